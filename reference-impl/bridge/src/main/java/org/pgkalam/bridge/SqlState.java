@@ -1,0 +1,39 @@
+package org.pgkalam.bridge;
+
+/** The SQLSTATEs that the bridge raises, by their names in PostgreSQL's errcodes.txt. */
+public final class SqlState {
+  public static final String CONNECTION_FAILURE = "08006";
+  public static final String SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION = "08001";
+  public static final String FEATURE_NOT_SUPPORTED = "0A000";
+  public static final String NUMERIC_VALUE_OUT_OF_RANGE = "22003";
+  public static final String INVALID_PARAMETER_VALUE = "22023";
+  public static final String INVALID_TEXT_REPRESENTATION = "22P02";
+  public static final String UNTRANSLATABLE_CHARACTER = "22P05";
+  public static final String NOT_NULL_VIOLATION = "23502";
+  public static final String UNIQUE_VIOLATION = "23505";
+  public static final String INVALID_AUTHORIZATION_SPECIFICATION = "28000";
+  public static final String INSUFFICIENT_PRIVILEGE = "42501";
+  public static final String SYNTAX_ERROR = "42601";
+  public static final String DUPLICATE_OBJECT = "42710";
+  public static final String UNDEFINED_OBJECT = "42704";
+  public static final String UNDEFINED_TABLE = "42P01";
+  public static final String DUPLICATE_TABLE = "42P07";
+  public static final String RESERVED_NAME = "42939";
+  public static final String DATATYPE_MISMATCH = "42804";
+  public static final String INVALID_COLUMN_DEFINITION = "42611";
+  public static final String INVALID_TABLE_DEFINITION = "42P16";
+  public static final String QUERY_CANCELED = "57014";
+  public static final String OUT_OF_MEMORY = "53200";
+  public static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";
+  public static final String FDW_ERROR = "HV000";
+  public static final String FDW_INVALID_DATA_TYPE = "HV004";
+  public static final String FDW_INVALID_OPTION_NAME = "HV00D";
+  public static final String FDW_INVALID_ATTRIBUTE_VALUE = "HV024";
+  public static final String FDW_OPTION_NAME_NOT_FOUND = "HV00J";
+  public static final String FDW_NO_SCHEMAS = "HV00P";
+  public static final String FDW_TABLE_NOT_FOUND = "HV00R";
+  public static final String FDW_REPLY_HANDLE = "HV00M";
+  public static final String INTERNAL_ERROR = "XX000";
+
+  private SqlState() {}
+}
