@@ -135,6 +135,11 @@ static void *get_plan(void *root, void *baserel, Oid relid, void *best_path, Lis
     for (AttrNumber attnum = 1; get_attname(relid, attnum, true) != NULL; attnum++)
         if (column_of(relid, attnum, &facts) && (whole_row || bms_is_member(attnum - first_low, used)))
             columns = psprintf("%s %d", columns, attnum);
+    /* For a bare count one column is enough; asking for none would bring all. */
+    if (columns[0] == '\0')
+        for (AttrNumber attnum = 1; columns[0] == '\0' && get_attname(relid, attnum, true) != NULL; attnum++)
+            if (column_of(relid, attnum, &facts))
+                columns = psprintf(" %d", attnum);
     for (int i = 0; i < list_length(clauses); i++) {
         if (!split_filter(list_nth(clauses, i), rti, &column, &value))
             continue;
@@ -271,6 +276,7 @@ static void open_scan(Scan *scan, void *node)
     flush_pending_writes();
     initStringInfo(&question);
     ask_relation(&question, scan->relid);
+    ask_int(&question, IsTransactionBlock());
     ask_int(&question, scan->column_count);
     for (int i = 0; i < scan->column_count; i++)
         ask_column(&question, &scan->columns[i]);

@@ -22,6 +22,7 @@ public final class SqlState {
   public static final String DATATYPE_MISMATCH = "42804";
   public static final String INVALID_COLUMN_DEFINITION = "42611";
   public static final String INVALID_TABLE_DEFINITION = "42P16";
+  public static final String STATEMENT_TOO_COMPLEX = "54001";
   public static final String QUERY_CANCELED = "57014";
   public static final String OUT_OF_MEMORY = "53200";
   public static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";
