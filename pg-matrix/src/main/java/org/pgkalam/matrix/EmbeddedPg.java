@@ -79,7 +79,7 @@ public final class EmbeddedPg {
       }
     }
 
-    private PgServer start(Cache cache) throws IOException {
+    PgServer start(Cache cache) throws IOException {
       Path data = cache.installations().data(version, progress);
       Path programs = cache.installations().programs(version, progress);
       ServerDirectory directory = ServerDirectory.create(cache.servers(), version);

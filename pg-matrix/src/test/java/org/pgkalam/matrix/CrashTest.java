@@ -16,22 +16,9 @@ import org.junit.jupiter.api.Test;
 final class CrashTest {
   private static final long LIMIT_SECONDS = 60;
 
-  /** Starts a server, says where it is, and waits to be killed. */
-  static final class Victim {
-    private Victim() {}
-
-    public static void main(String[] arguments) throws Exception {
-      try (PgServer server = EmbeddedPg.builder(PgVersions.newest(16)).start()) {
-        System.out.println(server.postmasterPid());
-        System.out.println(server.dataDirectory().getParent());
-        System.in.read();
-      }
-    }
-  }
-
   @Test
   void aKilledJvmLeavesNeitherServerNorDirectory() throws Exception {
-    Process victim = startVictim();
+    Process victim = ServerProcess.start();
     try (BufferedReader said = victim.inputReader(StandardCharsets.UTF_8)) {
       ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
       Path directory = Path.of(said.readLine());
@@ -48,7 +35,7 @@ final class CrashTest {
 
   @Test
   void aJvmThatEndsWithoutClosingLeavesNothingEither() throws Exception {
-    Process victim = startVictim();
+    Process victim = ServerProcess.start();
     try (BufferedReader said = victim.inputReader(StandardCharsets.UTF_8)) {
       ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
       Path directory = Path.of(said.readLine());
@@ -64,7 +51,7 @@ final class CrashTest {
 
   @Test
   void whatAKilledWatchdogLeftIsRemovedByTheNextJvm() throws Exception {
-    Process victim = startVictim();
+    Process victim = ServerProcess.start();
     try (BufferedReader said = victim.inputReader(StandardCharsets.UTF_8)) {
       ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
       Path directory = Path.of(said.readLine());
@@ -81,17 +68,6 @@ final class CrashTest {
     } finally {
       victim.destroyForcibly();
     }
-  }
-
-  private static Process startVictim() throws Exception {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin/java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            "-XX:TieredStopAtLevel=1",
-            Victim.class.getName())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
   }
 
   private static void awaitRemoval(Path directory) throws Exception {
