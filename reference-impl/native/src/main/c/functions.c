@@ -10,6 +10,8 @@
 /* 2024-01-01T00:00:00Z, KalamDB's own epoch, in milliseconds since 1970. */
 static const int64_t SNOWFLAKE_EPOCH = 1704067200000;
 
+enum { FOREIGN_SERVER_RELATION = 1417 };
+
 #define SQL_FUNCTION(name)                                                                                             \
     EXPORTED extern const int *pg_finfo_##name(void);                                                                   \
     EXPORTED extern Datum name(void *call);                                                                            \
@@ -90,10 +92,15 @@ SQL_FUNCTION(kalam_exec)
 SQL_FUNCTION(kalam_validator)
 {
     StringInfoData question;
+    List *options = untransformRelOptions(argument(call, 0));
+    Oid catalog = (Oid) argument(call, 1);
 
+    /* Only a foreign server must have options; all else needs no JVM to be found right without any. */
+    if (options == NULL && catalog != FOREIGN_SERVER_RELATION)
+        return 0;
     initStringInfo(&question);
-    ask_int(&question, (int32_t) argument(call, 1));
-    ask_options(&question, untransformRelOptions(argument(call, 0)));
+    ask_int(&question, (int32_t) catalog);
+    ask_options(&question, options);
     call_java(OP_VALIDATE, &question);
     return 0;
 }
