@@ -22,6 +22,15 @@ void ask_bytes(StringInfo question, const char *data, int len)
     appendBinaryStringInfo(question, data, len);
 }
 
+void ask_value(StringInfo question, const void *varlena)
+{
+    /* A send function's result has the long header: four bytes, the length with them in the upper thirty bits. */
+    int len = (int) (*(const uint32_t *) varlena >> 2) - 4;
+
+    ask_bytes(question, (const char *) varlena + 4, len);
+    appendBinaryStringInfo(question, "", 1);
+}
+
 void ask_string(StringInfo question, const char *value)
 {
     char *utf8;

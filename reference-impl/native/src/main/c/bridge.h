@@ -34,6 +34,8 @@ void ask_long(StringInfo question, int64_t value);
 /* NULL stays null; the text goes over as UTF-8. */
 void ask_string(StringInfo question, const char *value);
 void ask_bytes(StringInfo question, const char *data, int len);
+/* What a type's send function answered, with a NUL after it. */
+void ask_value(StringInfo question, const void *varlena);
 /* A list of DefElem as pairs of strings. */
 void ask_options(StringInfo question, const List *options);
 

@@ -312,17 +312,10 @@ typedef struct Sending {
 
 static void send_value(Modify *modify, Column *column, Datum value, bool isnull)
 {
-    char *bytes;
-    int len;
-
-    if (isnull) {
+    if (isnull)
         ask_int(&modify->rows, -1);
-        return;
-    }
-    bytes = SendFunctionCall(&column->io, value);
-    len = (int) (*(uint32_t *) bytes >> 2) - 4;
-    ask_bytes(&modify->rows, bytes + 4, len);
-    appendBinaryStringInfo(&modify->rows, "", 1);
+    else
+        ask_value(&modify->rows, SendFunctionCall(&column->io, value));
 }
 
 static void send_row(void *arg)

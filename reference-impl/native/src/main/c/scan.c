@@ -260,9 +260,7 @@ static void ask_filters(void *arg)
         if (isnull) {
             ask_int(opening->question, -1);
         } else {
-            char *bytes = SendFunctionCall(&scan->filters[i].column.io, value);
-
-            ask_bytes(opening->question, bytes + 4, (int) (*(uint32_t *) bytes >> 2) - 4);
+            ask_value(opening->question, SendFunctionCall(&scan->filters[i].column.io, value));
         }
     }
 }

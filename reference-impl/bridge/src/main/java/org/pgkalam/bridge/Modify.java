@@ -97,13 +97,14 @@ final class Modify {
   }
 
   private String readKey(ByteBuffer rows) {
-    return RowReader.pkText(key, rows)
-        .orElseThrow(
-            () ->
-                BridgeException.of(
-                        SqlState.NOT_NULL_VIOLATION,
-                        "cannot change a row of \"" + relation.table() + "\" whose column \"" + key.name() + "\" is null")
-                    .withHint("A row is identified by the first column of the table, which should be its primary key."));
+    String text = RowReader.pkText(key, rows);
+    if (text == null) {
+      throw BridgeException.of(
+              SqlState.NOT_NULL_VIOLATION,
+              "cannot change a row of \"" + relation.table() + "\" whose column \"" + key.name() + "\" is null")
+          .withHint("A row is identified by the first column of the table, which should be its primary key.");
+    }
+    return text;
   }
 
   private void addInsert(String json) {

@@ -47,7 +47,7 @@ final class QueryJson {
       } else {
         json.writeStartArray();
         for (ByteString batch : response.getIpcBatchesList()) {
-          try (ArrowBatches batches = ArrowBatches.open(batch, allocator)) {
+          try (ArrowBatches batches = ArrowBatches.open(batch.asReadOnlyByteBuffer(), allocator)) {
             while (batches.next()) {
               writeRows(json, batches.root());
             }

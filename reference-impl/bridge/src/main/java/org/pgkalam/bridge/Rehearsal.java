@@ -85,7 +85,8 @@ public final class Rehearsal {
       columns();
       question.putInt(1);
       column("id", INT8);
-      question.putInt(INT8).putInt(8).order(ByteOrder.BIG_ENDIAN).putLong(1).order(ByteOrder.nativeOrder());
+      question.putInt(INT8);
+      value(ByteBuffer.allocate(8).putLong(1));
       long scan = ask(Operation.SCAN_OPEN).getLong(4);
       begin().putLong(scan);
       ask(Operation.SCAN_NEXT);
@@ -118,7 +119,6 @@ public final class Rehearsal {
       columns();
       long modify = ask(Operation.MODIFY_OPEN).getLong(4);
       begin().putLong(modify).putInt(1);
-      question.order(ByteOrder.nativeOrder());
       for (int i = 0; i < keys; i++) {
         value(ByteBuffer.allocate(8).putLong(1));
       }

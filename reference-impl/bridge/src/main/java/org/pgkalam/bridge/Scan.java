@@ -67,18 +67,15 @@ final class Scan implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       Column column = readColumn(question);
       Column value = new Column(column.name(), question.readInt(), -1);
-      byte[] bytes = question.readBytes();
-      if (bytes != null) {
-        RowReader.filterText(value, bytes)
-            .ifPresent(
-                text ->
-                    filters.add(
-                        ScanFilterExpression.newBuilder()
-                            .setColumn(column.name())
-                            .setOp("eq")
-                            .setValue(text)
-                            .build()));
-      }
+      RowReader.filterText(value, question.rest())
+          .ifPresent(
+              text ->
+                  filters.add(
+                      ScanFilterExpression.newBuilder()
+                          .setColumn(column.name())
+                          .setOp("eq")
+                          .setValue(text)
+                          .build()));
     }
     return filters;
   }
@@ -102,7 +99,7 @@ final class Scan implements AutoCloseable {
         if (nextBatch == batches.size()) {
           return false;
         }
-        current = ArrowBatches.open(batches.get(nextBatch++), allocator);
+        current = ArrowBatches.open(batches.get(nextBatch++).asReadOnlyByteBuffer(), allocator);
       }
       if (current.next()) {
         nextRow = 0;
