@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** The buffer that C reads an answer from: a status, then values in native byte order. One per backend, used again. */
+/**
+ * The buffer that C reads an answer from: a status, then values in native byte order. One per
+ * backend, used again.
+ */
 final class Answer {
   private static final int ANSWERED = 0;
   private static final int FAILED = 1;
@@ -32,7 +35,11 @@ final class Answer {
 
   void failed(String sqlState, String message, String detail, String hint) {
     buffer.clear();
-    writeInt(FAILED).writeString(sqlState).writeString(message).writeString(detail).writeString(hint);
+    writeInt(FAILED)
+        .writeString(sqlState)
+        .writeString(message)
+        .writeString(detail)
+        .writeString(hint);
   }
 
   Answer writeInt(int value) {

@@ -15,7 +15,10 @@ import org.pgkalam.protocol.ExecuteSqlRpcRequest;
 import org.pgkalam.protocol.PgServiceGrpc;
 import org.pgkalam.protocol.ScanFilterExpression;
 
-/** What one PostgreSQL backend does with KalamDB: answers each {@link Operation}. Used from its main thread only. */
+/**
+ * What one PostgreSQL backend does with KalamDB: answers each {@link Operation}. Used from its main
+ * thread only.
+ */
 final class Backend {
   private final BufferAllocator allocator = new RootAllocator();
   private final Sessions sessions;
@@ -37,7 +40,8 @@ final class Backend {
       case SCAN_REWIND -> scans.get(question.readLong()).rewind();
       case SCAN_CLOSE -> scans.remove(question.readLong()).close();
       case MODIFY_OPEN -> openModify(question, answer);
-      case MODIFY_ROWS -> modifies.get(question.readLong()).addRows(question.readInt(), question.rest());
+      case MODIFY_ROWS ->
+          modifies.get(question.readLong()).addRows(question.readInt(), question.rest());
       case MODIFY_CLOSE -> closeModify(question);
       case CREATE_TABLE -> createTable(question, answer);
       case PRE_COMMIT -> preCommit(question);
@@ -89,7 +93,8 @@ final class Backend {
     boolean inBlock = question.readBoolean();
     List<Column> columns = Scan.readColumns(question);
     KalamSession session = sessions.to(relation.server());
-    modifies.put(++lastHandle, new Modify(command, relation, columns, inBlock, session, transactions));
+    modifies.put(
+        ++lastHandle, new Modify(command, relation, columns, inBlock, session, transactions));
     answer.writeLong(lastHandle);
   }
 
@@ -108,7 +113,8 @@ final class Backend {
     int major = question.readInt();
     String serverName = question.readString();
     KalamSession session = sessions.to(ServerOptions.parse(question.readOptions()));
-    CreateTablePlan plan = DdlNormalizer.createTable(tree, namespace, serverName, extensionSchema, major);
+    CreateTablePlan plan =
+        DdlNormalizer.createTable(tree, namespace, serverName, extensionSchema, major);
     for (String sql : plan.remote()) {
       session.call(
           PgServiceGrpc.getExecuteSqlMethod(),

@@ -12,9 +12,9 @@ import java.util.concurrent.ThreadFactory;
 /**
  * The Java threads of a backend.
  *
- * <p>A thread inherits its starter's signal mask. PostgreSQL's signals must reach the main thread alone, so no thread is
- * ever started from there: all come from threads that were started while the signals were blocked. Constructed with the
- * signals blocked.
+ * <p>A thread inherits its starter's signal mask. PostgreSQL's signals must reach the main thread
+ * alone, so no thread is ever started from there: all come from threads that were started while the
+ * signals were blocked. Constructed with the signals blocked.
  */
 final class BackendThreads {
   private final Thread main = Thread.currentThread();

@@ -3,8 +3,8 @@ package org.pgkalam.bridge;
 import java.nio.ByteBuffer;
 
 /**
- * Where C enters Java. C asks, Java answers: no call goes back into PostgreSQL from here, and nothing is thrown out of here
- * that can be put into an answer instead.
+ * Where C enters Java. C asks, Java answers: no call goes back into PostgreSQL from here, and
+ * nothing is thrown out of here that can be put into an answer instead.
  */
 public final class Bridge {
   private static Backend backend;
@@ -20,7 +20,8 @@ public final class Bridge {
    */
   public static void start(ByteBuffer cancel, ByteBuffer die, int backendPid) {
     answer = new Answer();
-    backend = new Backend(new Sessions(backendPid, new BackendThreads(), new Interrupts(cancel, die)));
+    backend =
+        new Backend(new Sessions(backendPid, new BackendThreads(), new Interrupts(cancel, die)));
   }
 
   /** The answer's buffer is used again by the next call. */
@@ -38,9 +39,11 @@ public final class Bridge {
           null,
           "Raise -Xmx in kalam.vmoptions, or ask for fewer rows at once.");
     } catch (StackOverflowError e) {
-      answer.failed(SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded in the Java VM", null, null);
+      answer.failed(
+          SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded in the Java VM", null, null);
     } catch (Throwable e) {
-      answer.failed(SqlState.INTERNAL_ERROR, "unexpected error in the KalamDB bridge", e.toString(), null);
+      answer.failed(
+          SqlState.INTERNAL_ERROR, "unexpected error in the KalamDB bridge", e.toString(), null);
     }
     return answer.buffer();
   }

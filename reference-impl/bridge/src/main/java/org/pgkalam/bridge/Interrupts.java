@@ -12,11 +12,12 @@ import java.util.concurrent.TimeoutException;
 /**
  * PostgreSQL's wish to end the statement or the session while Java waits for KalamDB.
  *
- * <p>The two buffers lie over {@code QueryCancelPending} and {@code ProcDiePending} of the backend, which its signal
- * handlers set.
+ * <p>The two buffers lie over {@code QueryCancelPending} and {@code ProcDiePending} of the backend,
+ * which its signal handlers set.
  */
 final class Interrupts {
-  private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+  private static final VarHandle INT =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
   /** Well below the 200 ms in which a cancel must be felt, and rare enough to cost nothing. */
   private static final long LOOK_EVERY_MILLIS = 10;
@@ -36,7 +37,10 @@ final class Interrupts {
     }
   }
 
-  /** The future's result; cancels it and raises {@link Pending} when PostgreSQL wants to go on without it. */
+  /**
+   * The future's result; cancels it and raises {@link Pending} when PostgreSQL wants to go on
+   * without it.
+   */
   <T> T await(ListenableFuture<T> future) throws ExecutionException {
     while (true) {
       try {

@@ -31,10 +31,11 @@ import org.pgkalam.protocol.PgServiceGrpc;
 /**
  * One session of this backend with one KalamDB, opened when first needed.
  *
- * <p>OpenSession carries the credentials, every other call only the session's id (document "readme", auth mode notes). The
- * server forgets idle sessions after 5 s and ends leases after 30 min; opening the same id again is harmless and keeps a
- * transaction, so the session is renewed before it is missed, and once more if it was missed all the same. Used from the
- * backend's main thread only.
+ * <p>OpenSession carries the credentials, every other call only the session's id (document
+ * "readme", auth mode notes). The server forgets idle sessions after 5 s and ends leases after 30
+ * min; opening the same id again is harmless and keeps a transaction, so the session is renewed
+ * before it is missed, and once more if it was missed all the same. Used from the backend's main
+ * thread only.
  */
 final class KalamSession {
   private static final Metadata.Key<String> AUTHORIZATION =
@@ -108,8 +109,8 @@ final class KalamSession {
   }
 
   /**
-   * Never uses this session id again: whatever is still staged under it must not meet a later statement. The server rolls
-   * back a session's transaction when it is closed.
+   * Never uses this session id again: whatever is still staged under it must not meet a later
+   * statement. The server rolls back a session's transaction when it is closed.
    */
   void abandon() {
     if (channel != null && open) {
@@ -147,7 +148,8 @@ final class KalamSession {
       OpenSessionResponse response =
           await(
               ClientCalls.futureUnaryCall(
-                  ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(metadata))
+                  ClientInterceptors.intercept(
+                          channel, MetadataUtils.newAttachHeadersInterceptor(metadata))
                       .newCall(PgServiceGrpc.getOpenSessionMethod(), options()),
                   OpenSessionRequest.newBuilder().setSessionId(id).build()));
       leaseExpiresMillis = response.getLeaseExpiresAtMs();
@@ -241,7 +243,8 @@ final class KalamSession {
 
   private static BridgeException unusable(String what) {
     return BridgeException.of(SqlState.FDW_INVALID_ATTRIBUTE_VALUE, what + " cannot be read as PEM")
-        .withHint("Give the PEM text itself or the path of a file that the PostgreSQL server can read.");
+        .withHint(
+            "Give the PEM text itself or the path of a file that the PostgreSQL server can read.");
   }
 
   /** A status other than OK. */

@@ -14,8 +14,9 @@ import org.pgkalam.protocol.UpdateRpcRequest;
 /**
  * The writes of one statement to one table.
  *
- * <p>A statement that fits one request is one atomic request. When there is more, a KalamDB transaction makes the statement
- * whole: the last request is held back until it is clear that it is the only one.
+ * <p>A statement that fits one request is one atomic request. When there is more, a KalamDB
+ * transaction makes the statement whole: the last request is held back until it is clear that it is
+ * the only one.
  */
 final class Modify {
   /** Numbers of PostgreSQL's CmdType; the same on all majors. */
@@ -67,7 +68,8 @@ final class Modify {
         case INSERT -> addInsert(reader.nextJson(rows));
         case UPDATE -> {
           String keyText = readKey(rows);
-          enqueue(new Held<>(PgServiceGrpc.getUpdateMethod(), update(keyText, reader.nextJson(rows))));
+          enqueue(
+              new Held<>(PgServiceGrpc.getUpdateMethod(), update(keyText, reader.nextJson(rows))));
         }
         case DELETE -> enqueue(new Held<>(PgServiceGrpc.getDeleteMethod(), delete(readKey(rows))));
         default -> throw new IllegalStateException("not a modification: " + command);
@@ -101,8 +103,13 @@ final class Modify {
     if (text == null) {
       throw BridgeException.of(
               SqlState.NOT_NULL_VIOLATION,
-              "cannot change a row of \"" + relation.table() + "\" whose column \"" + key.name() + "\" is null")
-          .withHint("A row is identified by the first column of the table, which should be its primary key.");
+              "cannot change a row of \""
+                  + relation.table()
+                  + "\" whose column \""
+                  + key.name()
+                  + "\" is null")
+          .withHint(
+              "A row is identified by the first column of the table, which should be its primary key.");
     }
     return text;
   }

@@ -53,7 +53,8 @@ final class OptionValidator {
     for (String name : options.keySet()) {
       if (!valid.contains(name)) {
         throw BridgeException.of(
-                SqlState.FDW_INVALID_OPTION_NAME, "invalid option \"" + name + "\" for a pg_kalam " + object)
+                SqlState.FDW_INVALID_OPTION_NAME,
+                "invalid option \"" + name + "\" for a pg_kalam " + object)
             .withHint(
                 valid.isEmpty()
                     ? "There are no valid options in this context."
@@ -65,7 +66,8 @@ final class OptionValidator {
   private static void checkTableType(String type) {
     if (!TABLE_TYPES.contains(type.toLowerCase(Locale.ROOT))) {
       throw BridgeException.of(
-              SqlState.FDW_INVALID_ATTRIBUTE_VALUE, "invalid value for option \"table_type\": \"" + type + "\"")
+              SqlState.FDW_INVALID_ATTRIBUTE_VALUE,
+              "invalid value for option \"table_type\": \"" + type + "\"")
           .withHint("Valid values are: shared, user, stream.");
     }
   }

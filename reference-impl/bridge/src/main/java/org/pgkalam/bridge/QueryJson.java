@@ -27,8 +27,9 @@ import org.pgkalam.bridge.codec.ArrowBatches;
 import org.pgkalam.protocol.ExecuteQueryRpcResponse;
 
 /**
- * What {@code kalam_exec} answers: for a SELECT a JSON array with one object per row, otherwise a JSON string with the
- * server's message (document "sql-syntax", Direct Statement Execution). Columns keep their order.
+ * What {@code kalam_exec} answers: for a SELECT a JSON array with one object per row, otherwise a
+ * JSON string with the server's message (document "sql-syntax", Direct Statement Execution).
+ * Columns keep their order.
  */
 final class QueryJson {
   /** The message of a query that gives rows, even none. */

@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads what C wrote with {@code ask_int} and its siblings; the buffer is C's memory and valid during one call only. */
+/**
+ * Reads what C wrote with {@code ask_int} and its siblings; the buffer is C's memory and valid
+ * during one call only.
+ */
 final class Question {
   private final ByteBuffer buffer;
 

@@ -38,9 +38,9 @@ import org.pgkalam.protocol.UpdateRpcRequest;
 import org.pgkalam.protocol.UpdateRpcResponse;
 
 /**
- * Plays a backend's first statements against a server in the same process, so that an archive of the classes that they load
- * (AppCDS) can be made when the extension is packaged. A backend that finds the archive answers its first statement several
- * times sooner.
+ * Plays a backend's first statements against a server in the same process, so that an archive of
+ * the classes that they load (AppCDS) can be made when the extension is packaged. A backend that
+ * finds the archive answers its first statement several times sooner.
  */
 public final class Rehearsal {
   private static final int INT8 = 20;
@@ -55,7 +55,10 @@ public final class Rehearsal {
   /** Takes no arguments. */
   public static void main(String[] args) throws IOException {
     Server server =
-        OkHttpServerBuilder.forPort(0, InsecureServerCredentials.create()).addService(new Partner()).build().start();
+        OkHttpServerBuilder.forPort(0, InsecureServerCredentials.create())
+            .addService(new Partner())
+            .build()
+            .start();
     Bridge.start(ByteBuffer.allocateDirect(4), ByteBuffer.allocateDirect(4), 1);
     Script script = new Script(server.getPort());
     script.play();
@@ -190,7 +193,8 @@ public final class Rehearsal {
       if (answer.getInt(0) != 0) {
         byte[] text = new byte[answer.position()];
         answer.get(0, text);
-        throw new IllegalStateException(operation + ": " + new String(text, StandardCharsets.UTF_8));
+        throw new IllegalStateException(
+            operation + ": " + new String(text, StandardCharsets.UTF_8));
       }
       return answer;
     }
@@ -203,7 +207,8 @@ public final class Rehearsal {
   /** Just enough of a KalamDB to answer the script. */
   private static final class Partner extends PgServiceGrpc.PgServiceImplBase {
     @Override
-    public void openSession(OpenSessionRequest request, StreamObserver<OpenSessionResponse> observer) {
+    public void openSession(
+        OpenSessionRequest request, StreamObserver<OpenSessionResponse> observer) {
       answer(
           observer,
           OpenSessionResponse.newBuilder()
@@ -213,7 +218,8 @@ public final class Rehearsal {
     }
 
     @Override
-    public void closeSession(CloseSessionRequest request, StreamObserver<CloseSessionResponse> observer) {
+    public void closeSession(
+        CloseSessionRequest request, StreamObserver<CloseSessionResponse> observer) {
       answer(observer, CloseSessionResponse.getDefaultInstance());
     }
 
@@ -233,8 +239,11 @@ public final class Rehearsal {
     }
 
     @Override
-    public void executeQuery(ExecuteQueryRpcRequest request, StreamObserver<ExecuteQueryRpcResponse> observer) {
-      answer(observer, ExecuteQueryRpcResponse.newBuilder().setSuccess(true).addIpcBatches(batch()).build());
+    public void executeQuery(
+        ExecuteQueryRpcRequest request, StreamObserver<ExecuteQueryRpcResponse> observer) {
+      answer(
+          observer,
+          ExecuteQueryRpcResponse.newBuilder().setSuccess(true).addIpcBatches(batch()).build());
     }
 
     private static <R> void answer(StreamObserver<R> observer, R response) {

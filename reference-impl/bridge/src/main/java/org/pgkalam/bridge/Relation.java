@@ -5,11 +5,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The foreign table of a statement. The local schema is the namespace and the local name the table (document "sql-syntax",
- * current mapping rules); the options {@code namespace} and {@code table} have no say.
+ * The foreign table of a statement. The local schema is the namespace and the local name the table
+ * (document "sql-syntax", current mapping rules); the options {@code namespace} and {@code table}
+ * have no say.
  */
 record Relation(
-    ServerOptions server, String namespace, String table, String tableType, Optional<String> userId) {
+    ServerOptions server,
+    String namespace,
+    String table,
+    String tableType,
+    Optional<String> userId) {
 
   static Relation read(Question question) {
     question.readString();
@@ -22,7 +27,8 @@ record Relation(
     String type = options.getOrDefault("table_type", "shared").toLowerCase(Locale.ROOT);
     if (!type.equals("shared") && userId.isEmpty()) {
       throw BridgeException.of(
-              SqlState.INVALID_PARAMETER_VALUE, "user_id is required for " + type + " table \"" + table + "\"")
+              SqlState.INVALID_PARAMETER_VALUE,
+              "user_id is required for " + type + " table \"" + table + "\"")
           .withHint("Set kalam.user_id in this session before the statement.");
     }
     return new Relation(server, namespace, table, type, userId);

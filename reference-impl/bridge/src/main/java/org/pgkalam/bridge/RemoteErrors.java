@@ -12,8 +12,8 @@ import javax.net.ssl.SSLException;
 /**
  * KalamDB's answers as PostgreSQL errors.
  *
- * <p>The server's status codes are coarse (nearly every data error is INTERNAL), so SQLSTATEs come from the texts that it
- * is known to use.
+ * <p>The server's status codes are coarse (nearly every data error is INTERNAL), so SQLSTATEs come
+ * from the texts that it is known to use.
  */
 final class RemoteErrors {
   /** A text that KalamDB uses, where the part worth reading starts, and what it means. */
@@ -31,7 +31,8 @@ final class RemoteErrors {
           new Known("Already exists:", SqlState.DUPLICATE_OBJECT),
           new Known("Access denied:", SqlState.INSUFFICIENT_PRIVILEGE),
           new Known("Permission denied:", SqlState.INSUFFICIENT_PRIVILEGE),
-          new Known("are not supported inside explicit transactions", SqlState.FEATURE_NOT_SUPPORTED),
+          new Known(
+              "are not supported inside explicit transactions", SqlState.FEATURE_NOT_SUPPORTED),
           new Known("Invalid SQL:", SqlState.SYNTAX_ERROR),
           new Known("Not found: Row with", "02000"),
           new Known("Not found:", SqlState.UNDEFINED_OBJECT));
@@ -47,7 +48,8 @@ final class RemoteErrors {
       case UNAVAILABLE -> unavailable(status, text, server);
       case DEADLINE_EXCEEDED ->
           BridgeException.of(
-                  SqlState.CONNECTION_FAILURE, "request to KalamDB server at " + server.address() + " timed out")
+                  SqlState.CONNECTION_FAILURE,
+                  "request to KalamDB server at " + server.address() + " timed out")
               .withHint("The server option timeout allows " + server.timeoutMillis() + " ms.");
       case UNAUTHENTICATED ->
           BridgeException.of(
@@ -70,7 +72,8 @@ final class RemoteErrors {
     };
   }
 
-  private static BridgeException known(Status status, String text, String prefix, ServerOptions server) {
+  private static BridgeException known(
+      Status status, String text, String prefix, ServerOptions server) {
     if (causedBy(status.getCause(), com.google.protobuf.InvalidProtocolBufferException.class)) {
       return BridgeException.of(
               SqlState.FDW_REPLY_HANDLE,
@@ -89,9 +92,11 @@ final class RemoteErrors {
     Throwable cause = status.getCause();
     String at = server.address();
     if (causedBy(cause, SSLException.class)) {
-      return unreachable("TLS handshake with KalamDB server at " + at + " failed", cause.getMessage());
+      return unreachable(
+          "TLS handshake with KalamDB server at " + at + " failed", cause.getMessage());
     }
-    if (causedBy(cause, TimeoutException.class) || causedBy(cause, java.net.SocketTimeoutException.class)) {
+    if (causedBy(cause, TimeoutException.class)
+        || causedBy(cause, java.net.SocketTimeoutException.class)) {
       return unreachable("connection to KalamDB server at " + at + " timed out", null);
     }
     if (causedBy(cause, ConnectException.class)
@@ -100,9 +105,11 @@ final class RemoteErrors {
         || causedBy(cause, SocketException.class)
         || text.isEmpty()
         || text.startsWith("Unable to resolve host")) {
-      return unreachable("KalamDB server is not running or unreachable at " + at, root(cause, text));
+      return unreachable(
+          "KalamDB server is not running or unreachable at " + at, root(cause, text));
     }
-    return BridgeException.of(SqlState.CONNECTION_FAILURE, "KalamDB server at " + at + " is unavailable: " + text)
+    return BridgeException.of(
+            SqlState.CONNECTION_FAILURE, "KalamDB server at " + at + " is unavailable: " + text)
         .withDetail(root(cause, null));
   }
 

@@ -31,7 +31,11 @@ final class Scan implements AutoCloseable {
 
   /** Sends the request: relation, columns, filters. */
   static Scan open(
-      KalamSession session, Relation relation, List<Column> columns, List<ScanFilterExpression> filters, BufferAllocator allocator) {
+      KalamSession session,
+      Relation relation,
+      List<Column> columns,
+      List<ScanFilterExpression> filters,
+      BufferAllocator allocator) {
     ScanRpcRequest.Builder request =
         ScanRpcRequest.newBuilder()
             .setNamespace(relation.namespace())
@@ -42,7 +46,9 @@ final class Scan implements AutoCloseable {
     relation.userId().ifPresent(request::setUserId);
     columns.forEach(column -> request.addColumns(column.name()));
     return new Scan(
-        allocator, session.call(PgServiceGrpc.getScanMethod(), request.build()).getIpcBatchesList(), columns);
+        allocator,
+        session.call(PgServiceGrpc.getScanMethod(), request.build()).getIpcBatchesList(),
+        columns);
   }
 
   static List<Column> readColumns(Question question) {
@@ -60,7 +66,10 @@ final class Scan implements AutoCloseable {
     return new Column(name, typeOid, question.readInt());
   }
 
-  /** Those filters that KalamDB would apply as PostgreSQL does; PostgreSQL applies all of them again. */
+  /**
+   * Those filters that KalamDB would apply as PostgreSQL does; PostgreSQL applies all of them
+   * again.
+   */
   static List<ScanFilterExpression> readFilters(Question question) {
     int count = question.readInt();
     List<ScanFilterExpression> filters = new ArrayList<>(count);

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The options of a foreign server (document "sql-syntax", Supported Server Options; document "readme", auth mode notes).
+ * The options of a foreign server (document "sql-syntax", Supported Server Options; document
+ * "readme", auth mode notes).
  *
  * @param timeoutMillis for connecting and for each request; 0 means none
  * @param authorization what OpenSession sends as its {@code authorization} metadata
@@ -89,7 +90,10 @@ record ServerOptions(
     } catch (NumberFormatException e) {
       // Falls through to the error below.
     }
-    throw wrong("server option 'timeout' must be a valid integer (milliseconds), not \"" + text.orElse("") + "\"");
+    throw wrong(
+        "server option 'timeout' must be a valid integer (milliseconds), not \""
+            + text.orElse("")
+            + "\"");
   }
 
   private static Optional<String> authorization(Values values) {
@@ -101,7 +105,8 @@ record ServerOptions(
     switch (mode) {
       case "none", "static_header" -> {
         if (login) {
-          throw wrong("server options 'login_user' and 'login_password' require auth_mode 'account_login'");
+          throw wrong(
+              "server options 'login_user' and 'login_password' require auth_mode 'account_login'");
         }
         if (mode.equals("static_header") && header.isEmpty()) {
           throw wrong("server option 'auth_header' is required when auth_mode is 'static_header'");
@@ -111,7 +116,8 @@ record ServerOptions(
       }
       case "account_login" -> {
         if (header.isPresent()) {
-          throw wrong("server option 'auth_header' cannot be used when auth_mode is 'account_login'");
+          throw wrong(
+              "server option 'auth_header' cannot be used when auth_mode is 'account_login'");
         }
         if (user.isEmpty() || password.isEmpty()) {
           throw wrong(
@@ -120,10 +126,14 @@ record ServerOptions(
         }
         String credentials = user.get() + ":" + password.get();
         return Optional.of(
-            "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+            "Basic "
+                + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
       }
       default ->
-          throw wrong("server option 'auth_mode' must be one of: none, static_header, account_login (got '" + mode + "')");
+          throw wrong(
+              "server option 'auth_mode' must be one of: none, static_header, account_login (got '"
+                  + mode
+                  + "')");
     }
   }
 
@@ -141,7 +151,9 @@ record ServerOptions(
   /** Trimmed values; an empty one counts as absent. */
   private record Values(Map<String, String> options) {
     Optional<String> get(String name) {
-      return Optional.ofNullable(options.get(name)).map(String::trim).filter(value -> !value.isEmpty());
+      return Optional.ofNullable(options.get(name))
+          .map(String::trim)
+          .filter(value -> !value.isEmpty());
     }
 
     String required(String name) {
@@ -149,8 +161,10 @@ record ServerOptions(
           .orElseThrow(
               () ->
                   BridgeException.of(
-                          SqlState.FDW_OPTION_NAME_NOT_FOUND, "server option '" + name + "' is required")
-                      .withHint("Add it to the OPTIONS of the foreign server: host and port say where KalamDB listens."));
+                          SqlState.FDW_OPTION_NAME_NOT_FOUND,
+                          "server option '" + name + "' is required")
+                      .withHint(
+                          "Add it to the OPTIONS of the foreign server: host and port say where KalamDB listens."));
     }
   }
 }

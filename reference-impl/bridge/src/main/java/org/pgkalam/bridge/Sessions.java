@@ -18,13 +18,12 @@ final class Sessions {
     this.interrupts = interrupts;
   }
 
-  /** The server wants {@code pg-<pid>-<hex>}; the number keeps backends of several machines apart. */
+  /**
+   * The server wants {@code pg-<pid>-<hex>}; the number keeps backends of several machines apart.
+   */
   KalamSession to(ServerOptions server) {
     return open.computeIfAbsent(
-        server,
-        options ->
-            new KalamSession(
-                options, this::newId, threads, interrupts));
+        server, options -> new KalamSession(options, this::newId, threads, interrupts));
   }
 
   private String newId() {

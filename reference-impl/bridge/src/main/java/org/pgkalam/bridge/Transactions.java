@@ -13,8 +13,8 @@ import org.pgkalam.protocol.RollbackTransactionRequest;
 /**
  * What PostgreSQL's current transaction has begun in KalamDB, and how it ends there.
  *
- * <p>A KalamDB transaction is begun only when one is needed: in a transaction block, or when one statement needs more than
- * one request to be whole.
+ * <p>A KalamDB transaction is begun only when one is needed: in a transaction block, or when one
+ * statement needs more than one request to be whole.
  */
 final class Transactions {
   private record Undo(KalamSession session, String sql) {}
@@ -26,7 +26,9 @@ final class Transactions {
     if (!begun.containsKey(session)) {
       BeginTransactionRequest request =
           BeginTransactionRequest.newBuilder().setSessionId(session.id()).build();
-      begun.put(session, session.call(PgServiceGrpc.getBeginTransactionMethod(), request).getTransactionId());
+      begun.put(
+          session,
+          session.call(PgServiceGrpc.getBeginTransactionMethod(), request).getTransactionId());
     }
   }
 
@@ -34,7 +36,10 @@ final class Transactions {
     return begun.containsKey(session);
   }
 
-  /** A statement that takes back, if PostgreSQL's transaction fails, what KalamDB has already done for good. */
+  /**
+   * A statement that takes back, if PostgreSQL's transaction fails, what KalamDB has already done
+   * for good.
+   */
   void undoOnAbort(KalamSession session, String sql) {
     undo.add(new Undo(session, sql));
   }
@@ -65,7 +70,10 @@ final class Transactions {
     undo.clear();
   }
 
-  /** Takes back all of it; what cannot be taken back is answered as one error after the rest was tried. */
+  /**
+   * Takes back all of it; what cannot be taken back is answered as one error after the rest was
+   * tried.
+   */
   void abort() {
     RuntimeException failure = null;
     List<KalamSession> sessions = List.copyOf(begun.keySet());
@@ -94,7 +102,10 @@ final class Transactions {
     try {
       session.call(
           PgServiceGrpc.getRollbackTransactionMethod(),
-          RollbackTransactionRequest.newBuilder().setSessionId(session.id()).setTransactionId(id).build());
+          RollbackTransactionRequest.newBuilder()
+              .setSessionId(session.id())
+              .setTransactionId(id)
+              .build());
     } catch (BridgeException | Interrupts.Pending e) {
       session.abandon();
     } finally {
@@ -107,7 +118,10 @@ final class Transactions {
     try {
       step.session.call(
           PgServiceGrpc.getExecuteSqlMethod(),
-          ExecuteSqlRpcRequest.newBuilder().setSql(step.sql).setSessionId(step.session.id()).build());
+          ExecuteSqlRpcRequest.newBuilder()
+              .setSql(step.sql)
+              .setSessionId(step.session.id())
+              .build());
     } finally {
       step.session.setAborting(false);
     }

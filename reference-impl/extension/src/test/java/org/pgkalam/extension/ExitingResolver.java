@@ -4,7 +4,9 @@ import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
 import java.net.URI;
 
-/** Put on the bridge's class path by a test: ends the JVM when the bridge connects to {@link #HOST}. */
+/**
+ * Put on the bridge's class path by a test: ends the JVM when the bridge connects to {@link #HOST}.
+ */
 public final class ExitingResolver extends NameResolverProvider {
   static final String HOST = "exit.invalid";
 

@@ -15,7 +15,10 @@ import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
 import org.pgkalam.mock.JournalEntry;
 
-/** Cancel, statement_timeout and termination reach a backend that waits for KalamDB, and the request goes with it. */
+/**
+ * Cancel, statement_timeout and termination reach a backend that waits for KalamDB, and the request
+ * goes with it.
+ */
 final class InterruptIT {
   /** Far longer than any of the tests may take: what ends them is the interrupt. */
   private static final Duration SLOW = Duration.ofMinutes(10);
@@ -37,7 +40,11 @@ final class InterruptIT {
       String pid = Rig.query(connection, "SELECT pg_backend_pid()").get(0);
 
       rig.kalam().faults().on("Scan").delay(SLOW);
-      cancelled(rig, connection, () -> Rig.query(other, "SELECT pg_cancel_backend(" + pid + ")"), "user request");
+      cancelled(
+          rig,
+          connection,
+          () -> Rig.query(other, "SELECT pg_cancel_backend(" + pid + ")"),
+          "user request");
       Rig.execute(connection, "SET statement_timeout = '100ms'");
       cancelled(rig, connection, () -> {}, "statement timeout");
       Rig.execute(connection, "RESET statement_timeout");
@@ -51,7 +58,9 @@ final class InterruptIT {
       CompletableFuture<SQLException> ended = failure(connection);
       awaitInFlight(rig);
       Rig.query(other, "SELECT pg_terminate_backend(" + pid + ")");
-      assertThat(ended.get(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS).getSQLState()).isEqualTo("57P01");
+      assertThat(
+              ended.get(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS).getSQLState())
+          .isEqualTo("57P01");
       rig.kalam().journal().await(entry -> isCancelledScan(entry), PATIENCE);
       assertThat(rig.kalam().journal().since(mark)).isNotEmpty();
       assertThat(rig.log()).doesNotContain("was terminated by signal");
@@ -62,7 +71,8 @@ final class InterruptIT {
     void run() throws SQLException;
   }
 
-  private static void cancelled(Rig rig, Connection connection, Step interrupt, String cause) throws Exception {
+  private static void cancelled(Rig rig, Connection connection, Step interrupt, String cause)
+      throws Exception {
     CompletableFuture<SQLException> ended = failure(connection);
     awaitInFlight(rig);
     long before = System.nanoTime();
@@ -107,7 +117,8 @@ final class InterruptIT {
       Rig.execute(connection, "ALTER SERVER kalam_server OPTIONS (ADD timeout '200')");
       rig.kalam().faults().on("Scan").delay(SLOW);
       assertThatThrownBy(() -> Rig.query(connection, "SELECT * FROM app.t"))
-          .hasMessageContaining("request to KalamDB server at " + rig.kalam().host() + ":" + rig.kalam().port())
+          .hasMessageContaining(
+              "request to KalamDB server at " + rig.kalam().host() + ":" + rig.kalam().port())
           .hasMessageContaining("timed out");
       rig.kalam().faults().clear();
       assertThat(Rig.query(connection, "SELECT * FROM app.t")).isEmpty();

@@ -20,19 +20,23 @@ import org.pgkalam.matrix.PgVersions;
 final class LoadingIT {
   static Stream<PgVersion> oldestAndNewest() {
     return PgVersions.fromSystemProperty().stream()
-        .flatMap(version -> Stream.of(PgVersions.oldest(version.major()), PgVersions.newest(version.major())))
+        .flatMap(
+            version ->
+                Stream.of(PgVersions.oldest(version.major()), PgVersions.newest(version.major())))
         .distinct();
   }
 
   @ParameterizedTest
   @MethodSource("oldestAndNewest")
-  void theSameLibraryRunsOnTheOldestAndTheNewestMinorOfEachMajor(PgVersion version) throws Exception {
+  void theSameLibraryRunsOnTheOldestAndTheNewestMinorOfEachMajor(PgVersion version)
+      throws Exception {
     try (Rig rig = Rig.start(version);
         Connection connection = rig.connect()) {
       assertThat(sha256(rig.postgres().pkglibdir().resolve("pg_kalam.so")))
           .isEqualTo(sha256(Path.of("..", "native", "target", "pg_kalam.so")));
       Rig.execute(connection, "CREATE TABLE app.t (id bigint PRIMARY KEY, v text) USING kalamdb");
-      assertThat(Rig.update(connection, "INSERT INTO app.t VALUES (1, 'a'), (2, 'b'), (3, 'c')")).isEqualTo(3);
+      assertThat(Rig.update(connection, "INSERT INTO app.t VALUES (1, 'a'), (2, 'b'), (3, 'c')"))
+          .isEqualTo(3);
       assertThat(Rig.update(connection, "UPDATE app.t SET v = 'B' WHERE id = 2")).isOne();
       assertThat(Rig.update(connection, "DELETE FROM app.t WHERE id = 3")).isOne();
       assertThat(Rig.query(connection, "SELECT id, v, _seq > 0 FROM app.t ORDER BY id"))
@@ -44,8 +48,7 @@ final class LoadingIT {
   @ValueSource(strings = {"shared_preload_libraries", "session_preload_libraries"})
   void preloadedTheFirstStatementOfASessionMayBeCreateTableUsing(String setting) throws Exception {
     PgVersion version = PgVersions.newest(16);
-    Map<String, String> settings =
-        Map.of("session_preload_libraries", "", setting, "pg_kalam");
+    Map<String, String> settings = Map.of("session_preload_libraries", "", setting, "pg_kalam");
     try (Rig rig = Rig.start(version, settings);
         Connection connection = rig.connect()) {
       Rig.execute(connection, "CREATE TABLE app.t (id bigint PRIMARY KEY) USING kalamdb");
@@ -58,7 +61,10 @@ final class LoadingIT {
   void loadedOnDemandTheSyntaxWorksOnceAFunctionHasBeenCalled(int major) throws Exception {
     try (Rig rig = Rig.start(PgVersions.newest(major), Map.of("session_preload_libraries", ""))) {
       try (Connection connection = rig.connect()) {
-        assertThatThrownBy(() -> Rig.execute(connection, "CREATE TABLE app.t (id bigint PRIMARY KEY) USING kalamdb"))
+        assertThatThrownBy(
+                () ->
+                    Rig.execute(
+                        connection, "CREATE TABLE app.t (id bigint PRIMARY KEY) USING kalamdb"))
             .hasMessageContaining("access method \"kalamdb\" does not exist");
         assertThat(Rig.query(connection, "SELECT kalam_compiled_mode()")).containsExactly("remote");
         Rig.execute(connection, "CREATE TABLE app.t (id bigint PRIMARY KEY) USING kalamdb");
@@ -67,6 +73,7 @@ final class LoadingIT {
   }
 
   private static String sha256(Path file) throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+    return HexFormat.of()
+        .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
   }
 }

@@ -17,7 +17,9 @@ import org.pgkalam.matrix.PgServer;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.mock.MockKalamDb;
 
-/** A PostgreSQL with the packaged extension, and a KalamDB that its {@code kalam_server} points to. */
+/**
+ * A PostgreSQL with the packaged extension, and a KalamDB that its {@code kalam_server} points to.
+ */
 final class Rig implements AutoCloseable {
   private static final Path PACKAGE = Path.of("target", "pg_kalam").toAbsolutePath();
 

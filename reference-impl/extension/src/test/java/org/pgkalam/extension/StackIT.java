@@ -7,8 +7,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postgresql.util.PSQLException;
 import org.pgkalam.matrix.PgVersions;
+import org.postgresql.util.PSQLException;
 
 /** With HotSpot's default stack a deep expression would end the whole cluster. */
 final class StackIT {
@@ -25,11 +25,13 @@ final class StackIT {
     try (Rig rig = Rig.start(PgVersions.newest(major));
         Connection connection = rig.connect()) {
       tooDeep(connection, TERMS);
-      assertThat(Rig.query(connection, "SELECT kalam_exec('SELECT 1 AS ok')")).containsExactly("[{\"ok\":1}]");
+      assertThat(Rig.query(connection, "SELECT kalam_exec('SELECT 1 AS ok')"))
+          .containsExactly("[{\"ok\":1}]");
       tooDeep(connection, TERMS);
       Rig.execute(connection, "SET max_stack_depth = '" + DEEPEST + "'");
       tooDeep(connection, MANY_TERMS);
-      assertThat(Rig.query(connection, "SELECT kalam_exec('SELECT 1 AS ok')")).containsExactly("[{\"ok\":1}]");
+      assertThat(Rig.query(connection, "SELECT kalam_exec('SELECT 1 AS ok')"))
+          .containsExactly("[{\"ok\":1}]");
       assertThat(rig.log()).doesNotContain("was terminated by signal");
     }
   }

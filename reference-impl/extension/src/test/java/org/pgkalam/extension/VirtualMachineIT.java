@@ -17,19 +17,27 @@ final class VirtualMachineIT {
   @ParameterizedTest
   @ValueSource(ints = {13, 16, 18})
   void systemExitEndsOneBackend(int major) throws Exception {
-    String classes = "-Djava.class.path=" + Path.of("target", "pg_kalam", "pg_kalam-bridge.jar").toAbsolutePath()
-        + ":" + Path.of("target", "test-classes").toAbsolutePath();
+    String classes =
+        "-Djava.class.path="
+            + Path.of("target", "pg_kalam", "pg_kalam-bridge.jar").toAbsolutePath()
+            + ":"
+            + Path.of("target", "test-classes").toAbsolutePath();
     try (Rig rig = Rig.start(PgVersions.newest(major));
         Connection bystander = rig.connect();
         Connection connection = rig.connect()) {
       Rig.execute(connection, "SET kalam.vmoptions = '" + classes + "'");
       Rig.execute(
           connection,
-          "CREATE SERVER exiting FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '" + ExitingResolver.HOST + "', port '1')");
-      Rig.execute(connection, "CREATE FOREIGN TABLE app.t (id bigint) SERVER exiting OPTIONS (table_type 'shared')");
+          "CREATE SERVER exiting FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '"
+              + ExitingResolver.HOST
+              + "', port '1')");
+      Rig.execute(
+          connection,
+          "CREATE FOREIGN TABLE app.t (id bigint) SERVER exiting OPTIONS (table_type 'shared')");
       assertThatThrownBy(() -> Rig.query(connection, "SELECT * FROM app.t"))
           .hasMessageContaining("the Java VM requested exit with code 7");
-      assertThat(Rig.query(bystander, "SELECT kalam_exec('SELECT 1 AS ok')")).containsExactly("[{\"ok\":1}]");
+      assertThat(Rig.query(bystander, "SELECT kalam_exec('SELECT 1 AS ok')"))
+          .containsExactly("[{\"ok\":1}]");
       assertThat(rig.log()).doesNotContain("terminating any other active server processes");
     }
   }
@@ -45,16 +53,21 @@ final class VirtualMachineIT {
       }
       assertThatThrownBy(() -> Rig.query(connection, "SELECT sum(length(v)) FROM app.t"))
           .hasMessageContaining("out of memory");
-      assertThat(Rig.query(connection, "SELECT length(v) FROM app.t WHERE id = 7")).containsExactly("1000000");
+      assertThat(Rig.query(connection, "SELECT length(v) FROM app.t WHERE id = 7"))
+          .containsExactly("1000000");
       assertThat(rig.log()).doesNotContain("terminating any other active server processes");
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = 16)
-  void aMissingJvmOrBridgeOrAStackThatIsTooSmallIsAClearError(int major, @TempDir Path empty) throws Exception {
+  void aMissingJvmOrBridgeOrAStackThatIsTooSmallIsAClearError(int major, @TempDir Path empty)
+      throws Exception {
     try (Rig rig = Rig.start(PgVersions.newest(major))) {
-      refused(rig, "kalam.libjvm = '/no/such/libjvm.so'", "could not find a Java VM at \"/no/such/libjvm.so\"");
+      refused(
+          rig,
+          "kalam.libjvm = '/no/such/libjvm.so'",
+          "could not find a Java VM at \"/no/such/libjvm.so\"");
       refused(rig, "kalam.home = '" + empty + "'", "could not find the bridge at");
       Path notAVm = Files.writeString(empty.resolve("libjvm.so"), "no library");
       refused(rig, "kalam.libjvm = '" + notAVm + "'", "could not load the Java VM");
@@ -66,7 +79,8 @@ final class VirtualMachineIT {
   private static void refused(Rig rig, String setting, String message) throws Exception {
     try (Connection connection = rig.connect()) {
       Rig.execute(connection, "SET " + setting);
-      assertThatThrownBy(() -> Rig.query(connection, "SELECT kalam_exec('SELECT 1')")).hasMessageContaining(message);
+      assertThatThrownBy(() -> Rig.query(connection, "SELECT kalam_exec('SELECT 1')"))
+          .hasMessageContaining(message);
       assertThat(Rig.query(connection, "SELECT 1")).containsExactly("1");
     }
   }
