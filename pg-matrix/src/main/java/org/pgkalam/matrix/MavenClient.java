@@ -17,7 +17,6 @@ final class MavenClient {
 
   private static final String COPY_GOAL =
       "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy";
-  private static final int LINES_OF_OUTPUT_TO_SHOW = 6;
 
   private MavenClient() {}
 
@@ -32,7 +31,7 @@ final class MavenClient {
     Files.createDirectories(directory);
     List<String> command = new ArrayList<>();
     command.add(program());
-    command.addAll(List.of("-B", "-q", COPY_GOAL, "-Dartifact=" + artifact));
+    command.addAll(List.of("-B", "-q", "-Dstyle.color=never", COPY_GOAL, "-Dartifact=" + artifact));
     command.add("-DoutputDirectory=" + directory);
     String repository = System.getProperty("maven.repo.local");
     if (repository != null) {
@@ -49,14 +48,12 @@ final class MavenClient {
 
   private static EmbeddedPgException failure(String artifact, Command.Result result) {
     String why =
-        String.join(
-            "\n",
-            result
-                .output()
-                .lines()
-                .filter(line -> line.contains("ERROR") && line.strip().length() > 10)
-                .limit(LINES_OF_OUTPUT_TO_SHOW)
-                .toList());
+        result
+            .output()
+            .lines()
+            .filter(line -> line.matches("\\[ERROR\\] \\S.*"))
+            .findFirst()
+            .orElse("");
     return new EmbeddedPgException(
         "Maven could not get %s (exit code %d)%n%s"
             .formatted(artifact, result.exitCode(), why.isEmpty() ? result.output() : why));
