@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +18,9 @@ final class MavenClient {
 
   private static final String COPY_GOAL =
       "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy";
+
+  /** Maven 3.8 resets colours even where it uses none. */
+  private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
 
   private MavenClient() {}
 
@@ -31,7 +35,7 @@ final class MavenClient {
     Files.createDirectories(directory);
     List<String> command = new ArrayList<>();
     command.add(program());
-    command.addAll(List.of("-B", "-q", "-Dstyle.color=never", COPY_GOAL, "-Dartifact=" + artifact));
+    command.addAll(List.of("-B", "-q", COPY_GOAL, "-Dartifact=" + artifact));
     command.add("-DoutputDirectory=" + directory);
     String repository = System.getProperty("maven.repo.local");
     if (repository != null) {
@@ -47,16 +51,11 @@ final class MavenClient {
   }
 
   private static EmbeddedPgException failure(String artifact, Command.Result result) {
+    String output = COLOUR.matcher(result.output()).replaceAll("");
     String why =
-        result
-            .output()
-            .lines()
-            .filter(line -> line.matches("\\[ERROR\\] \\S.*"))
-            .findFirst()
-            .orElse("");
+        output.lines().filter(line -> line.matches("\\[ERROR] \\S.*")).findFirst().orElse(output);
     return new EmbeddedPgException(
-        "Maven could not get %s (exit code %d)%n%s"
-            .formatted(artifact, result.exitCode(), why.isEmpty() ? result.output() : why));
+        "Maven could not get %s (exit code %d)%n%s".formatted(artifact, result.exitCode(), why));
   }
 
   private static String program() {

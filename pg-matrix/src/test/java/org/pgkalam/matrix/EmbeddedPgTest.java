@@ -197,7 +197,7 @@ final class EmbeddedPgTest {
         .isThrownBy(() -> EmbeddedPg.builder(version).start())
         .withMessageContaining("Maven could not get")
         .withMessageContaining(":16.99.0")
-        .withMessageContaining("[ERROR] ");
+        .withMessageContaining("[ERROR] Failed to execute goal");
   }
 
   private static List<Path> serversOfThisJvm() throws IOException {
