@@ -74,8 +74,7 @@ final class RemoteErrors {
     };
   }
 
-  private static BridgeException known(
-      Status status, String text, String prefix, ServerOptions server) {
+  private static BridgeException known(Throwable cause, String text, String prefix, ServerOptions server) {
     if (causedBy(cause, InvalidProtocolBufferException.class)) {
       return BridgeException.of(
               SqlState.FDW_REPLY_HANDLE,

@@ -41,5 +41,9 @@ public final class SqlState {
   public static final String FDW_REPLY_HANDLE = "HV00M";
   public static final String INTERNAL_ERROR = "XX000";
 
+  public static final String INVALID_NAME = "42602";
+  public static final String DUPLICATE_COLUMN = "42701";
+  public static final String UNDEFINED_COLUMN = "42703";
+
   private SqlState() {}
 }
