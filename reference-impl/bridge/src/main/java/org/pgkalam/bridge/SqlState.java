@@ -20,6 +20,9 @@ public final class SqlState {
   public static final String SYNTAX_ERROR = "42601";
   public static final String DUPLICATE_OBJECT = "42710";
   public static final String UNDEFINED_OBJECT = "42704";
+  public static final String INVALID_NAME = "42602";
+  public static final String DUPLICATE_COLUMN = "42701";
+  public static final String UNDEFINED_COLUMN = "42703";
   public static final String UNDEFINED_TABLE = "42P01";
   public static final String DUPLICATE_TABLE = "42P07";
   public static final String RESERVED_NAME = "42939";
@@ -31,6 +34,7 @@ public final class SqlState {
   public static final String QUERY_CANCELED = "57014";
   public static final String OUT_OF_MEMORY = "53200";
   public static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";
+  public static final String STATEMENT_TOO_COMPLEX = "54001";
   public static final String FDW_ERROR = "HV000";
   public static final String FDW_INVALID_DATA_TYPE = "HV004";
   public static final String FDW_INVALID_OPTION_NAME = "HV00D";
