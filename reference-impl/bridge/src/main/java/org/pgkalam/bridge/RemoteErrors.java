@@ -70,11 +70,13 @@ final class RemoteErrors {
               "operation not supported by KalamDB server at " + server.address() + ": " + text);
       case INTERNAL -> known(status.getCause(), text, "internal KalamDB error: ", server);
       case INVALID_ARGUMENT -> known(status.getCause(), text, "invalid argument: ", server);
-      default -> known(status.getCause(), text, "KalamDB error (" + status.getCode() + "): ", server);
+      default ->
+          known(status.getCause(), text, "KalamDB error (" + status.getCode() + "): ", server);
     };
   }
 
-  private static BridgeException known(Throwable cause, String text, String prefix, ServerOptions server) {
+  private static BridgeException known(
+      Throwable cause, String text, String prefix, ServerOptions server) {
     if (causedBy(cause, InvalidProtocolBufferException.class)) {
       return BridgeException.of(
               SqlState.FDW_REPLY_HANDLE,
@@ -84,7 +86,8 @@ final class RemoteErrors {
     for (Known known : KNOWN) {
       int start = text.indexOf(known.text);
       if (start > 0) {
-        return BridgeException.of(known.sqlState, prefix + text.substring(start)).withDetail("KalamDB says: " + text);
+        return BridgeException.of(known.sqlState, prefix + text.substring(start))
+            .withDetail("KalamDB says: " + text);
       }
       if (start == 0) {
         return BridgeException.of(known.sqlState, prefix + text);
@@ -100,8 +103,7 @@ final class RemoteErrors {
       return unreachable(
           "TLS handshake with KalamDB server at " + at + " failed", cause.getMessage());
     }
-    if (causedBy(cause, TimeoutException.class)
-        || causedBy(cause, SocketTimeoutException.class)) {
+    if (causedBy(cause, TimeoutException.class) || causedBy(cause, SocketTimeoutException.class)) {
       return unreachable("connection to KalamDB server at " + at + " timed out", null);
     }
     if (causedBy(cause, ConnectException.class)

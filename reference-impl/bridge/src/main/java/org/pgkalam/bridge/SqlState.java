@@ -34,7 +34,6 @@ public final class SqlState {
   public static final String QUERY_CANCELED = "57014";
   public static final String OUT_OF_MEMORY = "53200";
   public static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";
-  public static final String STATEMENT_TOO_COMPLEX = "54001";
   public static final String FDW_ERROR = "HV000";
   public static final String FDW_INVALID_DATA_TYPE = "HV004";
   public static final String FDW_INVALID_OPTION_NAME = "HV00D";
@@ -44,10 +43,6 @@ public final class SqlState {
   public static final String FDW_TABLE_NOT_FOUND = "HV00R";
   public static final String FDW_REPLY_HANDLE = "HV00M";
   public static final String INTERNAL_ERROR = "XX000";
-
-  public static final String INVALID_NAME = "42602";
-  public static final String DUPLICATE_COLUMN = "42701";
-  public static final String UNDEFINED_COLUMN = "42703";
 
   private SqlState() {}
 }

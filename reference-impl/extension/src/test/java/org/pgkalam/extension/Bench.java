@@ -14,10 +14,11 @@ import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
 
 /**
- * Measures the bridge side by side with postgres_fdw over the same rows in one run. Prints medians and ratios; asserts
- * nothing.
+ * Measures the bridge side by side with postgres_fdw over the same rows in one run. Prints medians
+ * and ratios; asserts nothing.
  *
- * <p>postgres_fdw goes back to the same server by TCP, with fetch_size 10000 and batch_size 100 (where there is one).
+ * <p>postgres_fdw goes back to the same server by TCP, with fetch_size 10000 and batch_size 100
+ * (where there is one).
  */
 public final class Bench {
   private static final int ROWS = 1_000_000;
@@ -59,7 +60,12 @@ public final class Bench {
   private void prepare(int major) throws SQLException {
     String columns = "id bigint%s, v text, d float8, at timestamptz";
     for (String table : List.of("t", "w", "one")) {
-      run("CREATE TABLE app." + table + " (" + columns.formatted(" PRIMARY KEY") + ") USING kalamdb");
+      run(
+          "CREATE TABLE app."
+              + table
+              + " ("
+              + columns.formatted(" PRIMARY KEY")
+              + ") USING kalamdb");
       run("CREATE TABLE public." + table + " (" + columns.formatted(" PRIMARY KEY") + ")");
     }
     run("CREATE EXTENSION postgres_fdw");
@@ -83,7 +89,9 @@ public final class Bench {
 
   private static String rows(int count) {
     return "SELECT g::bigint AS id, 'row number ' || g AS v, g * 1.5::float8 AS d,"
-        + " timestamptz '2024-01-01' + g * interval '1 second' AS at FROM generate_series(1, " + count + ") g";
+        + " timestamptz '2024-01-01' + g * interval '1 second' AS at FROM generate_series(1, "
+        + count
+        + ") g";
   }
 
   private void scans() throws SQLException {
@@ -106,7 +114,9 @@ public final class Bench {
         schema -> {
           run("DELETE FROM " + schema + ".one");
           connection.setAutoCommit(false);
-          try (var insert = connection.prepareStatement("INSERT INTO " + schema + ".one VALUES (?, 'x', 1, now())")) {
+          try (var insert =
+              connection.prepareStatement(
+                  "INSERT INTO " + schema + ".one VALUES (?, 'x', 1, now())")) {
             long before = System.nanoTime();
             for (int i = 0; i < SINGLE; i++) {
               insert.setLong(1, i);
@@ -146,7 +156,8 @@ public final class Bench {
         schema -> {
           run("DELETE FROM " + schema + ".w");
           run("INSERT INTO " + schema + ".w SELECT * FROM source WHERE id <= " + POINTS);
-          try (var prepared = connection.prepareStatement("DELETE FROM " + schema + ".w WHERE id = ?")) {
+          try (var prepared =
+              connection.prepareStatement("DELETE FROM " + schema + ".w WHERE id = ?")) {
             long before = System.nanoTime();
             for (int i = 1; i <= POINTS; i++) {
               prepared.setLong(1, i);
@@ -175,7 +186,10 @@ public final class Bench {
     try (Connection kalam = rig.connect();
         Connection fdw = rig.connect()) {
       String[] steps = {"SELECT v FROM %s.t WHERE id = 1", "SELECT sum(length(v)) FROM %s.t"};
-      String[] names = {"private memory after the first statement, MB", "private memory after a scan of 1 M rows, MB"};
+      String[] names = {
+        "private memory after the first statement, MB",
+        "private memory after a scan of 1 M rows, MB"
+      };
       for (int i = 0; i < steps.length; i++) {
         Rig.query(kalam, steps[i].formatted("app"));
         Rig.query(fdw, steps[i].formatted("fdw"));
