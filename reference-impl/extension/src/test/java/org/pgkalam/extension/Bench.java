@@ -83,7 +83,12 @@ public final class Bench {
     }
     run("CREATE TABLE source AS " + rows(ROWS));
     run("INSERT INTO public.t SELECT * FROM source");
-    run("INSERT INTO app.t SELECT * FROM source");
+    // KalamDB stages at most 100 MiB in one transaction.
+    for (int from = 1; from <= ROWS; from += WRITTEN) {
+      run(
+          "INSERT INTO app.t SELECT * FROM source WHERE id BETWEEN %d AND %d"
+              .formatted(from, from + WRITTEN - 1));
+    }
     run("VACUUM ANALYZE");
   }
 
