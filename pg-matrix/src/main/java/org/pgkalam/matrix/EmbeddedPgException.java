@@ -1,0 +1,12 @@
+package org.pgkalam.matrix;
+
+/** A server could not be fetched, unpacked, started or stopped; the message says why. */
+public final class EmbeddedPgException extends RuntimeException {
+  EmbeddedPgException(String message) {
+    super(message);
+  }
+
+  EmbeddedPgException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

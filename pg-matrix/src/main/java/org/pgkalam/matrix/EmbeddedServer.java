@@ -1,0 +1,122 @@
+package org.pgkalam.matrix;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/** A server in a directory of its own, watched over by a process of its own. */
+final class EmbeddedServer implements PgServer {
+  private static final String SUPERUSER = "postgres";
+
+  private final ServerFiles files;
+  private final ServerDirectory directory;
+  private final Launcher launcher;
+  private final Watchdog watchdog;
+  private volatile Postmaster postmaster;
+  private boolean closed;
+
+  private EmbeddedServer(
+      ServerFiles files,
+      ServerDirectory directory,
+      Launcher launcher,
+      Watchdog watchdog,
+      Postmaster postmaster) {
+    this.files = files;
+    this.directory = directory;
+    this.launcher = launcher;
+    this.watchdog = watchdog;
+    this.postmaster = postmaster;
+  }
+
+  static EmbeddedServer start(
+      ServerFiles files, ServerDirectory directory, Launcher launcher, Watchdog watchdog)
+      throws IOException {
+    Postmaster postmaster = Postmaster.start(files, launcher, watchdog, 0);
+    return new EmbeddedServer(files, directory, launcher, watchdog, postmaster);
+  }
+
+  @Override
+  public PgVersion version() {
+    return files.version();
+  }
+
+  @Override
+  public String host() {
+    return Postmaster.HOST;
+  }
+
+  @Override
+  public int port() {
+    return postmaster.port();
+  }
+
+  @Override
+  public String jdbcUrl(String database) {
+    return "jdbc:postgresql://%s:%d/%s".formatted(host(), port(), database);
+  }
+
+  @Override
+  public Connection connect(String database) throws SQLException {
+    return connect(database, SUPERUSER);
+  }
+
+  @Override
+  public Connection connect(String database, String user) throws SQLException {
+    return DriverManager.getConnection(jdbcUrl(database), user, "");
+  }
+
+  @Override
+  public Path log() {
+    return files.log();
+  }
+
+  @Override
+  public Path dataDirectory() {
+    return files.data();
+  }
+
+  @Override
+  public long postmasterPid() {
+    return postmaster.pid();
+  }
+
+  @Override
+  public synchronized void restart() {
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
+    try {
+      postmaster.stop();
+      postmaster = Postmaster.start(files, launcher, watchdog, postmaster.port());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Path pkglibdir() {
+    return files.pkglibdir();
+  }
+
+  @Override
+  public Path sharedir() {
+    return files.sharedir();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try (directory;
+        watchdog) {
+      postmaster.stop();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package org.pgkalam.matrix;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Where things are in the private directory of one server. */
+record ServerFiles(PgVersion version, Path directory) {
+  /**
+   * Quick and small; none of it changes what a statement does, and a commit outlives the
+   * postmaster.
+   */
+  private static final List<String> SETTINGS =
+      List.of(
+          "listen_addresses = '" + Postmaster.HOST + "'",
+          "unix_socket_directories = ''",
+          "shared_buffers = '16MB'",
+          "fsync = off",
+          "full_page_writes = off",
+          "wal_level = minimal",
+          "max_wal_senders = 0",
+          "log_checkpoints = off",
+          "log_line_prefix = '%m [%p] %u@%d '",
+          "log_timezone = 'UTC'",
+          "timezone = 'UTC'");
+
+  Path programs() {
+    return directory.resolve("postgresql");
+  }
+
+  Path postgres() {
+    return programs().resolve("bin/postgres");
+  }
+
+  Path pkglibdir() {
+    return programs().resolve("lib/postgresql");
+  }
+
+  Path sharedir() {
+    return programs().resolve("share/postgresql");
+  }
+
+  Path data() {
+    return directory.resolve("data");
+  }
+
+  Path log() {
+    return directory.resolve("postgresql.log");
+  }
+
+  /** Appends to postgresql.conf, where of two lines for one setting the later one counts. */
+  void configure(List<String> candidateLines, Map<String, String> settings) throws IOException {
+    List<String> lines = new ArrayList<>(SETTINGS);
+    lines.addAll(candidateLines);
+    settings.forEach((name, value) -> lines.add(name + " = '" + escaped(value) + "'"));
+    Files.write(
+        data().resolve("postgresql.conf"),
+        lines,
+        StandardCharsets.UTF_8,
+        StandardOpenOption.APPEND);
+  }
+
+  /** For use between the quotes of a value in postgresql.conf. */
+  static String escaped(String value) {
+    return value.replace("\\", "\\\\").replace("'", "''");
+  }
+}

@@ -1,0 +1,21 @@
+# Stops a postmaster and removes its directory ($1) when the pipe on standard input ends, which it
+# does with the JVM that started both, however that died. Until then it sends signals on request.
+trap '' HUP INT QUIT TERM
+pid=
+while read -r command argument; do
+  case $command in
+    watch) pid=$argument ;;
+    signal) [ -z "$pid" ] || kill -s "$argument" "$pid" ;;
+    ended) pid= ;;
+  esac
+done
+if [ -n "$pid" ] && kill -s QUIT "$pid"; then
+  # Not its parent, so it cannot wait for it. The postmaster gives its backends 5 s.
+  tries=0
+  while kill -s 0 "$pid" && [ "$tries" -lt 400 ]; do
+    sleep 0.02
+    tries=$((tries + 1))
+  done
+  kill -s KILL "$pid"
+fi
+rm -rf "$1"

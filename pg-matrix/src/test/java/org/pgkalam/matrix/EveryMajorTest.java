@@ -1,0 +1,61 @@
+package org.pgkalam.matrix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class EveryMajorTest {
+  static List<PgVersion> newest() {
+    return PgVersions.fromSystemProperty();
+  }
+
+  /** All of them with -Dpg.all=true. */
+  static Stream<PgVersion> oldest() {
+    Stream<Integer> majors =
+        Boolean.getBoolean("pg.all") ? PgVersions.majors().stream() : Stream.of(13, 16);
+    return majors.map(PgVersions::oldest);
+  }
+
+  @ParameterizedTest
+  @MethodSource({"newest", "oldest"})
+  void startsAndSaysWhichReleaseItIs(PgVersion version) throws Exception {
+    try (PgServer server = EmbeddedPg.builder(version).onProgress(System.err::println).start()) {
+      assertThat(server.version()).isEqualTo(version);
+      assertThat(Sql.value(server, "SHOW server_version_num"))
+          .isEqualTo(String.valueOf(version.number()));
+      assertThat(server.pkglibdir()).isDirectoryContaining("glob:**/plpgsql.so");
+      assertThat(server.sharedir().resolve("extension/plpgsql.control")).exists();
+    }
+  }
+
+  @Test
+  void allMajorsRunAtOnce() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(newest().size());
+    List<PgServer> servers = new ArrayList<>();
+    try {
+      List<Future<PgServer>> starting = new ArrayList<>();
+      for (PgVersion version : newest()) {
+        starting.add(threads.submit(() -> EmbeddedPg.builder(version).start()));
+      }
+      for (Future<PgServer> server : starting) {
+        servers.add(server.get());
+      }
+      for (PgServer server : servers) {
+        assertThat(Sql.value(server, "SHOW server_version_num"))
+            .isEqualTo(String.valueOf(server.version().number()));
+      }
+      assertThat(servers).extracting(PgServer::port).doesNotHaveDuplicates();
+    } finally {
+      servers.forEach(PgServer::close);
+      threads.shutdownNow();
+    }
+  }
+}
