@@ -124,11 +124,10 @@ Feature: CREATE TABLE ... USING kalamdb
         """
       Then KalamDB received:
         | method     | sql |
-        | ExecuteSql | /CREATE (SHARED )?TABLE (IF NOT EXISTS )?app\.items\(id (BIGINT\|INT8)\b.*, ?title TEXT NOT NULL, ?value (INTEGER\|INT\|INT4)\b.*\)WITH\(.*\)/ |
-        | ExecuteSql | /.*WITH\((.*,)?TYPE='shared'.*\)/           |
+        | ExecuteSql | /CREATE (SHARED )?TABLE (IF NOT EXISTS )?app\.items\(id (BIGINT\|INT8)\b.*,title TEXT NOT NULL,value (INTEGER\|INT\|INT4)\b.*\)WITH\((.*,)?TYPE='shared'.*\)/ |
       And KalamDB received:
-        | method     | sql                                          |
-        | ExecuteSql | /.*WITH\((.*,)?ACCESS_LEVEL='public'.*\)/    |
+        | method     | sql                                       |
+        | ExecuteSql | /.*WITH\((.*,)?ACCESS_LEVEL='public'.*\)/ |
 
     Scenario: When KalamDB refuses the table there is no local table either
       Given KalamDB refuses "ExecuteSql" with INTERNAL "no space left"
