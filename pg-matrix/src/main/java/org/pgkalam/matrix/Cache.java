@@ -8,8 +8,14 @@ import java.nio.file.Path;
 record Cache(Path directory, Launcher launcher, Installations installations) {
   private static final String DIRECTORY_PROPERTY = "pg.cache";
 
-  static Cache shared() {
-    return Shared.CACHE;
+  private static Cache shared;
+
+  /** The same for all threads of this JVM. */
+  static synchronized Cache shared() {
+    if (shared == null) {
+      shared = ofThisUser();
+    }
+    return shared;
   }
 
   static Cache in(Path directory, Launcher launcher) {
@@ -32,9 +38,5 @@ record Cache(Path directory, Launcher launcher, Installations installations) {
             ? Path.of("/var/tmp/pg-kalam")
             : Path.of(System.getProperty("user.home"), ".cache", "pg-kalam"),
         launcher);
-  }
-
-  private static final class Shared {
-    static final Cache CACHE = ofThisUser();
   }
 }

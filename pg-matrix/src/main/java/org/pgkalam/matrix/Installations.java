@@ -59,9 +59,11 @@ final class Installations {
         target -> {
           progress.accept("fetching PostgreSQL " + version + " …");
           Path directory = target.resolveSibling(target.getFileName() + ".fetched");
-          FileTrees.delete(directory);
-          Files.move(MavenClient.copy(ARTIFACT.formatted(platform, version), directory), target);
-          FileTrees.delete(directory);
+          try {
+            Files.move(MavenClient.copy(ARTIFACT.formatted(platform, version), directory), target);
+          } finally {
+            FileTrees.delete(directory);
+          }
         });
   }
 

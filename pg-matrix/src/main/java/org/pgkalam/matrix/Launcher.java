@@ -7,14 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How PostgreSQL's programs are run by this user: they refuse to run as root.
+ * How PostgreSQL's programs are run by this user: they refuse to run as root, and as a user without
+ * a name.
  *
- * <p>Root runs them in a user namespace of their own, where root's files seem to belong to an
- * ordinary user; where namespaces are forbidden (most containers), as the user 65534, who must then
- * own the data directory and be able to reach the cache.
+ * <p>Those two run them in a user namespace of their own, where their files seem to belong to an
+ * ordinary user. Root, where namespaces are forbidden (most containers), runs them as the user
+ * 65534, who must then own the data directory and be able to reach the cache.
  */
 final class Launcher {
   private static final String NOBODY = "65534";
+  private static final List<String> NAMESPACE = List.of("unshare", "-U");
   private static final Path ROOT_DIRECTORY = Path.of("/");
 
   private final List<String> prefix;
@@ -27,13 +29,15 @@ final class Launcher {
 
   static Launcher forThisUser() {
     try {
-      if (!Command.run(ROOT_DIRECTORY, List.of("id", "-u")).output().strip().equals("0")) {
+      boolean root = Command.run(ROOT_DIRECTORY, List.of("id", "-u")).output().strip().equals("0");
+      boolean named = Command.run(ROOT_DIRECTORY, List.of("id", "-un")).succeeded();
+      if (named && !root) {
         return new Launcher(List.of(), false);
       }
-      if (works(List.of("unshare", "-U"))) {
-        return new Launcher(List.of("unshare", "-U"), false);
+      if (works(NAMESPACE)) {
+        return new Launcher(NAMESPACE, false);
       }
-      return asNobody();
+      return root ? asNobody() : new Launcher(List.of(), false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

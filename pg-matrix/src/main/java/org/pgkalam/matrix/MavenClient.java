@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,7 +18,9 @@ final class MavenClient {
 
   private static final String COPY_GOAL =
       "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy";
-  private static final int LINES_OF_OUTPUT_TO_SHOW = 6;
+
+  /** Maven 3.8 resets colours even where it uses none. */
+  private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
 
   private MavenClient() {}
 
@@ -48,18 +51,11 @@ final class MavenClient {
   }
 
   private static EmbeddedPgException failure(String artifact, Command.Result result) {
+    String output = COLOUR.matcher(result.output()).replaceAll("");
     String why =
-        String.join(
-            "\n",
-            result
-                .output()
-                .lines()
-                .filter(line -> line.contains("ERROR") && line.strip().length() > 10)
-                .limit(LINES_OF_OUTPUT_TO_SHOW)
-                .toList());
+        output.lines().filter(line -> line.matches("\\[ERROR] \\S.*")).findFirst().orElse(output);
     return new EmbeddedPgException(
-        "Maven could not get %s (exit code %d)%n%s"
-            .formatted(artifact, result.exitCode(), why.isEmpty() ? result.output() : why));
+        "Maven could not get %s (exit code %d)%n%s".formatted(artifact, result.exitCode(), why));
   }
 
   private static String program() {

@@ -10,9 +10,10 @@ while read -r command argument; do
   esac
 done
 if [ -n "$pid" ] && kill -s QUIT "$pid"; then
-  # Not its parent, so it cannot wait for it. The postmaster gives its backends 5 s.
+  # Not its parent, so it cannot wait for it, and may see it as a zombie for a while. The file goes
+  # when the last backend is gone; the postmaster gives them 5 s.
   tries=0
-  while kill -s 0 "$pid" && [ "$tries" -lt 400 ]; do
+  while kill -s 0 "$pid" && [ -e "$1/data/postmaster.pid" ] && [ "$tries" -lt 400 ]; do
     sleep 0.02
     tries=$((tries + 1))
   done
