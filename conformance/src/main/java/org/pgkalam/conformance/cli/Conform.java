@@ -85,7 +85,8 @@ public final class Conform implements Callable<Integer> {
       description =
           "the extension's files: pg_kalam.control, pg_kalam--*.sql, libraries and, if it needs"
               + " settings, candidate.conf (default: the reference implementation)")
-  private Path candidate = Path.of(System.getProperty("conform.home", "")).resolve(DEFAULT_CANDIDATE);
+  private Path candidate =
+      Path.of(System.getProperty("conform.home", "")).resolve(DEFAULT_CANDIDATE);
 
   @Option(
       names = "--baseline",
@@ -138,7 +139,8 @@ public final class Conform implements Callable<Integer> {
         new ConformanceRun(files, catalogue, parallel, progress).run(versions, selection.rules());
     Results results = results(begin, catalogue, selection, known, files, versions, majors);
     writeReports(results);
-    terminal.print(new TerminalTable(results, isTerminal).text().replaceFirst("conform: [^\n]*\n$", ""));
+    terminal.print(
+        new TerminalTable(results, isTerminal).text().replaceFirst("conform: [^\n]*\n$", ""));
     terminal.println("Reports: " + out.toAbsolutePath().normalize().resolve("report.html"));
     terminal.println(results.lastLine());
     return results.exitCode();

@@ -63,7 +63,11 @@ public final class HtmlReport {
     fact(
         "PostgreSQL",
         run.majors().stream()
-            .map(major -> major.serverVersion() == null ? major.major() + " (did not start)" : major.serverVersion())
+            .map(
+                major ->
+                    major.serverVersion() == null
+                        ? major.major() + " (did not start)"
+                        : major.serverVersion())
             .collect(Collectors.joining(", ")));
     fact("Run on", run.date() + ", " + run.platform() + ", Java " + run.java());
     if (run.partial()) {
@@ -85,11 +89,15 @@ public final class HtmlReport {
     majorHeadings();
     page.append("<th>Not counted</th></tr>\n");
     for (Results.Group group : results.groups()) {
-      page.append("<tr><td class=\"id\"><a href=\"#%s\">%s</a></td><td>".formatted(group.id(), group.id()))
+      page.append(
+              "<tr><td class=\"id\"><a href=\"#%s\">%s</a></td><td>"
+                  .formatted(group.id(), group.id()))
           .append(escaped(group.title()))
           .append("</td>");
       results.majors().forEach(major -> page.append(overviewCell(group.id(), major)));
-      page.append("<td class=\"soft\">").append(escaped(notCounted(group.id()))).append("</td></tr>\n");
+      page.append("<td class=\"soft\">")
+          .append(escaped(notCounted(group.id())))
+          .append("</td></tr>\n");
     }
     page.append(
         """
@@ -126,7 +134,9 @@ public final class HtmlReport {
   }
 
   private void group(Results.Group group) {
-    page.append("<h2 id=\"%s\">%s <small>%s</small></h2>%n".formatted(group.id(), escaped(group.title()), group.id()))
+    page.append(
+            "<h2 id=\"%s\">%s <small>%s</small></h2>%n"
+                .formatted(group.id(), escaped(group.title()), group.id()))
         .append("<div class=\"scroll\"><table><tr><th>Rule</th><th>Sentence</th>");
     majorHeadings();
     page.append("</tr>\n");
@@ -138,7 +148,9 @@ public final class HtmlReport {
       }
       page.append("</td>");
       for (int major : results.majors()) {
-        page.append("<td class=\"cell\">").append(badge(results.verdict(rule.id(), major))).append("</td>");
+        page.append("<td class=\"cell\">")
+            .append(badge(results.verdict(rule.id(), major)))
+            .append("</td>");
       }
       page.append("</tr>\n");
     }
@@ -187,7 +199,9 @@ public final class HtmlReport {
     if (!shown) {
       return;
     }
-    page.append("<details><summary>PostgreSQL %d: %s</summary>%n".formatted(verdict.major(), escaped(verdict.verdict().words())));
+    page.append(
+        "<details><summary>PostgreSQL %d: %s</summary>%n"
+            .formatted(verdict.major(), escaped(verdict.verdict().words())));
     if (verdict.message() != null) {
       page.append("<pre>").append(escaped(verdict.message())).append("</pre>");
     }

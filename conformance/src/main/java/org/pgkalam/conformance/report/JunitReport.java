@@ -45,7 +45,9 @@ public final class JunitReport {
             .map(rule -> rule.id() + " " + rule.heading())
             .findFirst()
             .orElse(verdict.rule());
-    xml.append("    <testcase classname=\"pg%d.%s\" name=\"".formatted(verdict.major(), verdict.group()))
+    xml.append(
+            "    <testcase classname=\"pg%d.%s\" name=\""
+                .formatted(verdict.major(), verdict.group()))
         .append(Xml.escaped(heading))
         .append("\" time=\"%s\"".formatted(seconds(verdict.seconds())));
     if (verdict.verdict() == Verdict.PASSED) {

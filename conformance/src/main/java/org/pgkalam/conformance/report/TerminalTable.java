@@ -155,8 +155,6 @@ public final class TerminalTable {
   }
 
   private static String shortened(String text, int length) {
-    return text.length() <= length
-        ? text
-        : text.substring(0, length - 1).stripTrailing() + "…";
+    return text.length() <= length ? text : text.substring(0, length - 1).stripTrailing() + "…";
   }
 }

@@ -10,11 +10,7 @@ import org.pgkalam.conformance.verdict.ScenarioResult;
  * @param error why the major could not be run to its end, or null
  */
 public record MajorResult(
-    int major,
-    String serverVersion,
-    List<ScenarioResult> scenarios,
-    double seconds,
-    String error) {
+    int major, String serverVersion, List<ScenarioResult> scenarios, double seconds, String error) {
   public MajorResult {
     scenarios = List.copyOf(scenarios);
   }

@@ -56,8 +56,7 @@ final class MajorRun {
     progress.doing(version.major(), "starting PostgreSQL " + version);
     try (PgServer server = start(true)) {
       serverVersion = serverVersion(server);
-      try (Environment environment =
-          new Environment(new Databases(server), () -> start(false))) {
+      try (Environment environment = new Environment(new Databases(server), () -> start(false))) {
         runScenarios(environment, server);
       }
     } catch (SQLException | RuntimeException e) {

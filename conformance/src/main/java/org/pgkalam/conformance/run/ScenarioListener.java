@@ -115,7 +115,9 @@ final class ScenarioListener implements ConcurrentEventListener {
       return "the step is " + failure.status().name().toLowerCase(java.util.Locale.ROOT);
     }
     String message = failure.error().getMessage();
-    return failure.isAssertion() ? message : failure.error().getClass().getSimpleName() + ": " + message;
+    return failure.isAssertion()
+        ? message
+        : failure.error().getClass().getSimpleName() + ": " + message;
   }
 
   private static String fileName(TestCase test) {

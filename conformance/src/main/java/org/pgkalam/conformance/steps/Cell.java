@@ -10,8 +10,7 @@ import java.util.regex.PatternSyntaxException;
  * wherever the name stands), or the value itself.
  */
 record Cell(String text) {
-  private static final int REGEX =
-      Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL;
+  private static final int REGEX = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL;
 
   static Cell of(String text) {
     return new Cell(text == null ? "" : text);

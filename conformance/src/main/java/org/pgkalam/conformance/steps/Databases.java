@@ -17,7 +17,7 @@ import org.pgkalam.matrix.PgServer;
 public final class Databases implements AutoCloseable {
   private static final String TEMPLATE = "template_with_extension";
   private static final String SUPERUSER = "postgres";
-  private static final Duration MAX_RECOVERY = Duration.ofSeconds(120);
+  private static final Duration MAX_RECOVERY = Duration.ofMinutes(2);
   private static final int SOCKET_TIMEOUT_SECONDS = 180;
 
   private final PgServer server;
@@ -49,8 +49,7 @@ public final class Databases implements AutoCloseable {
 
   String create(boolean withExtension) throws SQLException {
     String name = "scenario_" + ++number;
-    execute(
-        "CREATE DATABASE " + name + " TEMPLATE " + (withExtension ? TEMPLATE : "template1"));
+    execute("CREATE DATABASE " + name + " TEMPLATE " + (withExtension ? TEMPLATE : "template1"));
     return name;
   }
 

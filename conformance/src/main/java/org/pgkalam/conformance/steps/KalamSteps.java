@@ -30,8 +30,7 @@ public final class KalamSteps {
 
   @Given("KalamDB accepts only the account {string} with the password {string}")
   public void acceptsAccount(String user, String password) {
-    world.startKalam(
-        World.DEFAULT_KALAM, Auth.users(Map.of(user, new Account(password, "dba"))));
+    world.startKalam(World.DEFAULT_KALAM, Auth.users(Map.of(user, new Account(password, "dba"))));
   }
 
   @Given("an HTTP server that is no KalamDB, named {string}")

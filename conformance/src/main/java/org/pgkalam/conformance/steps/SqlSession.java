@@ -130,7 +130,9 @@ final class SqlSession implements AutoCloseable {
     return all;
   }
 
-  /** By the driver's own lexer, so quotes, dollar quotes and comments are as PostgreSQL has them. */
+  /**
+   * By the driver's own lexer, so quotes, dollar quotes and comments are as PostgreSQL has them.
+   */
   static List<String> split(String sql) {
     try {
       return Parser.parseJdbcSql(sql, true, false, true, false, false).stream()

@@ -20,8 +20,7 @@ public final class SqlSteps {
   public void run(String sql) {
     Answer answer = world.run(sql);
     if (answer.failed()) {
-      throw new AssertionError(
-          answer.describeFailure() + "\nin: " + answer.failedStatement());
+      throw new AssertionError(answer.describeFailure() + "\nin: " + answer.failedStatement());
     }
   }
 
@@ -114,8 +113,7 @@ public final class SqlSteps {
   }
 
   private static boolean matches(List<List<String>> expected, Answer answer) {
-    if (!expected.get(0).equals(answer.columns())
-        || expected.size() - 1 != answer.rows().size()) {
+    if (!expected.get(0).equals(answer.columns()) || expected.size() - 1 != answer.rows().size()) {
       return false;
     }
     Map<String, String> names = new HashMap<>();

@@ -142,7 +142,7 @@ public final class World implements AutoCloseable {
   void startHttpServer(String name) {
     try {
       HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.start();
       httpServers.put(name, server);
     } catch (IOException e) {

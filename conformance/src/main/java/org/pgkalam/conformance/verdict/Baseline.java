@@ -108,7 +108,8 @@ public record Baseline(List<Entry> entries) {
     String rule = text(map, "rule", label);
     for (Object key : map.keySet()) {
       if (!KEYS.contains(key)) {
-        throw new IllegalArgumentException(label + ": unknown key in the entry for " + rule + ": " + key);
+        throw new IllegalArgumentException(
+            label + ": unknown key in the entry for " + rule + ": " + key);
       }
     }
     try {
@@ -119,7 +120,8 @@ public record Baseline(List<Entry> entries) {
           text(map, "issue", label),
           LocalDate.parse(text(map, "expires", label)));
     } catch (DateTimeException | NumberFormatException e) {
-      throw new IllegalArgumentException(label + ": the entry for " + rule + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          label + ": the entry for " + rule + ": " + e.getMessage(), e);
     }
   }
 

@@ -98,7 +98,8 @@ public final class RuleCatalogue {
 
   private static Map<?, ?> yaml(String resource) {
     String text = resource(resource);
-    return (Map<?, ?>) new Load(LoadSettings.builder().setLabel(resource).build()).loadFromString(text);
+    return (Map<?, ?>)
+        new Load(LoadSettings.builder().setLabel(resource).build()).loadFromString(text);
   }
 
   /** The text of a document, such as {@code sql-syntax.txt}. */

@@ -30,8 +30,7 @@ public record Selection(Set<String> rules, boolean partial) {
     for (String wanted : wantedRules) {
       ids.add(one(catalogue, wanted.toUpperCase(Locale.ROOT)));
     }
-    List<String> inScope =
-        catalogue.rules().stream().filter(Rule::inScope).map(Rule::id).toList();
+    List<String> inScope = catalogue.rules().stream().filter(Rule::inScope).map(Rule::id).toList();
     boolean all = wantedRules.isEmpty() && wantedGroups.isEmpty();
     Set<String> rules =
         inScope.stream()
@@ -72,7 +71,8 @@ public record Selection(Set<String> rules, boolean partial) {
                         "there is no group "
                             + id
                             + "; near it: "
-                            + nearest(id, catalogue.groups().stream().map(RuleGroup::id).toList())));
+                            + nearest(
+                                id, catalogue.groups().stream().map(RuleGroup::id).toList())));
     List<String> rules = group.rules().stream().filter(Rule::inScope).map(Rule::id).toList();
     if (rules.isEmpty()) {
       throw new IllegalArgumentException("no rule of group " + id + " has a scenario yet");

@@ -9,7 +9,8 @@ package org.pgkalam.conformance.verdict;
  * @param text the SQL, or the method and its request
  * @param outcome the rows, the error or the response, shortened; or null
  */
-public record TimelineEvent(long at, Long tookMillis, Source source, String who, String text, String outcome) {
+public record TimelineEvent(
+    long at, Long tookMillis, Source source, String who, String text, String outcome) {
   /** Which side of the wire it happened on. */
   public enum Source {
     SQL,

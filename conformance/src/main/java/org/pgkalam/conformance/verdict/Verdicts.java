@@ -92,7 +92,11 @@ public final class Verdicts {
                     rule,
                     major,
                     Verdict.UNEXPECTED_PASS,
-                    "the baseline expects a failure: " + entry.reason() + " (" + entry.issue() + ")",
+                    "the baseline expects a failure: "
+                        + entry.reason()
+                        + " ("
+                        + entry.issue()
+                        + ")",
                     scenarios))
         .orElseGet(() -> verdict(rule, major, Verdict.PASSED, null, scenarios));
   }
