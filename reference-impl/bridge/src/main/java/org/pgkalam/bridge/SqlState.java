@@ -6,8 +6,12 @@ public final class SqlState {
   public static final String SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION = "08001";
   public static final String FEATURE_NOT_SUPPORTED = "0A000";
   public static final String NUMERIC_VALUE_OUT_OF_RANGE = "22003";
+  public static final String INVALID_DATETIME_FORMAT = "22007";
+  public static final String DATETIME_FIELD_OVERFLOW = "22008";
+  public static final String CHARACTER_NOT_IN_REPERTOIRE = "22021";
   public static final String INVALID_PARAMETER_VALUE = "22023";
   public static final String INVALID_TEXT_REPRESENTATION = "22P02";
+  public static final String INVALID_BINARY_REPRESENTATION = "22P03";
   public static final String UNTRANSLATABLE_CHARACTER = "22P05";
   public static final String NOT_NULL_VIOLATION = "23502";
   public static final String UNIQUE_VIOLATION = "23505";
@@ -22,6 +26,8 @@ public final class SqlState {
   public static final String DATATYPE_MISMATCH = "42804";
   public static final String INVALID_COLUMN_DEFINITION = "42611";
   public static final String INVALID_TABLE_DEFINITION = "42P16";
+  public static final String STATEMENT_TOO_COMPLEX = "54001";
+  public static final String PROGRAM_LIMIT_EXCEEDED = "54000";
   public static final String QUERY_CANCELED = "57014";
   public static final String OUT_OF_MEMORY = "53200";
   public static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";

@@ -1,0 +1,58 @@
+package org.pgkalam.bridge;
+
+import io.grpc.internal.GrpcUtil;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * The Java threads of a backend.
+ *
+ * <p>A thread inherits its starter's signal mask. PostgreSQL's signals must reach the main thread
+ * alone, so no thread is ever started from there: all come from threads that were started while the
+ * signals were blocked. Constructed with the signals blocked.
+ */
+final class BackendThreads {
+  private final Thread main = Thread.currentThread();
+  private final LinkedBlockingQueue<Runnable> handedOver = new LinkedBlockingQueue<>();
+  private final ExecutorService pool;
+  private final ScheduledThreadPoolExecutor timer;
+
+  BackendThreads() {
+    ThreadFactory daemons = GrpcUtil.getThreadFactory("kalam-%d", true);
+    pool = Executors.newCachedThreadPool(daemons);
+    timer = new ScheduledThreadPoolExecutor(1, daemons);
+    timer.setRemoveOnCancelPolicy(true);
+    timer.prestartCoreThread();
+    daemons.newThread(this::startWhatMainHandsOver).start();
+  }
+
+  private void startWhatMainHandsOver() {
+    while (true) {
+      try {
+        pool.execute(handedOver.take());
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /** Runs tasks on daemon threads; may be used from the main thread. */
+  Executor executor() {
+    return task -> {
+      if (Thread.currentThread() == main) {
+        handedOver.add(task);
+      } else {
+        pool.execute(task);
+      }
+    };
+  }
+
+  ScheduledExecutorService timer() {
+    return timer;
+  }
+}

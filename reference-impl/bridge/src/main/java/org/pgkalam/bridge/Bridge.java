@@ -1,0 +1,50 @@
+package org.pgkalam.bridge;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Where C enters Java. C asks, Java answers: no call goes back into PostgreSQL from here, and
+ * nothing is thrown out of here that can be put into an answer instead.
+ */
+public final class Bridge {
+  private static Backend backend;
+  private static Answer answer;
+
+  private Bridge() {}
+
+  /**
+   * Called once in a backend, on its main thread, with PostgreSQL's signals blocked.
+   *
+   * @param cancel lies over {@code QueryCancelPending}
+   * @param die lies over {@code ProcDiePending}
+   */
+  public static void start(ByteBuffer cancel, ByteBuffer die, int backendPid) {
+    answer = new Answer();
+    backend =
+        new Backend(new Sessions(backendPid, new BackendThreads(), new Interrupts(cancel, die)));
+  }
+
+  /** The answer's buffer is used again by the next call. */
+  public static ByteBuffer call(int operation, ByteBuffer question) {
+    try {
+      backend.answer(Operation.of(operation), new Question(question), answer.begin());
+    } catch (BridgeException e) {
+      answer.failed(e.sqlState(), e.getMessage(), e.detail(), e.hint());
+    } catch (Interrupts.Pending e) {
+      answer.interrupted();
+    } catch (OutOfMemoryError e) {
+      answer.failed(
+          SqlState.OUT_OF_MEMORY,
+          "the Java VM is out of memory",
+          null,
+          "Raise -Xmx in kalam.vmoptions, or ask for fewer rows at once.");
+    } catch (StackOverflowError e) {
+      answer.failed(
+          SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded in the Java VM", null, null);
+    } catch (Throwable e) {
+      answer.failed(
+          SqlState.INTERNAL_ERROR, "unexpected error in the KalamDB bridge", e.toString(), null);
+    }
+    return answer.buffer();
+  }
+}

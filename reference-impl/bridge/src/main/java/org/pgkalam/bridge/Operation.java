@@ -1,0 +1,35 @@
+package org.pgkalam.bridge;
+
+/** What C asks for; the numbers are those of {@code enum operation} in bridge.h. */
+enum Operation {
+  VALIDATE(1),
+  EXECUTE(2),
+  SCAN_OPEN(3),
+  SCAN_NEXT(4),
+  SCAN_REWIND(5),
+  SCAN_CLOSE(6),
+  MODIFY_OPEN(7),
+  MODIFY_ROWS(8),
+  MODIFY_CLOSE(9),
+  CREATE_TABLE(10),
+  PRE_COMMIT(11),
+  COMMIT(12),
+  ABORT(13),
+  SHUTDOWN(14);
+
+  private static final Operation[] BY_NUMBER = values();
+
+  private final int number;
+
+  Operation(int number) {
+    this.number = number;
+  }
+
+  static Operation of(int number) {
+    Operation operation = BY_NUMBER[number - 1];
+    if (operation.number != number) {
+      throw new IllegalStateException("operations are not numbered in order");
+    }
+    return operation;
+  }
+}

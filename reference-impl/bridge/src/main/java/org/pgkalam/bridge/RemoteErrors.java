@@ -1,0 +1,138 @@
+package org.pgkalam.bridge;
+
+import io.grpc.Status;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/**
+ * KalamDB's answers as PostgreSQL errors.
+ *
+ * <p>The server's status codes are coarse (nearly every data error is INTERNAL), so SQLSTATEs come
+ * from the texts that it is known to use.
+ */
+final class RemoteErrors {
+  /** A text that KalamDB uses, where the part worth reading starts, and what it means. */
+  private record Known(String text, String sqlState) {}
+
+  private static final List<Known> KNOWN =
+      List.of(
+          new Known("Primary key violation", SqlState.UNIQUE_VIOLATION),
+          new Known("NOT NULL constraint violation", SqlState.NOT_NULL_VIOLATION),
+          new Known("Schema coercion failed", SqlState.INVALID_TEXT_REPRESENTATION),
+          new Known("Failed to parse '", SqlState.INVALID_TEXT_REPRESENTATION),
+          new Known("able provider not found:", SqlState.UNDEFINED_TABLE),
+          new Known("Table not found:", SqlState.UNDEFINED_TABLE),
+          new Known("Already exists: Table", SqlState.DUPLICATE_TABLE),
+          new Known("Already exists:", SqlState.DUPLICATE_OBJECT),
+          new Known("Access denied:", SqlState.INSUFFICIENT_PRIVILEGE),
+          new Known("Permission denied:", SqlState.INSUFFICIENT_PRIVILEGE),
+          new Known(
+              "are not supported inside explicit transactions", SqlState.FEATURE_NOT_SUPPORTED),
+          new Known("Invalid SQL:", SqlState.SYNTAX_ERROR),
+          new Known("Not found: Row with", "02000"),
+          new Known("Not found:", SqlState.UNDEFINED_OBJECT));
+
+  private static final String CHECK_SERVER =
+      "Start the server and verify the host and port in CREATE SERVER OPTIONS.";
+
+  private RemoteErrors() {}
+
+  static BridgeException of(Status status, ServerOptions server) {
+    String text = status.getDescription() == null ? "" : status.getDescription();
+    return switch (status.getCode()) {
+      case UNAVAILABLE -> unavailable(status, text, server);
+      case DEADLINE_EXCEEDED ->
+          BridgeException.of(
+                  SqlState.CONNECTION_FAILURE,
+                  "request to KalamDB server at " + server.address() + " timed out")
+              .withHint("The server option timeout allows " + server.timeoutMillis() + " ms.");
+      case UNAUTHENTICATED ->
+          BridgeException.of(
+                  SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
+                  "authentication failed \u2013 check auth_mode, auth_header, or account_login credentials in CREATE"
+                      + " SERVER OPTIONS")
+              .withDetail("KalamDB says: " + text);
+      case PERMISSION_DENIED ->
+          BridgeException.of(SqlState.INSUFFICIENT_PRIVILEGE, "permission denied: " + text);
+      case NOT_FOUND ->
+          BridgeException.of(SqlState.UNDEFINED_TABLE, "not found: " + text)
+              .withHint("The table is not there in KalamDB at " + server.address() + ".");
+      case UNIMPLEMENTED ->
+          BridgeException.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "operation not supported by KalamDB server at " + server.address() + ": " + text);
+      case INTERNAL -> known(status, text, "internal KalamDB error: ", server);
+      case INVALID_ARGUMENT -> known(status, text, "invalid argument: ", server);
+      default -> known(status, text, "KalamDB error (" + status.getCode() + "): ", server);
+    };
+  }
+
+  private static BridgeException known(
+      Status status, String text, String prefix, ServerOptions server) {
+    if (causedBy(status.getCause(), com.google.protobuf.InvalidProtocolBufferException.class)) {
+      return BridgeException.of(
+              SqlState.FDW_REPLY_HANDLE,
+              "KalamDB server at " + server.address() + " sent an answer that cannot be read")
+          .withDetail(text);
+    }
+    for (Known known : KNOWN) {
+      if (text.contains(known.text)) {
+        return BridgeException.of(known.sqlState, prefix + text);
+      }
+    }
+    return BridgeException.of(SqlState.FDW_ERROR, prefix + text);
+  }
+
+  private static BridgeException unavailable(Status status, String text, ServerOptions server) {
+    Throwable cause = status.getCause();
+    String at = server.address();
+    if (causedBy(cause, SSLException.class)) {
+      return unreachable(
+          "TLS handshake with KalamDB server at " + at + " failed", cause.getMessage());
+    }
+    if (causedBy(cause, TimeoutException.class)
+        || causedBy(cause, java.net.SocketTimeoutException.class)) {
+      return unreachable("connection to KalamDB server at " + at + " timed out", null);
+    }
+    if (causedBy(cause, ConnectException.class)
+        || causedBy(cause, NoRouteToHostException.class)
+        || causedBy(cause, UnknownHostException.class)
+        || causedBy(cause, SocketException.class)
+        || text.isEmpty()
+        || text.startsWith("Unable to resolve host")) {
+      return unreachable(
+          "KalamDB server is not running or unreachable at " + at, root(cause, text));
+    }
+    return BridgeException.of(
+            SqlState.CONNECTION_FAILURE, "KalamDB server at " + at + " is unavailable: " + text)
+        .withDetail(root(cause, null));
+  }
+
+  private static BridgeException unreachable(String message, String detail) {
+    return BridgeException.of(SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION, message)
+        .withDetail(detail)
+        .withHint(CHECK_SERVER);
+  }
+
+  private static String root(Throwable cause, String otherwise) {
+    String text = otherwise;
+    for (Throwable at = cause; at != null; at = at.getCause()) {
+      text = at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage();
+    }
+    return text;
+  }
+
+  private static boolean causedBy(Throwable thrown, Class<? extends Throwable> type) {
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      if (type.isInstance(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

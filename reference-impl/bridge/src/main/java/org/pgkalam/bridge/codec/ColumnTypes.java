@@ -1,0 +1,29 @@
+package org.pgkalam.bridge.codec;
+
+import java.util.List;
+import org.pgkalam.bridge.BridgeException;
+import org.pgkalam.bridge.SqlState;
+
+/** Refuses columns of types that the codecs do not know. */
+final class ColumnTypes {
+  private static final int TIMETZ = 1266;
+
+  private ColumnTypes() {}
+
+  static void check(List<Column> columns) {
+    for (Column column : columns) {
+      int oid = column.typeOid();
+      if (PgType.scalar(oid) == null && PgType.elementOf(oid) == null) {
+        BridgeException refusal =
+            BridgeException.of(
+                SqlState.FDW_INVALID_DATA_TYPE,
+                "column \"" + column.name() + "\" has a type that KalamDB cannot hold");
+        throw oid == TIMETZ
+            ? refusal
+                .withDetail("KalamDB drops the zone of time with time zone.")
+                .withHint("Use time without time zone or timestamp with time zone.")
+            : refusal.withDetail("The type is " + PgType.describe(oid) + ".");
+      }
+    }
+  }
+}

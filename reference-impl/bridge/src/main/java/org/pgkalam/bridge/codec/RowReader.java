@@ -1,0 +1,172 @@
+package org.pgkalam.bridge.codec;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+import org.pgkalam.bridge.BridgeException;
+import org.pgkalam.bridge.SqlState;
+
+/**
+ * Reads rows that PostgreSQL wrote in its binary format; see {@link RowBuffer} for the layout.
+ *
+ * <p>Values are read at the buffer's position, which moves past them. Text is UTF-8. Not for use by
+ * two threads at once.
+ */
+public final class RowReader {
+  private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+  private static final int NULL = -1;
+
+  private final List<Column> columns;
+  private final byte[][] keys;
+  private final ByteSink row = new ByteSink();
+  private final ScalarJson scalars = new ScalarJson();
+
+  /**
+   * @throws BridgeException HV004 if a column is of a type that cannot cross
+   */
+  public RowReader(List<Column> columns) {
+    this.columns = List.copyOf(columns);
+    ColumnTypes.check(this.columns);
+    this.keys =
+        this.columns.stream()
+            .map(column -> JsonStringEncoder.getInstance().quoteAsUTF8(column.name()))
+            .toArray(byte[][]::new);
+  }
+
+  /**
+   * Reads one row and returns it as the typed JSON object that KalamDB's Insert and Update take.
+   *
+   * <p>A float that is not finite becomes {@code {"Utf8":"NaN"}}, {@code "inf"} or {@code "-inf"},
+   * which the server casts; arrays become their literal as text; character(n) loses its padding,
+   * which PostgreSQL adds again; timestamp with time zone becomes its UTC time.
+   *
+   * @throws BridgeException 22P03 if the buffer does not hold such a row, 22021 if text is not
+   *     UTF-8, 22003 or 22008 if KalamDB's type cannot hold the value
+   */
+  public String nextJson(ByteBuffer in) {
+    ByteOrder order = in.order();
+    int limit = in.limit();
+    int column = 0;
+    try {
+      in.order(ByteOrder.BIG_ENDIAN);
+      row.clear();
+      row.put('{');
+      for (; column < keys.length; column++) {
+        if (column > 0) {
+          row.put(',');
+        }
+        row.put('"').put(keys[column]).put('"').put(':');
+        int end = openField(in);
+        if (end == NULL) {
+          scalars.appendNull(row);
+        } else {
+          scalars.append(columns.get(column), in, row);
+          closeField(in, limit, end);
+        }
+      }
+      return row.put('}').toUtf8String();
+    } catch (BadValue e) {
+      throw failure(columns.get(column), e);
+    } finally {
+      in.limit(limit).order(order);
+    }
+  }
+
+  /**
+   * Reads one value and returns the text by which the server finds a row with this primary key, or
+   * null for NULL: integers in decimal, {@code true} and {@code false}, text as it is, UUIDs with
+   * hyphens, dates and times in ISO 8601 (UTC, without zone).
+   *
+   * @throws BridgeException as {@link #nextJson}
+   */
+  public static String pkText(Column column, ByteBuffer in) {
+    ColumnTypes.check(List.of(column));
+    ByteOrder order = in.order();
+    int limit = in.limit();
+    try {
+      int end = openField(in.order(ByteOrder.BIG_ENDIAN));
+      if (end == NULL) {
+        return null;
+      }
+      ByteSink text = new ByteSink();
+      printKey(column, in, text);
+      closeField(in, limit, end);
+      return text.toUtf8String();
+    } catch (BadValue e) {
+      throw failure(column, e);
+    } finally {
+      in.limit(limit).order(order);
+    }
+  }
+
+  /**
+   * Reads one value and returns its text for an equality filter, or empty where the server's idea
+   * of equality may differ from PostgreSQL's, and for NULL.
+   *
+   * <p>Only boolean, the integers, text and character varying have one; the caller makes sure that
+   * the collation is deterministic.
+   *
+   * @throws BridgeException as {@link #nextJson}
+   */
+  public static Optional<String> filterText(Column column, ByteBuffer in) {
+    String text = pkText(column, in);
+    PgType type = PgType.scalar(column.typeOid());
+    if (type == null) {
+      return Optional.empty();
+    }
+    return switch (type) {
+      case BOOL, INT2, INT4, INT8, TEXT, VARCHAR -> Optional.ofNullable(text);
+      default -> Optional.empty();
+    };
+  }
+
+  private static void printKey(Column column, ByteBuffer in, ByteSink text) {
+    PgType type = PgType.scalar(column.typeOid());
+    if (type == null) {
+      ArrayLiteral.print(PgType.elementOf(column.typeOid()), in, text);
+      return;
+    }
+    switch (type) {
+      case BOOL -> text.ascii(ScalarText.readBool(in) ? "true" : "false");
+      case TIMESTAMP, TIMESTAMPTZ ->
+          PgTime.printTimestamp(ScalarText.expect(in, 8).getLong(), 'T', "", text);
+      default -> ScalarText.print(type, in, text);
+    }
+  }
+
+  /** Narrows the buffer to the next value and returns the value's end; −1 for NULL. */
+  private static int openField(ByteBuffer in) {
+    if (in.remaining() < 4) {
+      throw malformed("the row ends before its last column");
+    }
+    int length = LITTLE_ENDIAN ? Integer.reverseBytes(in.getInt()) : in.getInt();
+    if (length == NULL) {
+      return NULL;
+    }
+    if (length < 0 || length >= in.remaining()) {
+      throw malformed("length " + length + " with " + in.remaining() + " bytes left");
+    }
+    int end = in.position() + length;
+    in.limit(end);
+    return end;
+  }
+
+  /** Goes on behind the value, of which the codec may have left padding, and its NUL byte. */
+  private static void closeField(ByteBuffer in, int limit, int end) {
+    in.limit(limit).position(end);
+    if (in.get() != 0) {
+      throw malformed("a value does not end with a NUL byte");
+    }
+  }
+
+  private static BadValue malformed(String what) {
+    return new BadValue(SqlState.INVALID_BINARY_REPRESENTATION, what);
+  }
+
+  private static BridgeException failure(Column column, BadValue e) {
+    return BridgeException.of(
+        e.sqlState, "cannot send column \"" + column.name() + "\": " + e.getMessage());
+  }
+}

@@ -1,0 +1,115 @@
+package org.pgkalam.extension;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.pgkalam.matrix.EmbeddedPg;
+import org.pgkalam.matrix.ExtensionFiles;
+import org.pgkalam.matrix.PgServer;
+import org.pgkalam.matrix.PgVersion;
+import org.pgkalam.mock.MockKalamDb;
+
+/**
+ * A PostgreSQL with the packaged extension, and a KalamDB that its {@code kalam_server} points to.
+ */
+final class Rig implements AutoCloseable {
+  private static final Path PACKAGE = Path.of("target", "pg_kalam").toAbsolutePath();
+
+  private final PgServer postgres;
+  private final MockKalamDb kalam;
+
+  private Rig(PgServer postgres, MockKalamDb kalam) {
+    this.postgres = postgres;
+    this.kalam = kalam;
+  }
+
+  static Rig start(PgVersion version) {
+    return start(version, Map.of());
+  }
+
+  static Rig start(PgVersion version, Map<String, String> settings) {
+    EmbeddedPg.Builder builder = EmbeddedPg.builder(version).files(new ExtensionFiles(PACKAGE));
+    settings.forEach(builder::setting);
+    Rig rig = new Rig(builder.start(), MockKalamDb.start());
+    try (Connection connection = rig.connect()) {
+      execute(connection, "CREATE EXTENSION pg_kalam");
+      execute(connection, rig.createServer("kalam_server"));
+      execute(connection, "CREATE SCHEMA app");
+    } catch (SQLException e) {
+      rig.close();
+      throw new IllegalStateException(e);
+    }
+    return rig;
+  }
+
+  String createServer(String name) {
+    return "CREATE SERVER %s FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '%s', port '%d')"
+        .formatted(name, kalam.host(), kalam.port());
+  }
+
+  PgServer postgres() {
+    return postgres;
+  }
+
+  MockKalamDb kalam() {
+    return kalam;
+  }
+
+  Connection connect() throws SQLException {
+    return postgres.connect("postgres");
+  }
+
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  static int update(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.executeUpdate(sql);
+    }
+  }
+
+  /** Every row as its columns' texts joined by {@code |}; null is {@code ∅}. */
+  static List<String> query(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      int columns = result.getMetaData().getColumnCount();
+      List<String> rows = new ArrayList<>();
+      while (result.next()) {
+        StringBuilder row = new StringBuilder();
+        for (int i = 1; i <= columns; i++) {
+          String value = result.getString(i);
+          row.append(i == 1 ? "" : "|").append(value == null ? "∅" : value);
+        }
+        rows.add(row.toString());
+      }
+      return rows;
+    }
+  }
+
+  /** What the server has logged; a backend that died by a signal stands in it. */
+  String log() {
+    try {
+      return Files.readString(postgres.log());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (kalam) {
+      postgres.close();
+    }
+  }
+}

@@ -1,0 +1,11 @@
+#ifndef PG_KALAM_DDL_H
+#define PG_KALAM_DDL_H
+
+#include "facts.h"
+
+void ddl_install_hook(void);
+
+/* The server that USING kalamdb and kalam_exec go to; raises an error if there is none. */
+void *require_default_server(void);
+
+#endif

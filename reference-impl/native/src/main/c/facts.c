@@ -1,0 +1,35 @@
+#include "facts.h"
+
+#include <stdlib.h>
+
+enum { OLDEST_MAJOR = 13, NEWEST_MAJOR = 18, MAJORS = NEWEST_MAJOR - OLDEST_MAJOR + 1 };
+
+static const int16_t table[FACT_COUNT][MAJORS] = {
+#define OFFSET(type, field, ...) {__VA_ARGS__},
+#define SIZE(type, ...) {__VA_ARGS__},
+#define TAG(name, ...) {__VA_ARGS__},
+#define CONSTANT(name, ...) {__VA_ARGS__},
+#include "pg_facts.def"
+#undef OFFSET
+#undef SIZE
+#undef TAG
+#undef CONSTANT
+};
+
+int pg_major = 0;
+
+bool facts_for_running_server(void)
+{
+    const char *number = GetConfigOption("server_version_num", true, false);
+    int major = number == NULL ? 0 : atoi(number) / 10000;
+
+    if (major < OLDEST_MAJOR || major > NEWEST_MAJOR)
+        return false;
+    pg_major = major;
+    return true;
+}
+
+int fact(enum fact which)
+{
+    return table[which][pg_major - OLDEST_MAJOR];
+}

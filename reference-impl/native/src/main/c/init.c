@@ -1,0 +1,83 @@
+/* What PostgreSQL asks of a library when it loads it. */
+#include <stdlib.h>
+
+#include "ddl.h"
+#include "jvm.h"
+#include "relation.h"
+
+typedef struct Magic {
+    int len;
+    int version;
+    int funcmaxargs;
+    int indexmaxkeys;
+    int namedatalen;
+    int float8byval;
+    char abi_extra[32];
+    const char *name;
+    const char *library_version;
+} Magic;
+
+char *kalam_home = NULL;
+char *kalam_libjvm = NULL;
+char *kalam_vmoptions = NULL;
+
+EXPORTED extern const Magic *Pg_magic_func(void);
+EXPORTED extern void _PG_init(void);
+
+/* A major that is not known gets the newest block, upon which PostgreSQL itself refuses the library by its version. */
+const Magic *Pg_magic_func(void)
+{
+    static Magic magic = {72, 1800, 100, 32, 64, 1, "PostgreSQL", "pg_kalam", PG_KALAM_VERSION};
+
+    if (facts_for_running_server()) {
+        magic.len = pg_major < 15 ? 24 : pg_major < 18 ? 56 : 72;
+        /* Up to 17 the block has major * 100, as has 18. */
+        magic.version = pg_major * 100;
+    }
+    return &magic;
+}
+
+static void at_transaction_end(int event, void *arg)
+{
+    StringInfoData question;
+
+    (void) arg;
+    if (!jvm_is_running())
+        return;
+    initStringInfo(&question);
+    if (event == FACT(XACT_EVENT_PRE_COMMIT)) {
+        ask_int(&question, 0);
+        call_java(OP_PRE_COMMIT, &question);
+    } else if (event == FACT(XACT_EVENT_PRE_PREPARE)) {
+        ask_int(&question, 1);
+        call_java(OP_PRE_COMMIT, &question);
+    } else if (event == FACT(XACT_EVENT_COMMIT)) {
+        tell_java(OP_COMMIT, &question);
+    } else if (event == FACT(XACT_EVENT_ABORT)) {
+        tell_java(OP_ABORT, &question);
+    }
+    pfree(question.data);
+}
+
+static void define_setting(const char *name, const char *description, char **value)
+{
+    DefineCustomStringVariable(name, description, NULL, value, NULL, FACT(PGC_SUSET), 0, NULL, NULL, NULL);
+}
+
+/* From 15 on and until 14; neither is there on all majors. */
+extern void MarkGUCPrefixReserved(const char *className) __attribute__((weak));
+extern void EmitWarningsOnPlaceholders(const char *className) __attribute__((weak));
+
+void _PG_init(void)
+{
+    define_setting("kalam.user_id", "The KalamDB user whose rows this session reads and writes.", &kalam_user_id);
+    define_setting("kalam.home", "Directory of pg_kalam-bridge.jar; empty means the extension directory.", &kalam_home);
+    define_setting("kalam.libjvm", "The libjvm.so to run the bridge in; empty means that of JAVA_HOME.", &kalam_libjvm);
+    define_setting("kalam.vmoptions", "More options for the Java VM, separated by spaces.", &kalam_vmoptions);
+    if (pg_major >= 15)
+        MarkGUCPrefixReserved("kalam");
+    else
+        EmitWarningsOnPlaceholders("kalam");
+    ddl_install_hook();
+    RegisterXactCallback(at_transaction_end, NULL);
+}

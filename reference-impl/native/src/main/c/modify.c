@@ -1,0 +1,408 @@
+/*
+ * INSERT, UPDATE, DELETE and COPY FROM: rows go to Java in the binary format of their types, many at a time. What a
+ * statement still holds back is sent before the next scan, at its own end, and before anything else that would notice.
+ */
+#include "fdw.h"
+
+#include <string.h>
+
+#include "relation.h"
+
+enum { ROWS_AT_ONCE = 1000, BYTES_AT_ONCE = 1 << 20 };
+
+static char KEY[] = "kalam_key";
+static char OLD_ROW[] = "kalam_row";
+
+typedef struct Modify {
+    int command;
+    Oid relid;
+    /* The columns to send; for UPDATE and DELETE the first is the row's key as it was. */
+    Column *columns;
+    int column_count;
+    AttrNumber key_attno;
+    AttrNumber old_row_attno;
+    StringInfoData rows;
+    int row_count;
+    int64_t handle;
+    bool open;
+    MemoryContext row_context;
+    MemoryContextCallback closer;
+    struct Modify *next;
+} Modify;
+
+static Modify *active;
+
+/* ---- planning ---- */
+
+static AttrNumber first_user_column(Oid relid, Column *column)
+{
+    for (AttrNumber attnum = 1; get_attname(relid, attnum, true) != NULL; attnum++)
+        if (column_of(relid, attnum, column) && column->name[0] != '_')
+            return attnum;
+    fail("HV000", psprintf("foreign table \"%s\" has no column that could identify a row", get_rel_name(relid)), NULL, NULL);
+}
+
+static void *key_variable(Oid relid, Index rti)
+{
+    Column key;
+    Oid collation;
+
+    first_user_column(relid, &key);
+    get_atttypetypmodcoll(relid, key.attnum, &key.type, &key.typmod, &collation);
+    return makeVar((int) rti, key.attnum, key.type, key.typmod, collation, 0);
+}
+
+static void add_update_targets_13(void *query, void *rte, void *relation)
+{
+    Index rti = (Index) FIELD(int, query, Query, resultRelation);
+    List *targets = FIELD(List *, query, Query, targetList);
+    void *key = key_variable(FIELD(Oid, relation, RelationData, rd_id), rti);
+
+    targets = lappend(targets, makeTargetEntry(key, (AttrNumber) (list_length(targets) + 1), pstrdup(KEY), true));
+    if (FIELD(int, query, Query, commandType) == FACT(CMD_DELETE) && FIELD(void *, query, Query, returningList) != NULL)
+        targets = lappend(targets, makeTargetEntry(makeWholeRowVar(rte, (int) rti, 0, false),
+                                                   (AttrNumber) (list_length(targets) + 1), pstrdup(OLD_ROW), true));
+    FIELD(List *, query, Query, targetList) = targets;
+}
+
+/* Only there from 14 on, hence not declared in pg.h. */
+extern void add_row_identity_var(void *root, void *orig_var, Index rtindex, const char *rowid_name) __attribute__((weak));
+
+static void add_update_targets_14(void *root, Index rti, void *rte, void *relation)
+{
+    void *query = FIELD(void *, root, PlannerInfo, parse);
+
+    add_row_identity_var(root, key_variable(FIELD(Oid, relation, RelationData, rd_id), rti), rti, KEY);
+    if (FIELD(int, query, Query, commandType) == FACT(CMD_DELETE) && FIELD(void *, query, Query, returningList) != NULL)
+        add_row_identity_var(root, makeWholeRowVar(rte, (int) rti, 0, false), rti, OLD_ROW);
+}
+
+static void *updated_columns(void *query, Index rti)
+{
+    void *rte = list_nth(FIELD(List *, query, Query, rtable), (int) rti - 1);
+    void *permissions;
+
+    if (pg_major < 16)
+        return FIELD(void *, rte, RangeTblEntry, updatedCols);
+    permissions = list_nth(FIELD(List *, query, Query, rteperminfos),
+                           (int) FIELD(Index, rte, RangeTblEntry, perminfoindex) - 1);
+    return FIELD(void *, permissions, RTEPermissionInfo, updatedCols);
+}
+
+/* The plan keeps the attribute numbers of the columns that an UPDATE assigns, as one text. */
+static List *plan_modify(void *root, void *plan, Index rti, int subplan)
+{
+    char *numbers = "";
+    void *assigned;
+    int first_low = FACT(FirstLowInvalidHeapAttributeNumber);
+
+    (void) subplan;
+    if (FIELD(int, plan, ModifyTable, onConflictAction) != FACT(ONCONFLICT_NONE))
+        fail("0A000", "ON CONFLICT is not supported for KalamDB tables", NULL,
+             "KalamDB refuses a row whose primary key is already there.");
+    if (FIELD(int, plan, ModifyTable, operation) == FACT(CMD_UPDATE)) {
+        assigned = updated_columns(FIELD(void *, root, PlannerInfo, parse), rti);
+        for (int attnum = 1; attnum < 1601; attnum++)
+            if (bms_is_member(attnum - first_low, assigned))
+                numbers = psprintf("%s %d", numbers, attnum);
+    }
+    return lappend(NULL, makeString(numbers));
+}
+
+/* ---- execution ---- */
+
+static void forget(Modify *modify)
+{
+    for (Modify **link = &active; *link != NULL; link = &(*link)->next)
+        if (*link == modify) {
+            *link = modify->next;
+            break;
+        }
+}
+
+/* The statement's memory goes: whatever it still held back belongs to a statement that failed. */
+static void abandon(void *arg)
+{
+    Modify *modify = arg;
+    StringInfoData question;
+
+    forget(modify);
+    if (!modify->open)
+        return;
+    modify->open = false;
+    initStringInfo(&question);
+    ask_long(&question, modify->handle);
+    ask_int(&question, 0);
+    tell_java(OP_MODIFY_CLOSE, &question);
+    pfree(question.data);
+}
+
+static void add_column(Modify *modify, AttrNumber attnum)
+{
+    Column *column = &modify->columns[modify->column_count];
+    Oid send;
+    bool varlena;
+
+    if (!column_of(modify->relid, attnum, column) || is_seq_column(column->name))
+        return;
+    getTypeBinaryOutputInfo(column->type, &send, &varlena);
+    fmgr_info(send, &column->io);
+    modify->column_count++;
+}
+
+static bool is_assigned(const char *numbers, AttrNumber attnum)
+{
+    return strstr(psprintf("%s ", numbers), psprintf(" %d ", attnum)) != NULL;
+}
+
+static void add_columns(Modify *modify, void *relation, const char *assigned)
+{
+    int natts = FIELD(int, FIELD(void *, relation, RelationData, rd_att), TupleDescData, natts);
+    bool every = modify->command == FACT(CMD_INSERT) || FIELD(void *, relation, RelationData, trigdesc) != NULL;
+    Column key;
+
+    modify->columns = palloc0(sizeof(Column) * (size_t) (natts + 1));
+    if (modify->command != FACT(CMD_INSERT))
+        add_column(modify, first_user_column(modify->relid, &key));
+    if (modify->command == FACT(CMD_DELETE))
+        return;
+    for (AttrNumber attnum = 1; attnum <= natts; attnum++)
+        if (every || is_assigned(assigned, attnum))
+            add_column(modify, attnum);
+    /* Nothing but _seq was assigned: the row is sent as it is. */
+    if (modify->column_count == 1 && modify->command == FACT(CMD_UPDATE))
+        for (AttrNumber attnum = 1; attnum <= natts; attnum++)
+            add_column(modify, attnum);
+}
+
+static void open_modify(Modify *modify)
+{
+    StringInfoData question;
+    Answer answer;
+
+    initStringInfo(&question);
+    ask_int(&question, modify->command);
+    ask_relation(&question, modify->relid);
+    ask_int(&question, IsTransactionBlock());
+    ask_int(&question, modify->column_count);
+    for (int i = 0; i < modify->column_count; i++)
+        ask_column(&question, &modify->columns[i]);
+    answer = call_java(OP_MODIFY_OPEN, &question);
+    modify->handle = answer_long(&answer);
+    modify->open = true;
+    pfree(question.data);
+}
+
+static Modify *start_modify(int command, void *result_relation, MemoryContext context, const char *assigned)
+{
+    void *relation = FIELD(void *, result_relation, ResultRelInfo, ri_RelationDesc);
+    Modify *modify;
+
+    if (GetCurrentTransactionNestLevel() > 1)
+        fail("0A000", "savepoints and subtransactions are not yet supported for writes to KalamDB tables", NULL,
+             "Write to KalamDB tables outside savepoints and PL/pgSQL exception blocks.");
+    modify = palloc0(sizeof(Modify));
+    modify->command = command;
+    modify->relid = FIELD(Oid, relation, RelationData, rd_id);
+    add_columns(modify, relation, assigned);
+    initStringInfo(&modify->rows);
+    modify->row_context = AllocSetContextCreateInternal(context, "pg_kalam row", 0, 8192, 8388608);
+    modify->closer.func = abandon;
+    modify->closer.arg = modify;
+    MemoryContextRegisterResetCallback(context, &modify->closer);
+    open_modify(modify);
+    modify->next = active;
+    active = modify;
+    FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState) = modify;
+    return modify;
+}
+
+static void flush(Modify *modify)
+{
+    StringInfoData question;
+    int rows = modify->row_count;
+
+    if (rows == 0)
+        return;
+    /* Whatever becomes of them, they are sent once. */
+    modify->row_count = 0;
+    initStringInfo(&question);
+    ask_long(&question, modify->handle);
+    ask_int(&question, rows);
+    appendBinaryStringInfo(&question, modify->rows.data, modify->rows.len);
+    resetStringInfo(&modify->rows);
+    call_java(OP_MODIFY_ROWS, &question);
+    pfree(question.data);
+}
+
+static void finish(Modify *modify)
+{
+    StringInfoData question;
+
+    flush(modify);
+    forget(modify);
+    modify->open = false;
+    initStringInfo(&question);
+    ask_long(&question, modify->handle);
+    ask_int(&question, 1);
+    call_java(OP_MODIFY_CLOSE, &question);
+    pfree(question.data);
+}
+
+void flush_pending_writes(void)
+{
+    for (Modify *modify = active; modify != NULL; modify = modify->next)
+        flush(modify);
+}
+
+static void *plan_of_source(void *state, int subplan)
+{
+    void *source;
+
+    if (pg_major == 13)
+        source = FIELD(void **, state, ModifyTableState, mt_plans)[subplan];
+    else
+        source = FIELD(void *, state, PlanState, lefttree);
+    return FIELD(void *, source, PlanState, plan);
+}
+
+static void begin_modify(void *state, void *result_relation, List *facts, int subplan, int eflags)
+{
+    void *estate = FIELD(void *, state, PlanState, state);
+    int command = FIELD(int, state, ModifyTableState, operation);
+    List *targets;
+    Modify *modify;
+
+    if (eflags & FACT(EXEC_FLAG_EXPLAIN_ONLY))
+        return;
+    modify = start_modify(command, result_relation, FIELD(MemoryContext, estate, EState, es_query_cxt),
+                          string_value(list_nth(facts, 0)));
+    if (command == FACT(CMD_INSERT))
+        return;
+    targets = FIELD(List *, plan_of_source(state, subplan), Plan, targetlist);
+    modify->key_attno = ExecFindJunkAttributeInTlist(targets, KEY);
+    modify->old_row_attno = ExecFindJunkAttributeInTlist(targets, OLD_ROW);
+    if (modify->key_attno <= 0)
+        fail("XX000", "the plan lacks the key of the row to change", NULL, NULL);
+}
+
+/* COPY FROM and rows routed to a partition come without a plan of their own. */
+static void begin_insert(void *state, void *result_relation)
+{
+    void *estate = FIELD(void *, state, PlanState, state);
+
+    if (FIELD(void *, result_relation, ResultRelInfo, ri_FdwState) != NULL)
+        fail("0A000", "cannot move a row to a KalamDB table that the same statement changes", NULL, NULL);
+    start_modify(FACT(CMD_INSERT), result_relation, FIELD(MemoryContext, estate, EState, es_query_cxt), "");
+}
+
+static Datum slot_value(void *slot, AttrNumber attnum, bool *isnull)
+{
+    if (FIELD(int16_t, slot, TupleTableSlot, tts_nvalid) < attnum)
+        slot_getsomeattrs_int(slot, attnum);
+    *isnull = FIELD(bool *, slot, TupleTableSlot, tts_isnull)[attnum - 1];
+    return FIELD(Datum *, slot, TupleTableSlot, tts_values)[attnum - 1];
+}
+
+typedef struct Sending {
+    Modify *modify;
+    void *slot;
+    void *plan_slot;
+} Sending;
+
+static void send_value(Modify *modify, Column *column, Datum value, bool isnull)
+{
+    if (isnull)
+        ask_int(&modify->rows, -1);
+    else
+        ask_value(&modify->rows, SendFunctionCall(&column->io, value));
+}
+
+static void send_row(void *arg)
+{
+    Sending *sending = arg;
+    Modify *modify = sending->modify;
+    int first = 0;
+    bool isnull;
+    Datum value;
+
+    if (modify->command != FACT(CMD_INSERT)) {
+        value = slot_value(sending->plan_slot, modify->key_attno, &isnull);
+        send_value(modify, &modify->columns[0], value, isnull);
+        first = 1;
+    }
+    for (int i = first; i < modify->column_count; i++) {
+        value = slot_value(sending->slot, modify->columns[i].attnum, &isnull);
+        send_value(modify, &modify->columns[i], value, isnull);
+    }
+}
+
+static void add_row(Modify *modify, void *slot, void *plan_slot)
+{
+    Sending sending = {modify, slot, plan_slot};
+    MemoryContext outer = CurrentMemoryContext;
+
+    CurrentMemoryContext = modify->row_context;
+    if (pg_get_client_encoding() == UTF8)
+        send_row(&sending);
+    else
+        run_in_utf8(send_row, &sending);
+    CurrentMemoryContext = outer;
+    MemoryContextReset(modify->row_context);
+    modify->row_count++;
+    if (modify->row_count == ROWS_AT_ONCE || modify->rows.len >= BYTES_AT_ONCE)
+        flush(modify);
+}
+
+static void *exec_insert_or_update(void *estate, void *result_relation, void *slot, void *plan_slot)
+{
+    (void) estate;
+    add_row(FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState), slot, plan_slot);
+    return slot;
+}
+
+static void *exec_delete(void *estate, void *result_relation, void *slot, void *plan_slot)
+{
+    Modify *modify = FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState);
+    bool isnull;
+    Datum row;
+
+    (void) estate;
+    add_row(modify, NULL, plan_slot);
+    if (modify->old_row_attno > 0) {
+        row = slot_value(plan_slot, modify->old_row_attno, &isnull);
+        if (!isnull)
+            ExecStoreHeapTupleDatum(row, slot);
+    }
+    return slot;
+}
+
+static void end_modify(void *estate, void *result_relation)
+{
+    Modify *modify = FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState);
+
+    (void) estate;
+    if (modify != NULL)
+        finish(modify);
+}
+
+static int is_updatable(void *relation)
+{
+    (void) relation;
+    return 1 << FACT(CMD_INSERT) | 1 << FACT(CMD_UPDATE) | 1 << FACT(CMD_DELETE);
+}
+
+void fdw_add_modify(void *routine)
+{
+    FIELD(void *, routine, FdwRoutine, AddForeignUpdateTargets) =
+        pg_major == 13 ? (void *) add_update_targets_13 : (void *) add_update_targets_14;
+    FIELD(void *, routine, FdwRoutine, PlanForeignModify) = (void *) plan_modify;
+    FIELD(void *, routine, FdwRoutine, BeginForeignModify) = (void *) begin_modify;
+    FIELD(void *, routine, FdwRoutine, ExecForeignInsert) = (void *) exec_insert_or_update;
+    FIELD(void *, routine, FdwRoutine, ExecForeignUpdate) = (void *) exec_insert_or_update;
+    FIELD(void *, routine, FdwRoutine, ExecForeignDelete) = (void *) exec_delete;
+    FIELD(void *, routine, FdwRoutine, EndForeignModify) = (void *) end_modify;
+    FIELD(void *, routine, FdwRoutine, BeginForeignInsert) = (void *) begin_insert;
+    FIELD(void *, routine, FdwRoutine, EndForeignInsert) = (void *) end_modify;
+    FIELD(void *, routine, FdwRoutine, IsForeignRelUpdatable) = (void *) is_updatable;
+}

@@ -1,0 +1,165 @@
+/*
+ * PostgreSQL as this library sees it: every function and variable of the server that is used, declared once, with the
+ * signature that it has on all majors from 13 to 18. PostgreSQL's own headers are not needed. Structs are opaque; their
+ * fields are reached through pg_facts.
+ */
+#ifndef PG_KALAM_PG_H
+#define PG_KALAM_PG_H
+
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <signal.h>
+
+typedef uintptr_t Datum;
+typedef uint32_t Oid;
+typedef uint32_t Index;
+typedef int16_t AttrNumber;
+typedef double Cost;
+
+typedef struct MemoryContextData *MemoryContext;
+typedef struct List List;
+
+/* All else stays inside the library, so that no name of ours meets one of the server's. */
+#define EXPORTED __attribute__((visibility("default")))
+
+/* The layout of both is the same on all majors and held by PgFactsTest. */
+typedef struct StringInfoData {
+    char *data;
+    int len;
+    int maxlen;
+    int cursor;
+} StringInfoData, *StringInfo;
+
+typedef struct FmgrInfo {
+    char opaque[48];
+} FmgrInfo;
+
+typedef struct MemoryContextCallback {
+    void (*func)(void *arg);
+    void *arg;
+    struct MemoryContextCallback *next;
+} MemoryContextCallback;
+
+enum { UTF8 = 6, SHARE_PATH_SIZE = 1024 };
+
+/* memory */
+extern MemoryContext CurrentMemoryContext, TopMemoryContext;
+extern void *palloc(size_t size);
+extern void *palloc0(size_t size);
+extern void pfree(void *pointer);
+extern char *pstrdup(const char *in);
+extern char *psprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+extern void *MemoryContextAllocZero(MemoryContext context, size_t size);
+extern void MemoryContextRegisterResetCallback(MemoryContext context, MemoryContextCallback *cb);
+extern void MemoryContextReset(MemoryContext context);
+extern MemoryContext AllocSetContextCreateInternal(MemoryContext parent, const char *name, size_t min_size,
+                                                   size_t init_size, size_t max_size);
+
+/* errors */
+extern sigjmp_buf *PG_exception_stack;
+extern void *error_context_stack;
+extern bool errstart(int elevel, const char *domain);
+extern void errfinish(const char *filename, int lineno, const char *funcname);
+extern int errcode(int sqlerrcode);
+extern int errmsg_internal(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+extern int errdetail_internal(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+extern int errhint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+extern void pg_re_throw(void) __attribute__((noreturn));
+
+/* process */
+extern volatile sig_atomic_t QueryCancelPending, ProcDiePending;
+extern bool IsUnderPostmaster;
+extern int MyProcPid;
+extern char *DataDir;
+extern char my_exec_path[];
+extern int max_stack_depth;
+extern long get_stack_depth_rlimit(void);
+extern void ProcessInterrupts(void);
+extern void on_proc_exit(void (*function)(int code, Datum arg), Datum arg);
+extern void get_share_path(const char *my_exec_path, char *ret_path);
+extern const char *GetConfigOption(const char *name, bool missing_ok, bool restrict_privileged);
+
+/* transactions */
+extern bool IsTransactionBlock(void);
+extern int GetCurrentTransactionNestLevel(void);
+extern void RegisterXactCallback(void (*callback)(int event, void *arg), void *arg);
+
+/* settings */
+extern void DefineCustomStringVariable(const char *name, const char *short_desc, const char *long_desc,
+                                       char **valueAddr, const char *bootValue, int context, int flags,
+                                       void *check_hook, void *assign_hook, void *show_hook);
+
+/* encodings */
+extern int pg_get_client_encoding(void);
+extern int PrepareClientEncoding(int encoding);
+extern int SetClientEncoding(int encoding);
+extern char *pg_server_to_any(const char *s, int len, int encoding);
+extern char *pg_any_to_server(const char *s, int len, int encoding);
+
+/* strings and values */
+extern void initStringInfo(StringInfo str);
+extern void resetStringInfo(StringInfo str);
+extern void appendBinaryStringInfo(StringInfo str, const void *data, int datalen);
+extern void *cstring_to_text_with_len(const char *s, int len);
+extern char *text_to_cstring(const void *t);
+extern void *pg_detoast_datum_packed(void *datum);
+
+/* types */
+extern void getTypeBinaryInputInfo(Oid type, Oid *typReceive, Oid *typIOParam);
+extern void getTypeBinaryOutputInfo(Oid type, Oid *typSend, bool *typIsVarlena);
+extern Oid getBaseType(Oid typid);
+extern void fmgr_info(Oid functionId, FmgrInfo *finfo);
+extern Datum ReceiveFunctionCall(FmgrInfo *flinfo, StringInfo buf, Oid typioparam, int32_t typmod);
+extern void *SendFunctionCall(FmgrInfo *flinfo, Datum val);
+
+/* catalogs */
+extern char *get_attname(Oid relid, AttrNumber attnum, bool missing_ok);
+extern void get_atttypetypmodcoll(Oid relid, AttrNumber attnum, Oid *typid, int32_t *typmod, Oid *collid);
+extern char *get_rel_name(Oid relid);
+extern Oid get_rel_namespace(Oid relid);
+extern char *get_namespace_name(Oid nspid);
+extern void *GetForeignTable(Oid relid);
+extern void *GetForeignServer(Oid serverid);
+extern void *GetForeignServerByName(const char *name, bool missing_ok);
+extern List *untransformRelOptions(Datum options);
+extern Oid RangeVarGetAndCheckCreationNamespace(void *newRelation, int lockmode, Oid *existing_relation_id);
+
+/* nodes and lists */
+extern List *lappend(List *list, void *datum);
+extern void *makeString(char *str);
+extern void *makeVar(int varno, AttrNumber varattno, Oid vartype, int32_t vartypmod, Oid varcollid,
+                     Index varlevelsup);
+extern void *makeWholeRowVar(void *rte, int varno, Index varlevelsup, bool allowScalar);
+extern void *makeTargetEntry(void *expr, AttrNumber resno, char *resname, bool resjunk);
+extern char *nodeToString(const void *obj);
+extern bool bms_is_member(int x, const void *a);
+
+/* planner */
+extern void add_path(void *parent_rel, void *new_path);
+extern void *create_foreignscan_path();
+extern void *make_foreignscan(List *qptlist, List *qpqual, Index scanrelid, List *fdw_exprs, List *fdw_private,
+                              List *fdw_scan_tlist, List *fdw_recheck_quals, void *outer_plan);
+extern List *extract_actual_clauses(List *restrictinfo_list, bool pseudoconstant);
+extern void pull_varattnos(void *node, Index varno, void **varattnos);
+extern void *pull_varnos();
+extern bool contain_volatile_functions(void *clause);
+extern bool contain_var_clause(void *node);
+
+/* executor */
+extern List *ExecInitExprList(List *nodes, void *parent);
+extern void *ExecStoreVirtualTuple(void *slot);
+extern void ExecStoreHeapTupleDatum(Datum data, void *slot);
+extern void slot_getsomeattrs_int(void *slot, int attnum);
+extern AttrNumber ExecFindJunkAttributeInTlist(List *targetlist, const char *attrName);
+
+/* server programming interface */
+extern int SPI_connect(void);
+extern int SPI_finish(void);
+extern int SPI_execute(const char *src, bool read_only, long tcount);
+extern uint64_t SPI_processed;
+extern void *SPI_tuptable;
+extern char *SPI_getvalue(void *tuple, void *tupdesc, int fnumber);
+
+#endif

@@ -1,0 +1,33 @@
+/* What is known of a foreign table at execution: its names, server, columns. */
+#ifndef PG_KALAM_RELATION_H
+#define PG_KALAM_RELATION_H
+
+#include "bridge.h"
+
+extern char *kalam_user_id;
+
+typedef struct Column {
+    AttrNumber attnum;
+    char *name;
+    Oid type;
+    int32_t typmod;
+    Oid io_param;
+    FmgrInfo io;
+} Column;
+
+/* Fills in a live column; false for a dropped one. A domain counts as its base type. */
+bool column_of(Oid relid, AttrNumber attnum, Column *column);
+
+bool is_seq_column(const char *name);
+
+/* Server name and options, namespace, table and its options, kalam.user_id. */
+void ask_relation(StringInfo question, Oid relid);
+void ask_server(StringInfo question, void *server);
+void ask_column(StringInfo question, const Column *column);
+
+/*
+ * Runs work(arg) with UTF-8 as the client's encoding: the binary format of text is the client's, and Java speaks UTF-8.
+ */
+void run_in_utf8(void (*work)(void *arg), void *arg);
+
+#endif

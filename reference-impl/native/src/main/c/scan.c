@@ -1,0 +1,392 @@
+/*
+ * SELECT: columns and equality filters are chosen when the statement is planned and sent when its first row is asked for.
+ * Java answers with rows in the binary format of their types, many at a time.
+ */
+#include "fdw.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "relation.h"
+
+enum { DEFAULT_COLLATION = 100, C_COLLATION = 950, POSIX_COLLATION = 951 };
+
+typedef struct Filter {
+    Column column;
+    Oid value_type;
+} Filter;
+
+typedef struct Scan {
+    Oid relid;
+    int natts;
+    Column *columns;
+    int column_count;
+    Filter *filters;
+    int filter_count;
+    List *filter_values;
+    int64_t handle;
+    bool open;
+    const char *row;
+    int rows_left;
+    bool at_end;
+    MemoryContextCallback closer;
+} Scan;
+
+/* ---- planning ---- */
+
+static void get_rel_size(void *root, void *baserel, Oid relid)
+{
+    (void) root;
+    (void) baserel;
+    (void) relid;
+}
+
+static void get_paths(void *root, void *baserel, Oid relid)
+{
+    typedef void *(*Until16)(void *, void *, void *, double, Cost, Cost, List *, void *, void *, List *);
+    typedef void *(*In17)(void *, void *, void *, double, Cost, Cost, List *, void *, void *, List *, List *);
+    typedef void *(*From18)(void *, void *, void *, double, int, Cost, Cost, List *, void *, void *, List *, List *);
+    double rows = FIELD(double, baserel, RelOptInfo, rows);
+    Cost startup = 10, total = 100;
+    void *path;
+
+    (void) relid;
+    if (pg_major >= 18)
+        path = ((From18) create_foreignscan_path)(root, baserel, NULL, rows, 0, startup, total, NULL, NULL, NULL, NULL,
+                                                  NULL);
+    else if (pg_major == 17)
+        path = ((In17) create_foreignscan_path)(root, baserel, NULL, rows, startup, total, NULL, NULL, NULL, NULL, NULL);
+    else
+        path = ((Until16) create_foreignscan_path)(root, baserel, NULL, rows, startup, total, NULL, NULL, NULL, NULL);
+    add_path(baserel, path);
+}
+
+/* Equality of bool, the integers in every pairing, and text. */
+static bool is_pushable_equality(Oid operator)
+{
+    static const Oid known[] = {91, 94, 96, 98, 410, 532, 533, 15, 416, 1862, 1868};
+
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (known[i] == operator)
+            return true;
+    return false;
+}
+
+static void *without_relabels(void *node)
+{
+    while (IS_A(node, T_RelabelType))
+        node = FIELD(void *, node, RelabelType, arg);
+    return node;
+}
+
+static bool is_column_of(void *node, Index relid)
+{
+    return IS_A(node, T_Var) && (Index) FIELD(int, node, Var, varno) == relid &&
+           FIELD(Index, node, Var, varlevelsup) == 0 && FIELD(AttrNumber, node, Var, varattno) > 0;
+}
+
+static bool is_known_value(void *node)
+{
+    return IS_A(node, T_Const) || (IS_A(node, T_Param) && FIELD(int, node, Param, paramkind) == FACT(PARAM_EXTERN));
+}
+
+/* The column and the value of a filter that KalamDB can apply without dropping a row that PostgreSQL would keep. */
+static bool split_filter(void *clause, Index relid, void **column, void **value)
+{
+    List *args;
+    Oid collation;
+
+    if (!IS_A(clause, T_OpExpr) || !is_pushable_equality(FIELD(Oid, clause, OpExpr, opno)))
+        return false;
+    collation = FIELD(Oid, clause, OpExpr, inputcollid);
+    if (collation != 0 && collation != DEFAULT_COLLATION && collation != C_COLLATION && collation != POSIX_COLLATION)
+        return false;
+    args = FIELD(List *, clause, OpExpr, args);
+    for (int i = 0; i < 2; i++) {
+        *column = without_relabels(list_nth(args, i));
+        *value = list_nth(args, 1 - i);
+        if (is_column_of(*column, relid) && is_known_value(without_relabels(*value)))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * The plan keeps one text per fact, since a plan must be copied as nodes: the attribute numbers to fetch, then those that
+ * the values in fdw_exprs filter.
+ */
+static void *get_plan(void *root, void *baserel, Oid relid, void *best_path, List *tlist, List *scan_clauses,
+                      void *outer_plan)
+{
+    Index rti = FIELD(Index, baserel, RelOptInfo, relid);
+    List *clauses = extract_actual_clauses(scan_clauses, false);
+    int first_low = FACT(FirstLowInvalidHeapAttributeNumber);
+    char *columns = "", *filters = "";
+    List *values = NULL;
+    void *used = NULL, *column, *value;
+    Column facts;
+    bool whole_row;
+
+    (void) root;
+    (void) best_path;
+    pull_varattnos(FIELD(void *, FIELD(void *, baserel, RelOptInfo, reltarget), PathTarget, exprs), rti, &used);
+    pull_varattnos(clauses, rti, &used);
+    whole_row = bms_is_member(0 - first_low, used);
+    for (AttrNumber attnum = 1; get_attname(relid, attnum, true) != NULL; attnum++)
+        if (column_of(relid, attnum, &facts) && (whole_row || bms_is_member(attnum - first_low, used)))
+            columns = psprintf("%s %d", columns, attnum);
+    /* For a bare count one column is enough; asking for none would bring all. */
+    if (columns[0] == '\0')
+        for (AttrNumber attnum = 1; columns[0] == '\0' && get_attname(relid, attnum, true) != NULL; attnum++)
+            if (column_of(relid, attnum, &facts))
+                columns = psprintf(" %d", attnum);
+    for (int i = 0; i < list_length(clauses); i++) {
+        if (!split_filter(list_nth(clauses, i), rti, &column, &value))
+            continue;
+        filters = psprintf("%s %d", filters, FIELD(AttrNumber, column, Var, varattno));
+        values = lappend(values, value);
+    }
+    return make_foreignscan(tlist, clauses, rti, values,
+                            lappend(lappend(NULL, makeString(columns)), makeString(filters)), NULL, NULL, outer_plan);
+}
+
+/* ---- execution ---- */
+
+static void close_scan(void *arg)
+{
+    Scan *scan = arg;
+    StringInfoData question;
+
+    if (!scan->open)
+        return;
+    scan->open = false;
+    initStringInfo(&question);
+    ask_long(&question, scan->handle);
+    tell_java(OP_SCAN_CLOSE, &question);
+    pfree(question.data);
+}
+
+static int count_numbers(const char *numbers)
+{
+    int count = 0;
+
+    for (; *numbers != '\0'; numbers++)
+        count += *numbers == ' ';
+    return count;
+}
+
+static Oid type_of_value(void *node)
+{
+    /* A Const's and a Param's type stand at facts of their own. */
+    return IS_A(node, T_Const) ? FIELD(Oid, node, Const, consttype) : FIELD(Oid, node, Param, paramtype);
+}
+
+static void add_columns(Scan *scan, char *numbers)
+{
+    Oid receive;
+
+    scan->columns = palloc0(sizeof(Column) * (size_t) (count_numbers(numbers) + 1));
+    while (*numbers != '\0') {
+        Column *column = &scan->columns[scan->column_count];
+
+        if (column_of(scan->relid, (AttrNumber) strtol(numbers, &numbers, 10), column)) {
+            getTypeBinaryInputInfo(column->type, &receive, &column->io_param);
+            fmgr_info(receive, &column->io);
+            scan->column_count++;
+        }
+    }
+}
+
+static void add_filters(Scan *scan, char *numbers, const List *values)
+{
+    Oid send;
+    bool varlena;
+
+    scan->filters = palloc0(sizeof(Filter) * (size_t) (count_numbers(numbers) + 1));
+    while (*numbers != '\0') {
+        Filter *filter = &scan->filters[scan->filter_count];
+
+        filter->value_type = type_of_value(without_relabels(list_nth(values, scan->filter_count)));
+        column_of(scan->relid, (AttrNumber) strtol(numbers, &numbers, 10), &filter->column);
+        getTypeBinaryOutputInfo(filter->value_type, &send, &varlena);
+        fmgr_info(send, &filter->column.io);
+        scan->filter_count++;
+    }
+}
+
+static void begin_scan(void *node, int eflags)
+{
+    void *plan = FIELD(void *, node, PlanState, plan);
+    void *estate = FIELD(void *, node, PlanState, state);
+    void *relation = FIELD(void *, node, ScanState, ss_currentRelation);
+    List *facts = FIELD(List *, plan, ForeignScan, fdw_private);
+    List *values = FIELD(List *, plan, ForeignScan, fdw_exprs);
+    Scan *scan;
+
+    if (eflags & FACT(EXEC_FLAG_EXPLAIN_ONLY))
+        return;
+    scan = palloc0(sizeof(Scan));
+    scan->relid = FIELD(Oid, relation, RelationData, rd_id);
+    scan->natts = FIELD(int, FIELD(void *, relation, RelationData, rd_att), TupleDescData, natts);
+    add_columns(scan, string_value(list_nth(facts, 0)));
+    add_filters(scan, string_value(list_nth(facts, 1)), values);
+    scan->filter_values = ExecInitExprList(values, node);
+    scan->closer.func = close_scan;
+    scan->closer.arg = scan;
+    MemoryContextRegisterResetCallback(FIELD(MemoryContext, estate, EState, es_query_cxt), &scan->closer);
+    FIELD(Scan *, node, ForeignScanState, fdw_state) = scan;
+}
+
+typedef struct Opening {
+    Scan *scan;
+    void *context;
+    StringInfo question;
+} Opening;
+
+static void ask_filters(void *arg)
+{
+    typedef Datum (*Evaluate)(void *expression, void *context, bool *isnull);
+    Opening *opening = arg;
+    Scan *scan = opening->scan;
+
+    ask_int(opening->question, scan->filter_count);
+    for (int i = 0; i < scan->filter_count; i++) {
+        void *expression = list_nth(scan->filter_values, i);
+        bool isnull;
+        Datum value = FIELD(Evaluate, expression, ExprState, evalfunc)(expression, opening->context, &isnull);
+
+        ask_column(opening->question, &scan->filters[i].column);
+        ask_int(opening->question, (int32_t) getBaseType(scan->filters[i].value_type));
+        if (isnull) {
+            ask_int(opening->question, -1);
+        } else {
+            ask_value(opening->question, SendFunctionCall(&scan->filters[i].column.io, value));
+        }
+    }
+}
+
+static void open_scan(Scan *scan, void *node)
+{
+    StringInfoData question;
+    Opening opening = {scan, FIELD(void *, node, PlanState, ps_ExprContext), &question};
+    Answer answer;
+
+    flush_pending_writes();
+    initStringInfo(&question);
+    ask_relation(&question, scan->relid);
+    ask_int(&question, IsTransactionBlock());
+    ask_int(&question, scan->column_count);
+    for (int i = 0; i < scan->column_count; i++)
+        ask_column(&question, &scan->columns[i]);
+    run_in_utf8(ask_filters, &opening);
+    answer = call_java(OP_SCAN_OPEN, &question);
+    scan->handle = answer_long(&answer);
+    scan->open = true;
+    pfree(question.data);
+}
+
+static void fetch_rows(Scan *scan)
+{
+    StringInfoData question;
+    Answer answer;
+
+    initStringInfo(&question);
+    ask_long(&question, scan->handle);
+    answer = call_java(OP_SCAN_NEXT, &question);
+    scan->rows_left = answer_int(&answer);
+    scan->row = (const char *) (intptr_t) answer_long(&answer);
+    scan->at_end = scan->rows_left == 0;
+    pfree(question.data);
+}
+
+typedef struct Receiving {
+    Scan *scan;
+    Datum *values;
+    bool *isnull;
+} Receiving;
+
+/* One row: per column a length (-1 is NULL), the value, and a NUL byte after it. */
+static void receive_row(void *arg)
+{
+    Receiving *receiving = arg;
+    Scan *scan = receiving->scan;
+    const char *at = scan->row;
+
+    for (int i = 0; i < scan->column_count; i++) {
+        Column *column = &scan->columns[i];
+        int target = column->attnum - 1;
+        int32_t len;
+
+        memcpy(&len, at, sizeof len);
+        at += sizeof len;
+        receiving->isnull[target] = len < 0;
+        if (len >= 0) {
+            StringInfoData value = {(char *) at, len, 0, 0};
+
+            receiving->values[target] = ReceiveFunctionCall(&column->io, &value, column->io_param, column->typmod);
+            at += len + 1;
+        }
+    }
+    scan->row = at;
+    scan->rows_left--;
+}
+
+static void *iterate_scan(void *node)
+{
+    typedef void (*Clear)(void *slot);
+    Scan *scan = FIELD(Scan *, node, ForeignScanState, fdw_state);
+    void *slot = FIELD(void *, node, ScanState, ss_ScanTupleSlot);
+    Receiving receiving;
+
+    FIELD(Clear, FIELD(void *, slot, TupleTableSlot, tts_ops), TupleTableSlotOps, clear)(slot);
+    if (!scan->open)
+        open_scan(scan, node);
+    if (scan->rows_left == 0 && !scan->at_end)
+        fetch_rows(scan);
+    if (scan->at_end)
+        return slot;
+    receiving.scan = scan;
+    receiving.values = FIELD(Datum *, slot, TupleTableSlot, tts_values);
+    receiving.isnull = FIELD(bool *, slot, TupleTableSlot, tts_isnull);
+    memset(receiving.values, 0, sizeof(Datum) * (size_t) scan->natts);
+    memset(receiving.isnull, true, (size_t) scan->natts);
+    if (pg_get_client_encoding() == UTF8)
+        receive_row(&receiving);
+    else
+        run_in_utf8(receive_row, &receiving);
+    return ExecStoreVirtualTuple(slot);
+}
+
+static void rescan(void *node)
+{
+    Scan *scan = FIELD(Scan *, node, ForeignScanState, fdw_state);
+    StringInfoData question;
+
+    if (!scan->open)
+        return;
+    initStringInfo(&question);
+    ask_long(&question, scan->handle);
+    call_java(OP_SCAN_REWIND, &question);
+    scan->rows_left = 0;
+    scan->at_end = false;
+    pfree(question.data);
+}
+
+static void end_scan(void *node)
+{
+    Scan *scan = FIELD(Scan *, node, ForeignScanState, fdw_state);
+
+    if (scan != NULL)
+        close_scan(scan);
+}
+
+void fdw_add_scan(void *routine)
+{
+    FIELD(void *, routine, FdwRoutine, GetForeignRelSize) = (void *) get_rel_size;
+    FIELD(void *, routine, FdwRoutine, GetForeignPaths) = (void *) get_paths;
+    FIELD(void *, routine, FdwRoutine, GetForeignPlan) = (void *) get_plan;
+    FIELD(void *, routine, FdwRoutine, BeginForeignScan) = (void *) begin_scan;
+    FIELD(void *, routine, FdwRoutine, IterateForeignScan) = (void *) iterate_scan;
+    FIELD(void *, routine, FdwRoutine, ReScanForeignScan) = (void *) rescan;
+    FIELD(void *, routine, FdwRoutine, EndForeignScan) = (void *) end_scan;
+}
