@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,7 +42,6 @@ import picocli.CommandLine.Spec;
 /** Shows, sentence by sentence, whether a pg_kalam extension does what its documentation says. */
 @Command(
     name = "conform",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     subcommands = Shell.class,
     description =
@@ -101,6 +101,13 @@ public final class Conform implements Callable<Integer> {
       description = "how many majors run at once (default: 2)")
   private int parallel;
 
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "print this help")
+  private boolean help;
+
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -116,6 +123,7 @@ public final class Conform implements Callable<Integer> {
   static int execute(String... arguments) {
     return new CommandLine(new Conform())
         .setExecutionExceptionHandler(Conform::onError)
+        .setParameterExceptionHandler(Conform::onWrongUsage)
         .execute(arguments);
   }
 
@@ -210,9 +218,18 @@ public final class Conform implements Callable<Integer> {
   private <T> T valid(Callable<T> value) {
     try {
       return value.call();
+    } catch (NoSuchFileException e) {
+      throw new ParameterException(spec.commandLine(), "no such file: " + e.getMessage(), e);
     } catch (Exception e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private static int onWrongUsage(ParameterException error, String... ignored) {
+    CommandLine command = error.getCommandLine();
+    command.getErr().println("conform: " + error.getMessage());
+    command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+    return CommandLine.ExitCode.USAGE;
   }
 
   private static int onError(

@@ -25,7 +25,6 @@ import picocli.CommandLine.Spec;
 /** A PostgreSQL with the extension and a KalamDB to try by hand. */
 @Command(
     name = "shell",
-    mixinStandardHelpOptions = true,
     description = "Leaves a PostgreSQL with the extension and a KalamDB running, until Ctrl-C.")
 final class Shell implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -43,6 +42,13 @@ final class Shell implements Callable<Integer> {
       description = "the extension's files (default: the reference implementation)")
   private Path candidate =
       Path.of(System.getProperty("conform.home", "")).resolve(Conform.DEFAULT_CANDIDATE);
+
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "print this help")
+  private boolean help;
 
   Shell() {}
 

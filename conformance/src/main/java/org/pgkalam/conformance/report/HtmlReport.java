@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pgkalam.conformance.run.Candidate;
 import org.pgkalam.conformance.verdict.Rule;
 import org.pgkalam.conformance.verdict.RuleVerdict;
@@ -52,9 +53,16 @@ public final class HtmlReport {
   private void head() {
     Results.Run run = results.run();
     page.append("<p class=\"lead\">")
-        .append(escaped(results.lastLine()))
+        .append(
+            "%d of %d verdicts passed on PostgreSQL %s, in %d s"
+                .formatted(
+                    results.count(Verdict.PASSED),
+                    results.counted().size(),
+                    Ranges.text(results.majors()),
+                    Math.round(run.seconds())))
         .append(run.partial() ? " <span class=\"v warn\">partial</span>" : "")
         .append("</p>\n");
+    whatFailed();
     for (String problem : results.problems()) {
       page.append("<p><span class=\"v bad\">!</span> ").append(escaped(problem)).append("</p>\n");
     }
@@ -78,6 +86,21 @@ public final class HtmlReport {
       page.append(escaped("%s  %10d  %s%n".formatted(file.sha256(), file.bytes(), file.name())));
     }
     page.append("</pre></details>\n");
+  }
+
+  private void whatFailed() {
+    List<String> rules =
+        results.verdicts().stream()
+            .filter(verdict -> verdict.verdict().failsTheRun())
+            .map(RuleVerdict::rule)
+            .distinct()
+            .map(rule -> "<a href=\"#%s\">%s</a>".formatted(rule, rule))
+            .toList();
+    if (!rules.isEmpty()) {
+      page.append("<p><span class=\"v bad\">Not as documented</span> ")
+          .append(String.join(", ", rules))
+          .append("</p>\n");
+    }
   }
 
   private void fact(String name, String value) {
@@ -129,8 +152,11 @@ public final class HtmlReport {
     List<Rule> rules = results.rulesOf(group);
     long planned = rules.stream().filter(rule -> rule.planned() != null).count();
     long untestable = rules.stream().filter(rule -> rule.untestable() != null).count();
-    return (planned > 0 ? planned + " planned " : "")
-        + (untestable > 0 ? untestable + " untestable" : "");
+    return Stream.of(
+            planned > 0 ? planned + " planned" : "",
+            untestable > 0 ? untestable + " untestable" : "")
+        .filter(note -> !note.isEmpty())
+        .collect(Collectors.joining(", "));
   }
 
   private void group(Results.Group group) {

@@ -40,12 +40,19 @@ public final class TerminalTable {
     }
     text.append('\n');
     for (Results.Group group : results.groups()) {
+      if (results.run().partial() && !ran(group.id())) {
+        continue;
+      }
       text.append("%-8s%-44s".formatted(group.id(), shortened(group.title(), 43)));
       for (int major : results.majors()) {
         text.append(cell(group.id(), major));
       }
       text.append(notes(group.id())).append('\n');
     }
+  }
+
+  private boolean ran(String group) {
+    return results.counted().stream().anyMatch(verdict -> verdict.group().equals(group));
   }
 
   private String cell(String group, int major) {
