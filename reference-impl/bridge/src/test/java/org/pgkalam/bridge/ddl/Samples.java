@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.pgkalam.bridge.ddl.NodeValue.Node;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 
 /** The node texts that the six majors printed; see nodetext/README.md. */
 final class Samples {
@@ -57,8 +58,11 @@ final class Samples {
     return '"' + token(value) + '"';
   }
 
-  static Node node(String text) {
-    return NodeText.parse(text);
+  /** Any characters, and above all those that mean something to one of the syntaxes. */
+  static Arbitrary<String> awkwardStrings() {
+    Arbitrary<String> special =
+        Arbitraries.strings().withChars("'\"\\ \n\t(){}<>:;,-$%_aA1").ofMaxLength(20);
+    return Arbitraries.oneOf(special, Arbitraries.strings().ofMaxLength(20));
   }
 
   private static Map<String, String> read(int major) {
