@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -228,7 +229,10 @@ public final class HtmlReport {
     page.append(
         "<details><summary>PostgreSQL %d: %s</summary>%n"
             .formatted(verdict.major(), escaped(verdict.verdict().words())));
-    if (verdict.message() != null) {
+    boolean saidBelow =
+        verdict.scenarios().stream()
+            .anyMatch(scenario -> Objects.equals(scenario.message(), verdict.message()));
+    if (verdict.message() != null && !saidBelow) {
       page.append("<pre>").append(escaped(verdict.message())).append("</pre>");
     }
     page.append("<p class=\"soft\">Look at: ").append(escaped(rule.check())).append("</p>");
