@@ -94,19 +94,26 @@ final class BadInputIT {
   void withoutAServerOrWithOneThatIsDownTheErrorSaysWhich(PgVersion version) throws Exception {
     try (Rig rig = Rig.start(version);
         Connection connection = rig.connect()) {
+      Rig.execute(connection, "CREATE TABLE app.t (id bigint PRIMARY KEY, v text) USING kalamdb");
       int port = closedPort();
-      Rig.execute(
-          connection,
-          "CREATE SERVER down FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '127.0.0.1', port '%d', auth_header 'Bearer %s', timeout '5000')"
-              .formatted(port, SECRET));
-      Rig.execute(
-          connection,
-          "CREATE FOREIGN TABLE app.f (id bigint, v text) SERVER down OPTIONS (table_type 'shared')");
+      String options =
+          "OPTIONS (SET port '%d', ADD auth_header 'Bearer %s', ADD timeout '5000')"
+              .formatted(port, SECRET);
+      Rig.execute(connection, "ALTER SERVER kalam_server " + options);
       String unreachable = "KalamDB server is not running or unreachable at 127.0.0.1:" + port;
-      refused(connection, "SELECT * FROM app.f", "08001", unreachable, "host and port");
+      refused(connection, "SELECT * FROM app.t", "08001", unreachable, "host and port");
       refused(
-          connection, "INSERT INTO app.f VALUES (1, 'a')", "08001", unreachable, "host and port");
-      refused(connection, "UPDATE app.f SET v = 'b'", "08001", unreachable, "host and port");
+          connection, "INSERT INTO app.t VALUES (1, 'a')", "08001", unreachable, "host and port");
+      refused(connection, "UPDATE app.t SET v = 'b'", "08001", unreachable, "host and port");
+      refused(connection, "SELECT kalam_exec('SELECT 1')", "08001", unreachable, "host and port");
+      refused(
+          connection,
+          "CREATE TABLE app.u (id int PRIMARY KEY) USING kalamdb",
+          "08001",
+          unreachable,
+          "host and port");
+      assertThat(Rig.query(connection, "SELECT relname FROM pg_class WHERE relname = 'u'"))
+          .isEmpty();
       Rig.execute(connection, "DROP SERVER kalam_server CASCADE");
       refused(
           connection,
