@@ -120,7 +120,9 @@ final class Backend {
           PgServiceGrpc.getExecuteSqlMethod(),
           ExecuteSqlRpcRequest.newBuilder().setSql(sql).setSessionId(session.id()).build());
     }
-    transactions.undoOnAbort(session, plan.compensation());
+    if (plan.compensation() != null) {
+      transactions.undoOnAbort(session, plan.compensation());
+    }
     answer.writeString(plan.local());
   }
 

@@ -1,6 +1,5 @@
 package org.pgkalam.bridge;
 
-import io.grpc.internal.GrpcUtil;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,12 +22,18 @@ final class BackendThreads {
   private final ScheduledThreadPoolExecutor timer;
 
   BackendThreads() {
-    ThreadFactory daemons = GrpcUtil.getThreadFactory("kalam-%d", true);
+    ThreadFactory daemons = BackendThreads::daemon;
     pool = Executors.newCachedThreadPool(daemons);
     timer = new ScheduledThreadPoolExecutor(1, daemons);
     timer.setRemoveOnCancelPolicy(true);
     timer.prestartCoreThread();
     daemons.newThread(this::startWhatMainHandsOver).start();
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "kalam");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private void startWhatMainHandsOver() {

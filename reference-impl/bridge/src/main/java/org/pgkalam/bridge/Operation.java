@@ -25,6 +25,10 @@ enum Operation {
     this.number = number;
   }
 
+  int number() {
+    return number;
+  }
+
   static Operation of(int number) {
     Operation operation = BY_NUMBER[number - 1];
     if (operation.number != number) {

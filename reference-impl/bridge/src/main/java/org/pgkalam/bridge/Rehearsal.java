@@ -189,7 +189,7 @@ public final class Rehearsal {
     }
 
     private ByteBuffer ask(Operation operation) {
-      ByteBuffer answer = Bridge.call(operation.ordinal() + 1, question.flip());
+      ByteBuffer answer = Bridge.call(operation.number(), question.flip());
       if (answer.getInt(0) != 0) {
         byte[] text = new byte[answer.position()];
         answer.get(0, text);
@@ -200,7 +200,7 @@ public final class Rehearsal {
     }
 
     private void askInVain(Operation operation) {
-      var unused = Bridge.call(operation.ordinal() + 1, question.flip());
+      var unused = Bridge.call(operation.number(), question.flip());
     }
   }
 

@@ -1,9 +1,11 @@
 package org.pgkalam.bridge;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -66,22 +68,28 @@ final class RemoteErrors {
           BridgeException.of(
               SqlState.FEATURE_NOT_SUPPORTED,
               "operation not supported by KalamDB server at " + server.address() + ": " + text);
-      case INTERNAL -> known(status, text, "internal KalamDB error: ", server);
-      case INVALID_ARGUMENT -> known(status, text, "invalid argument: ", server);
-      default -> known(status, text, "KalamDB error (" + status.getCode() + "): ", server);
+      case INTERNAL -> known(status.getCause(), text, "internal KalamDB error: ", server);
+      case INVALID_ARGUMENT -> known(status.getCause(), text, "invalid argument: ", server);
+      default ->
+          known(status.getCause(), text, "KalamDB error (" + status.getCode() + "): ", server);
     };
   }
 
   private static BridgeException known(
-      Status status, String text, String prefix, ServerOptions server) {
-    if (causedBy(status.getCause(), com.google.protobuf.InvalidProtocolBufferException.class)) {
+      Throwable cause, String text, String prefix, ServerOptions server) {
+    if (causedBy(cause, InvalidProtocolBufferException.class)) {
       return BridgeException.of(
               SqlState.FDW_REPLY_HANDLE,
               "KalamDB server at " + server.address() + " sent an answer that cannot be read")
           .withDetail(text);
     }
     for (Known known : KNOWN) {
-      if (text.contains(known.text)) {
+      int start = text.indexOf(known.text);
+      if (start > 0) {
+        return BridgeException.of(known.sqlState, prefix + text.substring(start))
+            .withDetail("KalamDB says: " + text);
+      }
+      if (start == 0) {
         return BridgeException.of(known.sqlState, prefix + text);
       }
     }
@@ -95,8 +103,7 @@ final class RemoteErrors {
       return unreachable(
           "TLS handshake with KalamDB server at " + at + " failed", cause.getMessage());
     }
-    if (causedBy(cause, TimeoutException.class)
-        || causedBy(cause, java.net.SocketTimeoutException.class)) {
+    if (causedBy(cause, TimeoutException.class) || causedBy(cause, SocketTimeoutException.class)) {
       return unreachable("connection to KalamDB server at " + at + " timed out", null);
     }
     if (causedBy(cause, ConnectException.class)

@@ -20,6 +20,9 @@ public final class SqlState {
   public static final String SYNTAX_ERROR = "42601";
   public static final String DUPLICATE_OBJECT = "42710";
   public static final String UNDEFINED_OBJECT = "42704";
+  public static final String INVALID_NAME = "42602";
+  public static final String DUPLICATE_COLUMN = "42701";
+  public static final String UNDEFINED_COLUMN = "42703";
   public static final String UNDEFINED_TABLE = "42P01";
   public static final String DUPLICATE_TABLE = "42P07";
   public static final String RESERVED_NAME = "42939";

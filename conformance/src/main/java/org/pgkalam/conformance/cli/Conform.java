@@ -1,0 +1,240 @@
+package org.pgkalam.conformance.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.pgkalam.conformance.report.HtmlReport;
+import org.pgkalam.conformance.report.JunitReport;
+import org.pgkalam.conformance.report.MarkdownSummary;
+import org.pgkalam.conformance.report.Results;
+import org.pgkalam.conformance.report.ResultsFile;
+import org.pgkalam.conformance.report.TerminalTable;
+import org.pgkalam.conformance.run.Candidate;
+import org.pgkalam.conformance.run.ConformanceRun;
+import org.pgkalam.conformance.run.MajorResult;
+import org.pgkalam.conformance.verdict.Baseline;
+import org.pgkalam.conformance.verdict.RuleCatalogue;
+import org.pgkalam.conformance.verdict.ScenarioResult;
+import org.pgkalam.conformance.verdict.Selection;
+import org.pgkalam.conformance.verdict.Verdicts;
+import org.pgkalam.matrix.PgVersion;
+import org.pgkalam.matrix.PgVersions;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Shows, sentence by sentence, whether a pg_kalam extension does what its documentation says. */
+@Command(
+    name = "conform",
+    sortOptions = false,
+    subcommands = Shell.class,
+    description =
+        "Shows, sentence by sentence and per PostgreSQL major, whether a pg_kalam extension does"
+            + " what its documentation says.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:every rule that has scenarios passed (or is expected to fail by the baseline)",
+      "1:a rule failed, passed against the baseline, or the baseline is wrong",
+      "2:wrong usage, or the suite itself failed"
+    })
+public final class Conform implements Callable<Integer> {
+  static final String DEFAULT_CANDIDATE = "reference-impl/extension/target/pg_kalam";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--pg",
+      paramLabel = "VERSIONS",
+      defaultValue = "13-18",
+      description = "PostgreSQL majors or releases: 16, 13-18, 13,16 or 16.0.0 (default: 13-18)")
+  private String pg;
+
+  @Option(
+      names = "--rule",
+      paramLabel = "ID",
+      split = ",",
+      description = "only this rule, such as SYS-004; may be repeated")
+  private List<String> rules = List.of();
+
+  @Option(
+      names = "--group",
+      paramLabel = "GROUP",
+      split = ",",
+      description = "only the rules of this group, such as SYS; may be repeated")
+  private List<String> groups = List.of();
+
+  @Option(
+      names = "--candidate",
+      paramLabel = "DIR",
+      description =
+          "the extension's files: pg_kalam.control, pg_kalam--*.sql, libraries and, if it needs"
+              + " settings, candidate.conf (default: the reference implementation)")
+  private Path candidate =
+      Path.of(System.getProperty("conform.home", "")).resolve(DEFAULT_CANDIDATE);
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "FILE",
+      description = "what the candidate is known to fail (YAML)")
+  private Path baseline;
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "how many majors run at once (default: 2)")
+  private int parallel;
+
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "print this help")
+  private boolean help;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "where the reports go (default: target/conform)")
+  private Path out = Path.of(System.getProperty("conform.home", "")).resolve("target/conform");
+
+  Conform() {}
+
+  public static void main(String[] arguments) {
+    System.exit(execute(arguments));
+  }
+
+  static int execute(String... arguments) {
+    return new CommandLine(new Conform())
+        .setExecutionExceptionHandler(Conform::onError)
+        .setParameterExceptionHandler(Conform::onWrongUsage)
+        .execute(arguments);
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Instant begin = Instant.now();
+    if (parallel < 1) {
+      throw new ParameterException(spec.commandLine(), "--parallel must be at least 1");
+    }
+    RuleCatalogue catalogue = RuleCatalogue.load();
+    List<PgVersion> versions = valid(() -> onePerMajor(PgVersions.parse(pg)));
+    Selection selection = valid(() -> Selection.of(catalogue, rules, groups));
+    Baseline known = baseline == null ? Baseline.none() : valid(() -> Baseline.read(baseline));
+    Candidate files = valid(() -> Candidate.in(candidate));
+    PrintStream terminal = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    boolean isTerminal = Boolean.getBoolean("conform.terminal");
+    TerminalProgress progress =
+        new TerminalProgress(
+            terminal, isTerminal, versions.stream().map(PgVersion::major).toList());
+    List<MajorResult> majors =
+        new ConformanceRun(files, catalogue, parallel, progress).run(versions, selection.rules());
+    Results results = results(begin, catalogue, selection, known, files, versions, majors);
+    writeReports(results);
+    terminal.print(
+        new TerminalTable(results, isTerminal).text().replaceFirst("conform: [^\n]*\n$", ""));
+    terminal.println("Reports: " + out.toAbsolutePath().normalize().resolve("report.html"));
+    terminal.println(results.lastLine());
+    return results.exitCode();
+  }
+
+  private Results results(
+      Instant begin,
+      RuleCatalogue catalogue,
+      Selection selection,
+      Baseline known,
+      Candidate files,
+      List<PgVersion> versions,
+      List<MajorResult> majors) {
+    LocalDate today = LocalDate.now(Clock.systemUTC().withZone(ZoneOffset.UTC));
+    List<ScenarioResult> scenarios =
+        majors.stream().flatMap(major -> major.scenarios().stream()).toList();
+    List<String> problems =
+        new ArrayList<>(known.problems(catalogue, new HashSet<>(PgVersions.majors()), today));
+    for (MajorResult major : majors) {
+      if (major.error() != null) {
+        problems.add("PostgreSQL " + major.major() + ": " + major.error());
+      }
+    }
+    boolean partial = selection.partial() || versions.size() < PgVersions.majors().size();
+    return new Results(
+        Results.FORMAT,
+        new Results.Run(
+            begin.truncatedTo(ChronoUnit.SECONDS).toString(),
+            Duration.between(begin, Instant.now()).toMillis() / 1e3,
+            partial,
+            filter(),
+            files,
+            majors.stream()
+                .map(m -> new Results.Major(m.major(), m.serverVersion(), m.seconds()))
+                .toList(),
+            System.getProperty("java.version"),
+            System.getProperty("os.name") + " " + System.getProperty("os.arch")),
+        catalogue.groups().stream().map(g -> new Results.Group(g.id(), g.title())).toList(),
+        catalogue.rules(),
+        new Verdicts(catalogue, selection.rules(), known, today)
+            .of(versions.stream().map(PgVersion::major).toList(), scenarios),
+        problems);
+  }
+
+  private String filter() {
+    String text = "PostgreSQL " + pg;
+    text += groups.isEmpty() ? "" : ", groups " + String.join(", ", groups);
+    return text + (rules.isEmpty() ? "" : ", rules " + String.join(", ", rules));
+  }
+
+  private void writeReports(Results results) throws IOException {
+    ResultsFile.write(results, out.resolve("results.json"));
+    Results read = ResultsFile.read(out.resolve("results.json"));
+    Files.writeString(out.resolve("report.html"), new HtmlReport(read).text());
+    Files.writeString(out.resolve("junit.xml"), new JunitReport(read).text());
+    Files.writeString(out.resolve("summary.md"), new MarkdownSummary(read).text());
+  }
+
+  private static List<PgVersion> onePerMajor(List<PgVersion> versions) {
+    long majors = versions.stream().map(PgVersion::major).distinct().count();
+    if (majors < versions.size()) {
+      throw new IllegalArgumentException("one release of a major at a time: " + versions);
+    }
+    return versions;
+  }
+
+  private <T> T valid(Callable<T> value) {
+    try {
+      return value.call();
+    } catch (NoSuchFileException e) {
+      throw new ParameterException(spec.commandLine(), "no such file: " + e.getMessage(), e);
+    } catch (Exception e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static int onWrongUsage(ParameterException error, String... ignored) {
+    CommandLine command = error.getCommandLine();
+    command.getErr().println("conform: " + error.getMessage());
+    command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static int onError(
+      Exception error, CommandLine command, CommandLine.ParseResult ignored) {
+    error.printStackTrace(command.getErr());
+    return CommandLine.ExitCode.USAGE;
+  }
+}

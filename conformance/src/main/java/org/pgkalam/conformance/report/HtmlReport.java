@@ -1,0 +1,287 @@
+package org.pgkalam.conformance.report;
+
+import static org.pgkalam.conformance.report.Xml.escaped;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.pgkalam.conformance.run.Candidate;
+import org.pgkalam.conformance.verdict.Rule;
+import org.pgkalam.conformance.verdict.RuleVerdict;
+import org.pgkalam.conformance.verdict.ScenarioResult;
+import org.pgkalam.conformance.verdict.Verdict;
+
+/**
+ * One page for everybody: which sentence of the documents holds on which major. It loads nothing
+ * from elsewhere, and everything that comes from a run is escaped.
+ */
+public final class HtmlReport {
+  private final Results results;
+  private final StringBuilder page = new StringBuilder();
+
+  public HtmlReport(Results results) {
+    this.results = results;
+  }
+
+  public String text() {
+    page.setLength(0);
+    page.append(
+            """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Conformance of pg_kalam</title>
+            <style>
+            """)
+        .append(css())
+        .append("</style>\n</head>\n<body>\n<h1>Conformance of pg_kalam</h1>\n");
+    head();
+    overview();
+    for (Results.Group group : results.groups()) {
+      group(group);
+    }
+    return page.append("</body>\n</html>\n").toString();
+  }
+
+  private void head() {
+    Results.Run run = results.run();
+    page.append("<p class=\"lead\">")
+        .append(
+            "%d of %d verdicts passed on PostgreSQL %s, in %d s"
+                .formatted(
+                    results.count(Verdict.PASSED),
+                    results.counted().size(),
+                    Ranges.text(results.majors()),
+                    Math.round(run.seconds())))
+        .append(run.partial() ? " <span class=\"v warn\">partial</span>" : "")
+        .append("</p>\n");
+    whatFailed();
+    for (String problem : results.problems()) {
+      page.append("<p><span class=\"v bad\">!</span> ").append(escaped(problem)).append("</p>\n");
+    }
+    page.append("<dl>");
+    fact("Candidate", run.candidate().directory().toString());
+    fact(
+        "PostgreSQL",
+        run.majors().stream()
+            .map(
+                major ->
+                    major.serverVersion() == null
+                        ? major.major() + " (did not start)"
+                        : major.serverVersion())
+            .collect(Collectors.joining(", ")));
+    fact("Run on", run.date() + ", " + run.platform() + ", Java " + run.java());
+    if (run.partial()) {
+      fact("Filter", run.filter());
+    }
+    page.append("</dl>\n<details><summary>Files of the candidate</summary><pre>");
+    for (Candidate.CandidateFile file : run.candidate().files()) {
+      page.append(escaped("%s  %10d  %s%n".formatted(file.sha256(), file.bytes(), file.name())));
+    }
+    page.append("</pre></details>\n");
+  }
+
+  private void whatFailed() {
+    List<String> rules =
+        results.verdicts().stream()
+            .filter(verdict -> verdict.verdict().failsTheRun())
+            .map(RuleVerdict::rule)
+            .distinct()
+            .map(rule -> "<a href=\"#%s\">%s</a>".formatted(rule, rule))
+            .toList();
+    if (!rules.isEmpty()) {
+      page.append("<p><span class=\"v bad\">Not as documented</span> ")
+          .append(String.join(", ", rules))
+          .append("</p>\n");
+    }
+  }
+
+  private void fact(String name, String value) {
+    page.append("<dt>").append(name).append("</dt><dd>").append(escaped(value)).append("</dd>");
+  }
+
+  private void overview() {
+    page.append("<div class=\"scroll\"><table><tr><th>Group</th><th></th>");
+    majorHeadings();
+    page.append("<th>Not counted</th></tr>\n");
+    for (Results.Group group : results.groups()) {
+      page.append(
+              "<tr><td class=\"id\"><a href=\"#%s\">%s</a></td><td>"
+                  .formatted(group.id(), group.id()))
+          .append(escaped(group.title()))
+          .append("</td>");
+      results.majors().forEach(major -> page.append(overviewCell(group.id(), major)));
+      page.append("<td class=\"soft\">")
+          .append(escaped(notCounted(group.id())))
+          .append("</td></tr>\n");
+    }
+    page.append(
+        """
+        </table></div>
+        <p class="soft">A number is how many of the rules that have scenarios passed. Planned rules have no scenario yet;
+        untestable ones say why. Neither counts.</p>
+        """);
+  }
+
+  private void majorHeadings() {
+    results.majors().forEach(m -> page.append("<th class=\"cell\">PG ").append(m).append("</th>"));
+  }
+
+  private String overviewCell(String group, int major) {
+    List<RuleVerdict> counted =
+        results.counted().stream()
+            .filter(verdict -> verdict.group().equals(group) && verdict.major() == major)
+            .toList();
+    if (counted.isEmpty()) {
+      return "<td class=\"cell\"><span class=\"v none\">–</span></td>";
+    }
+    long passed = counted.stream().filter(v -> v.verdict() == Verdict.PASSED).count();
+    boolean bad = counted.stream().anyMatch(v -> v.verdict().failsTheRun());
+    return "<td class=\"cell\"><span class=\"v %s\">%d/%d</span></td>"
+        .formatted(bad ? "bad" : "good", passed, counted.size());
+  }
+
+  private String notCounted(String group) {
+    List<Rule> rules = results.rulesOf(group);
+    long planned = rules.stream().filter(rule -> rule.planned() != null).count();
+    long untestable = rules.stream().filter(rule -> rule.untestable() != null).count();
+    return Stream.of(
+            planned > 0 ? planned + " planned" : "",
+            untestable > 0 ? untestable + " untestable" : "")
+        .filter(note -> !note.isEmpty())
+        .collect(Collectors.joining(", "));
+  }
+
+  private void group(Results.Group group) {
+    page.append(
+            "<h2 id=\"%s\">%s <small>%s</small></h2>%n"
+                .formatted(group.id(), escaped(group.title()), group.id()))
+        .append("<div class=\"scroll\"><table><tr><th>Rule</th><th>Sentence</th>");
+    majorHeadings();
+    page.append("</tr>\n");
+    for (Rule rule : results.rulesOf(group.id())) {
+      page.append("<tr id=\"%s\"><td class=\"id\">%s</td><td>".formatted(rule.id(), rule.id()));
+      sentence(rule);
+      for (int major : results.majors()) {
+        results.verdict(rule.id(), major).ifPresent(v -> failures(rule, v));
+      }
+      page.append("</td>");
+      for (int major : results.majors()) {
+        page.append("<td class=\"cell\">")
+            .append(badge(results.verdict(rule.id(), major)))
+            .append("</td>");
+      }
+      page.append("</tr>\n");
+    }
+    page.append("</table></div>\n");
+  }
+
+  private void sentence(Rule rule) {
+    page.append("<blockquote>").append(escaped(rule.sentence()));
+    if (rule.about() != null) {
+      page.append(" <span class=\"soft\">– ").append(escaped(rule.about())).append("</span>");
+    }
+    page.append("</blockquote><span class=\"soft\">")
+        .append(escaped(rule.document()))
+        .append(rule.level() == Rule.Level.SHOULD ? ", SHOULD" : "");
+    if (rule.untestable() != null) {
+      page.append(" · untestable: ").append(escaped(rule.untestable()));
+    }
+    if (rule.planned() != null) {
+      page.append(" · planned: ").append(escaped(rule.planned()));
+    }
+    page.append("</span>");
+  }
+
+  private static String badge(Optional<RuleVerdict> verdict) {
+    if (verdict.isEmpty()) {
+      return "";
+    }
+    RuleVerdict v = verdict.get();
+    String look =
+        switch (v.verdict()) {
+          case PASSED -> "good\">✓";
+          case FAILED -> "bad\">failed";
+          case UNEXPECTED_PASS -> "bad\">unexpected pass";
+          case HARNESS_ERROR -> "bad\">harness error";
+          case EXPECTED_FAILURE -> "warn\">expected failure";
+          case UNTESTABLE -> "none\">n/a";
+          case NOT_RUN -> "none\">–";
+        };
+    String title = v.verdict().words() + (v.message() == null ? "" : ": " + v.message());
+    return "<span title=\"%s\" class=\"v %s</span>".formatted(escaped(title), look);
+  }
+
+  private void failures(Rule rule, RuleVerdict verdict) {
+    boolean shown =
+        verdict.verdict().failsTheRun() || verdict.verdict() == Verdict.EXPECTED_FAILURE;
+    if (!shown) {
+      return;
+    }
+    page.append(
+        "<details><summary>PostgreSQL %d: %s</summary>%n"
+            .formatted(verdict.major(), escaped(verdict.verdict().words())));
+    boolean saidBelow =
+        verdict.scenarios().stream()
+            .anyMatch(scenario -> Objects.equals(scenario.message(), verdict.message()));
+    if (verdict.message() != null && !saidBelow) {
+      page.append("<pre>").append(escaped(verdict.message())).append("</pre>");
+    }
+    page.append("<p class=\"soft\">Look at: ").append(escaped(rule.check())).append("</p>");
+    verdict.scenarios().stream()
+        .filter(scenario -> scenario.outcome() != ScenarioResult.Outcome.PASSED)
+        .forEach(this::scenario);
+    page.append("</details>\n");
+  }
+
+  private void scenario(ScenarioResult scenario) {
+    page.append("<p><strong>")
+        .append(escaped(scenario.name()))
+        .append("</strong> <span class=\"soft\">")
+        .append(escaped(scenario.where()))
+        .append("</span><br>at: ")
+        .append(escaped(String.valueOf(scenario.failedStep())))
+        .append("</p><pre>")
+        .append(escaped(String.valueOf(scenario.message())))
+        .append("</pre>\n<div class=\"scroll\"><table class=\"line\">");
+    scenario
+        .timeline()
+        .forEach(
+            event ->
+                page.append("<tr class=\"")
+                    .append(event.source())
+                    .append("\"><td class=\"ms\">")
+                    .append(event.at())
+                    .append(" ms</td><td class=\"who\">")
+                    .append(escaped(event.who()))
+                    .append("</td><td class=\"what\">")
+                    .append(escaped(event.text()))
+                    .append(
+                        event.outcome() == null
+                            ? ""
+                            : "\n<span class=\"outcome\">→ " + escaped(event.outcome()) + "</span>")
+                    .append("</td></tr>\n"));
+    page.append("</table></div>\n");
+    if (!scenario.serverLog().isEmpty()) {
+      page.append("<details><summary>PostgreSQL's log</summary><pre>")
+          .append(escaped(String.join("\n", scenario.serverLog())))
+          .append("</pre></details>\n");
+    }
+  }
+
+  private static String css() {
+    try (InputStream in = HtmlReport.class.getResourceAsStream("report.css")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

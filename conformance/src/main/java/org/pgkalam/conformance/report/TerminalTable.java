@@ -1,0 +1,167 @@
+package org.pgkalam.conformance.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.pgkalam.conformance.verdict.Rule;
+import org.pgkalam.conformance.verdict.RuleVerdict;
+import org.pgkalam.conformance.verdict.ScenarioResult;
+import org.pgkalam.conformance.verdict.Verdict;
+
+/** What a person sees at the end of a run: groups × majors, then what failed, then one line. */
+public final class TerminalTable {
+  private static final int MAX_FAILURES = 10;
+  private static final int MAX_MESSAGE_LINES = 8;
+  private static final String NOTHING = "–";
+
+  private final Results results;
+  private final boolean colour;
+
+  public TerminalTable(Results results, boolean colour) {
+    this.results = results;
+    this.colour = colour;
+  }
+
+  /** The whole text, {@link Results#lastLine} last. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    table(text);
+    legend(text);
+    failures(text);
+    for (String problem : results.problems()) {
+      text.append("\n! ").append(problem).append('\n');
+    }
+    return text.append('\n').append(results.lastLine()).append('\n').toString();
+  }
+
+  private void table(StringBuilder text) {
+    text.append('\n').append("%-8s%-44s".formatted("group", ""));
+    for (int major : results.majors()) {
+      text.append("%8s".formatted("PG " + major));
+    }
+    text.append('\n');
+    for (Results.Group group : results.groups()) {
+      if (results.run().partial() && !ran(group.id())) {
+        continue;
+      }
+      text.append("%-8s%-44s".formatted(group.id(), shortened(group.title(), 43)));
+      for (int major : results.majors()) {
+        text.append(cell(group.id(), major));
+      }
+      text.append(notes(group.id())).append('\n');
+    }
+  }
+
+  private boolean ran(String group) {
+    return results.counted().stream().anyMatch(verdict -> verdict.group().equals(group));
+  }
+
+  private String cell(String group, int major) {
+    List<RuleVerdict> counted =
+        results.counted().stream()
+            .filter(verdict -> verdict.group().equals(group) && verdict.major() == major)
+            .toList();
+    if (counted.isEmpty()) {
+      return "%8s".formatted(NOTHING);
+    }
+    long passed = counted.stream().filter(v -> v.verdict() == Verdict.PASSED).count();
+    boolean bad = counted.stream().anyMatch(v -> v.verdict().failsTheRun());
+    String cell = "%8s".formatted(passed + "/" + counted.size());
+    return bad ? coloured("31", cell) : coloured("32", cell);
+  }
+
+  private String notes(String group) {
+    List<Rule> rules = results.rulesOf(group);
+    long planned = rules.stream().filter(rule -> rule.planned() != null).count();
+    long untestable = rules.stream().filter(rule -> rule.untestable() != null).count();
+    List<String> notes = new ArrayList<>();
+    if (planned > 0) {
+      notes.add(planned + " planned");
+    }
+    if (untestable > 0) {
+      notes.add(untestable + " untestable");
+    }
+    return notes.isEmpty() ? "" : "   " + String.join(", ", notes);
+  }
+
+  private void legend(StringBuilder text) {
+    text.append(
+        """
+
+        A cell is passed/all of the rules that have scenarios and were run. Planned rules have no
+        scenario yet: they are not run, and do not fail the run. Untestable rules say why in the report.
+        """);
+    List<String> counts = new ArrayList<>();
+    for (Verdict verdict : Verdict.values()) {
+      if (results.count(verdict) > 0) {
+        counts.add(results.count(verdict) + " " + verdict.words());
+      }
+    }
+    text.append("Verdicts: ").append(String.join(", ", counts)).append(".\n");
+    if (results.run().partial()) {
+      text.append("Partial run: ").append(results.run().filter()).append(".\n");
+    }
+  }
+
+  private void failures(StringBuilder text) {
+    List<RuleVerdict> bad =
+        results.verdicts().stream().filter(v -> v.verdict().failsTheRun()).toList();
+    List<String> shown = new ArrayList<>();
+    for (RuleVerdict verdict : bad) {
+      if (shown.contains(verdict.rule())) {
+        continue;
+      }
+      shown.add(verdict.rule());
+      if (shown.size() <= MAX_FAILURES) {
+        failure(text, verdict, bad);
+      }
+    }
+    if (shown.size() > MAX_FAILURES) {
+      text.append("\n… and %d more rules; see the report\n".formatted(shown.size() - MAX_FAILURES));
+    }
+  }
+
+  private void failure(StringBuilder text, RuleVerdict verdict, List<RuleVerdict> bad) {
+    List<Integer> majors =
+        bad.stream().filter(v -> v.rule().equals(verdict.rule())).map(RuleVerdict::major).toList();
+    Rule rule =
+        results.rules().stream()
+            .filter(r -> r.id().equals(verdict.rule()))
+            .findFirst()
+            .orElseThrow();
+    text.append('\n')
+        .append(coloured("31", verdict.rule() + " " + verdict.verdict().words()))
+        .append(" on PostgreSQL ")
+        .append(Ranges.text(majors))
+        .append('\n')
+        .append("  ")
+        .append(rule.heading())
+        .append(" (")
+        .append(rule.document())
+        .append(")\n");
+    verdict.scenarios().stream()
+        .filter(scenario -> scenario.outcome() != ScenarioResult.Outcome.PASSED)
+        .findFirst()
+        .ifPresent(
+            scenario ->
+                text.append("  %s (%s)%n".formatted(scenario.name(), scenario.where()))
+                    .append("  at: ")
+                    .append(scenario.failedStep())
+                    .append('\n'));
+    if (verdict.message() != null) {
+      verdict
+          .message()
+          .lines()
+          .limit(MAX_MESSAGE_LINES)
+          .forEach(line -> text.append("    ").append(line).append('\n'));
+    }
+    text.append("  look at: ").append(rule.check()).append('\n');
+  }
+
+  private String coloured(String code, String text) {
+    return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+  }
+
+  private static String shortened(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length - 1).stripTrailing() + "…";
+  }
+}

@@ -1,0 +1,54 @@
+package org.pgkalam.conformance.run;
+
+import io.cucumber.core.gherkin.Feature;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.pgkalam.conformance.verdict.RuleCatalogue;
+import org.pgkalam.matrix.PgVersion;
+
+/** A candidate on several majors, some of them at once. */
+public final class ConformanceRun {
+  private final Candidate candidate;
+  private final RuleCatalogue catalogue;
+  private final int parallel;
+  private final Progress progress;
+
+  /**
+   * @param parallel how many majors run at once
+   */
+  public ConformanceRun(
+      Candidate candidate, RuleCatalogue catalogue, int parallel, Progress progress) {
+    this.candidate = candidate;
+    this.catalogue = catalogue;
+    this.parallel = parallel;
+    this.progress = progress;
+  }
+
+  /** Results in the order of the versions. */
+  public List<MajorResult> run(List<PgVersion> versions, Set<String> rules)
+      throws InterruptedException {
+    ExecutorService threads = Executors.newFixedThreadPool(parallel);
+    try {
+      List<Future<MajorResult>> running = new ArrayList<>();
+      for (PgVersion version : versions) {
+        List<Feature> features = Features.load(catalogue);
+        MajorRun major = new MajorRun(candidate, version, features, rules, progress);
+        running.add(threads.submit(major::run));
+      }
+      List<MajorResult> results = new ArrayList<>();
+      for (Future<MajorResult> one : running) {
+        results.add(one.get());
+      }
+      return results;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.pgkalam.conformance.run;
+
+import io.cucumber.core.feature.FeatureParser;
+import io.cucumber.core.gherkin.Feature;
+import io.cucumber.core.gherkin.Pickle;
+import io.cucumber.core.resource.Resource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.pgkalam.conformance.verdict.RuleCatalogue;
+import org.pgkalam.conformance.verdict.RuleGroup;
+
+/** The feature files on the class path, one per rule group that has any. */
+public final class Features {
+  private Features() {}
+
+  /** All features, groups in the catalogue's order. */
+  public static List<Feature> load(RuleCatalogue catalogue) {
+    FeatureParser parser = new FeatureParser(UUID::randomUUID);
+    List<Feature> features = new ArrayList<>();
+    for (RuleGroup group : catalogue.groups()) {
+      String name = "features/" + group.id() + ".feature";
+      URL url = Features.class.getClassLoader().getResource(name);
+      if (url != null) {
+        parser.parseResource(new FeatureResource(name, url)).ifPresent(features::add);
+      }
+    }
+    return features;
+  }
+
+  /** How many scenarios (rows of outlines included) carry one of the rules' tags. */
+  static int count(List<Feature> features, Set<String> rules) {
+    return (int)
+        features.stream()
+            .flatMap(feature -> feature.getPickles().stream())
+            .filter(pickle -> carries(pickle, rules))
+            .count();
+  }
+
+  static boolean carries(Pickle pickle, Set<String> rules) {
+    return pickle.getTags().stream().anyMatch(tag -> rules.contains(tag.substring(1)));
+  }
+
+  private record FeatureResource(String name, URL url) implements Resource {
+    @Override
+    public URI getUri() {
+      return URI.create("classpath:" + name);
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+      return url.openStream();
+    }
+  }
+}

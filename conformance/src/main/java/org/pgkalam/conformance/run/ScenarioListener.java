@@ -1,0 +1,127 @@
+package org.pgkalam.conformance.run;
+
+import io.cucumber.plugin.ConcurrentEventListener;
+import io.cucumber.plugin.event.EventPublisher;
+import io.cucumber.plugin.event.PickleStepTestStep;
+import io.cucumber.plugin.event.Result;
+import io.cucumber.plugin.event.Status;
+import io.cucumber.plugin.event.TestCase;
+import io.cucumber.plugin.event.TestCaseFinished;
+import io.cucumber.plugin.event.TestCaseStarted;
+import io.cucumber.plugin.event.TestRunStarted;
+import io.cucumber.plugin.event.TestStepFinished;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.pgkalam.conformance.steps.StepObjects;
+import org.pgkalam.conformance.verdict.ScenarioResult;
+
+/** Makes a {@link ScenarioResult} of each scenario that Cucumber runs. */
+final class ScenarioListener implements ConcurrentEventListener {
+  private static final Pattern RULE_TAG = Pattern.compile("@[A-Z]+-\\d+");
+
+  private final int major;
+  private final StepObjects objects;
+  private final ServerLog log;
+  private final Consumer<ScenarioResult> onResult;
+  private final List<FailedStep> failures = new ArrayList<>();
+
+  private record FailedStep(String step, Status status, Throwable error) {
+    boolean isAssertion() {
+      return error instanceof AssertionError;
+    }
+  }
+
+  ScenarioListener(
+      int major, StepObjects objects, ServerLog log, Consumer<ScenarioResult> onResult) {
+    this.major = major;
+    this.objects = objects;
+    this.log = log;
+    this.onResult = onResult;
+  }
+
+  @Override
+  public void setEventPublisher(EventPublisher publisher) {
+    publisher.registerHandlerFor(TestRunStarted.class, event -> log.mark());
+    publisher.registerHandlerFor(TestCaseStarted.class, event -> begin());
+    publisher.registerHandlerFor(TestStepFinished.class, this::step);
+    publisher.registerHandlerFor(TestCaseFinished.class, this::end);
+  }
+
+  private void begin() {
+    failures.clear();
+    log.mark();
+  }
+
+  private void step(TestStepFinished event) {
+    Result result = event.getResult();
+    if (result.getStatus() == Status.PASSED || result.getStatus() == Status.SKIPPED) {
+      return;
+    }
+    String step =
+        event.getTestStep() instanceof PickleStepTestStep pickle
+            ? pickle.getStep().getKeyword() + pickle.getStep().getText()
+            : "(clean-up)";
+    failures.add(new FailedStep(step, result.getStatus(), result.getError()));
+  }
+
+  private void end(TestCaseFinished event) {
+    TestCase test = event.getTestCase();
+    double seconds = event.getResult().getDuration().toNanos() / 1e9;
+    boolean passed = event.getResult().getStatus() == Status.PASSED;
+    FailedStep failure = passed ? null : failure(event.getResult());
+    onResult.accept(
+        new ScenarioResult(
+            major,
+            test.getTags().stream()
+                .filter(tag -> RULE_TAG.matcher(tag).matches())
+                .map(tag -> tag.substring(1))
+                .distinct()
+                .toList(),
+            test.getName(),
+            fileName(test) + ":" + test.getLocation().getLine(),
+            outcome(failure),
+            seconds,
+            passed ? null : failure.step(),
+            passed ? null : message(failure),
+            passed ? List.of() : objects.world().timeline().events(),
+            passed ? List.of() : log.tail()));
+  }
+
+  /** The first that says something about the candidate, else the first. */
+  private FailedStep failure(Result result) {
+    return failures.stream()
+        .filter(FailedStep::isAssertion)
+        .findFirst()
+        .orElseGet(
+            () ->
+                failures.isEmpty()
+                    ? new FailedStep("(start)", result.getStatus(), result.getError())
+                    : failures.get(0));
+  }
+
+  private static ScenarioResult.Outcome outcome(FailedStep failure) {
+    if (failure == null) {
+      return ScenarioResult.Outcome.PASSED;
+    }
+    return failure.isAssertion()
+        ? ScenarioResult.Outcome.FAILED
+        : ScenarioResult.Outcome.HARNESS_ERROR;
+  }
+
+  private static String message(FailedStep failure) {
+    if (failure.error() == null) {
+      return "the step is " + failure.status().name().toLowerCase(java.util.Locale.ROOT);
+    }
+    String message = failure.error().getMessage();
+    return failure.isAssertion()
+        ? message
+        : failure.error().getClass().getSimpleName() + ": " + message;
+  }
+
+  private static String fileName(TestCase test) {
+    String uri = test.getUri().toString();
+    return uri.substring(uri.lastIndexOf('/') + 1);
+  }
+}

@@ -1,0 +1,68 @@
+package org.pgkalam.conformance.steps;
+
+import io.cucumber.java.After;
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.When;
+import java.nio.file.Path;
+
+/** Databases, sessions and servers. */
+public final class DatabaseSteps {
+  private final World world;
+
+  DatabaseSteps(World world) {
+    this.world = world;
+  }
+
+  @Given("a database with the extension")
+  public void databaseWithExtension() {
+    world.createDatabase(true);
+  }
+
+  @Given("a database without the extension")
+  public void databaseWithoutExtension() {
+    world.createDatabase(false);
+  }
+
+  @Given("kalam_server points at KalamDB")
+  public void kalamServer() {
+    Answer answer =
+        world.run(
+            "CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam"
+                + " OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}')");
+    if (answer.failed()) {
+      throw new AssertionError("CREATE SERVER kalam_server fails: " + answer.describeFailure());
+    }
+  }
+
+  @Given("a PostgreSQL server that does not preload the extension")
+  public void serverWithoutPreload() {
+    world.useServerWithoutPreload();
+  }
+
+  @Given("a library {string} built for another PostgreSQL major")
+  public void libraryOfAnotherMajor(String name) {
+    Path directory = world.databases().server().pkglibdir();
+    int major = world.databases().server().version().major();
+    new ForeignLibrary(major).build(directory.resolve(name + ".so"));
+  }
+
+  @When("I connect as {string}")
+  public void connectAs(String user) {
+    world.connect(user);
+  }
+
+  @When("I connect again")
+  public void connectAgain() {
+    world.connect("postgres");
+  }
+
+  /** Reports what a scenario left unsaid, and cleans up whatever happened before. */
+  @After
+  public void end() {
+    try {
+      world.examined();
+    } finally {
+      world.close();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.pgkalam.conformance.steps;
+
+import com.google.protobuf.Message;
+import io.cucumber.java.en.Given;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.pgkalam.mock.Account;
+import org.pgkalam.mock.Auth;
+import org.pgkalam.mock.JournalEntry;
+
+/** KalamDB: which there are, what they hold and how they behave. */
+public final class KalamSteps {
+  private final World world;
+
+  KalamSteps(World world) {
+    this.world = world;
+  }
+
+  @Given("another KalamDB, named {string}")
+  public void anotherKalam(String name) {
+    world.startKalam(name, Auth.open());
+  }
+
+  @Given("KalamDB accepts only the header {string}")
+  public void acceptsHeader(String header) {
+    world.startKalam(World.DEFAULT_KALAM, Auth.staticHeader(header));
+  }
+
+  @Given("KalamDB accepts only the account {string} with the password {string}")
+  public void acceptsAccount(String user, String password) {
+    world.startKalam(World.DEFAULT_KALAM, Auth.users(Map.of(user, new Account(password, "dba"))));
+  }
+
+  @Given("an HTTP server that is no KalamDB, named {string}")
+  public void httpServer(String name) {
+    world.startHttpServer(name);
+  }
+
+  @Given("KalamDB runs:")
+  public void runs(String sql) {
+    run(world.kalam(), sql);
+  }
+
+  @Given("KalamDB {string} runs:")
+  public void namedRuns(String name, String sql) {
+    run(world.kalam(name), sql);
+  }
+
+  @Given("KalamDB is stopped")
+  public void stopped() {
+    world.timeline().suite("stop KalamDB");
+    world.kalam().stop();
+  }
+
+  @Given("KalamDB takes {int} ms to answer {string}")
+  public void slow(int millis, String method) {
+    world.timeline().suite("KalamDB takes " + millis + " ms to answer " + method);
+    world.kalam().server().faults().on(method).delay(Duration.ofMillis(millis));
+  }
+
+  @Given("KalamDB refuses {string} with {word} {string}")
+  public void refuses(String method, String status, String message) {
+    world.timeline().suite("KalamDB refuses " + method + " with " + status + ": " + message);
+    world.kalam().server().faults().on(method).status(Status.Code.valueOf(status), message);
+  }
+
+  @Given("KalamDB answers {string} as it did last")
+  public void repeats(String method) {
+    List<JournalEntry> calls = world.kalam().server().journal().entries();
+    Message last =
+        calls.stream()
+            .filter(call -> call.method().equals(method))
+            .reduce((first, second) -> second)
+            .flatMap(JournalEntry::response)
+            .orElseThrow(() -> new AssertionError("KalamDB has not answered " + method + " yet"));
+    world.timeline().suite("KalamDB answers " + method + " as it did last");
+    world.kalam().server().faults().on(method).respondWith(response -> last);
+  }
+
+  private void run(Kalam kalam, String sql) {
+    for (String statement : SqlSession.split(sql)) {
+      try {
+        String message = kalam.server().sql(statement);
+        world.timeline().suite("in " + kalam.name() + ": " + statement + " -> " + message);
+      } catch (Exception e) {
+        throw new HarnessException("KalamDB does not run " + statement + ": " + e.getMessage(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package org.pgkalam.conformance.steps;
+
+import io.cucumber.datatable.DataTable;
+import io.cucumber.java.en.Then;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.pgkalam.mock.JournalEntry;
+
+/** What KalamDB received since the last step that ran SQL. */
+public final class ReceivedSteps {
+  private final World world;
+
+  ReceivedSteps(World world) {
+    this.world = world;
+  }
+
+  @Then("KalamDB received:")
+  public void received(DataTable calls) {
+    expect(world.kalam(), calls);
+  }
+
+  @Then("KalamDB {string} received:")
+  public void namedReceived(String name, DataTable calls) {
+    expect(world.kalam(name), calls);
+  }
+
+  @Then("KalamDB received nothing")
+  public void nothing() {
+    List<JournalEntry> received = world.kalam().received();
+    if (!received.isEmpty()) {
+      throw new AssertionError("KalamDB received\n" + list(received));
+    }
+  }
+
+  @Then("KalamDB received {int} {string} call(s)")
+  public void count(int wanted, String method) {
+    List<JournalEntry> received = world.kalam().received();
+    long count = received.stream().filter(call -> call.method().equals(method)).count();
+    if (count != wanted) {
+      throw new AssertionError(
+          "KalamDB received %d %s calls, not %d:%n%s"
+              .formatted(count, method, wanted, list(received)));
+    }
+  }
+
+  @Then("no {string} that KalamDB received mentions {string}")
+  public void noneMentions(String method, String text) {
+    for (JournalEntry call : world.kalam().received()) {
+      String request = Messages.text(call.request());
+      if (call.method().equals(method) && request.contains(text)) {
+        throw new AssertionError("KalamDB received " + method + " " + request);
+      }
+    }
+  }
+
+  private static void expect(Kalam kalam, DataTable table) {
+    List<List<String>> cells = table.cells();
+    List<JournalEntry> received = kalam.received();
+    Map<String, String> names = new HashMap<>();
+    int next = 0;
+    for (List<String> row : cells.subList(1, cells.size())) {
+      boolean found = false;
+      while (next < received.size() && !found) {
+        found = matches(cells.get(0), row, received.get(next++), names);
+      }
+      if (!found) {
+        throw new AssertionError(
+            "KalamDB received\n"
+                + list(received)
+                + "\nwhich lacks, in this order, "
+                + row.stream().map(cell -> cell == null ? "" : cell).toList());
+      }
+    }
+  }
+
+  private static boolean matches(
+      List<String> headings, List<String> row, JournalEntry call, Map<String, String> names) {
+    if (!call.method().equals(row.get(headings.indexOf("method")))) {
+      return false;
+    }
+    Map<String, String> tried = new HashMap<>(names);
+    for (int i = 0; i < headings.size(); i++) {
+      Cell cell = Cell.of(row.get(i));
+      if (cell.isBlank() || headings.get(i).equals("method")) {
+        continue;
+      }
+      if (!cellMatches(cell, headings.get(i), call, tried)) {
+        return false;
+      }
+    }
+    names.putAll(tried);
+    return true;
+  }
+
+  private static boolean cellMatches(
+      Cell cell, String heading, JournalEntry call, Map<String, String> names) {
+    if (heading.equals("sql")) {
+      String actual = SqlText.canonical(Messages.field(call.request(), "sql"));
+      boolean regex = cell.text().startsWith("/");
+      return (regex ? cell : new Cell(SqlText.canonical(cell.text()))).matches(actual, names);
+    }
+    return cell.matches(value(heading, call), names);
+  }
+
+  private static String value(String heading, JournalEntry call) {
+    if (heading.startsWith("metadata ")) {
+      return call.metadata().get(heading.substring("metadata ".length()));
+    }
+    if (heading.startsWith("response ")) {
+      String field = heading.substring("response ".length());
+      return call.response().map(response -> Messages.field(response, field)).orElse(null);
+    }
+    return Messages.field(call.request(), heading);
+  }
+
+  private static String list(List<JournalEntry> calls) {
+    return calls.isEmpty()
+        ? "nothing"
+        : calls.stream()
+            .map(call -> "  " + call.method() + " " + Messages.text(call.request()))
+            .collect(Collectors.joining("\n"));
+  }
+}

@@ -1,0 +1,146 @@
+package org.pgkalam.conformance.steps;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.core.NativeQuery;
+import org.postgresql.core.Parser;
+
+/** One session of PostgreSQL, as psql would have it: each statement is sent by itself. */
+final class SqlSession implements AutoCloseable {
+  /** Only there so that a candidate that hangs cannot hang the run. */
+  private static final int MAX_SECONDS = 120;
+
+  private final String name;
+  private final Connection connection;
+  private final Timeline timeline;
+
+  SqlSession(String name, Connection connection, Timeline timeline) {
+    this.name = name;
+    this.connection = connection;
+    this.timeline = timeline;
+  }
+
+  /** Runs the statements in their order, up to the first that fails. */
+  Answer run(String sql) {
+    Instant begin = Instant.now();
+    List<String> notices = new ArrayList<>();
+    Answer last = answer(List.of(), List.of(), -1, notices, null, null, begin);
+    for (String statement : split(sql)) {
+      last = runOne(statement, notices, begin);
+      if (last.failed()) {
+        return last;
+      }
+    }
+    return last;
+  }
+
+  private Answer runOne(String sql, List<String> notices, Instant begin) {
+    Instant at = Instant.now();
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.setQueryTimeout(MAX_SECONDS);
+      boolean hasRows = statement.execute(sql);
+      Answer answer;
+      if (hasRows) {
+        try (ResultSet rows = statement.getResultSet()) {
+          answer =
+              answer(columns(rows), rows(rows), -1, collect(notices, statement), null, null, begin);
+        }
+      } else {
+        long affected = statement.getLargeUpdateCount();
+        answer =
+            answer(List.of(), List.of(), affected, collect(notices, statement), null, null, begin);
+      }
+      timeline.sql(at, Duration.between(at, Instant.now()), name, sql, outcome(answer));
+      return answer;
+    } catch (SQLException e) {
+      Answer answer = answer(List.of(), List.of(), -1, notices, sql, e, begin);
+      timeline.sql(at, Duration.between(at, Instant.now()), name, sql, answer.describeFailure());
+      return answer;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      timeline.suite("closing " + name + ": " + e.getMessage());
+    }
+  }
+
+  private static Answer answer(
+      List<String> columns,
+      List<List<String>> rows,
+      long affected,
+      List<String> notices,
+      String failedStatement,
+      SQLException failure,
+      Instant begin) {
+    return new Answer(
+        columns,
+        rows,
+        affected,
+        notices,
+        failedStatement,
+        failure,
+        Duration.between(begin, Instant.now()));
+  }
+
+  private static String outcome(Answer answer) {
+    if (!answer.columns().isEmpty()) {
+      return answer.table();
+    }
+    return answer.affected() >= 0 ? answer.affected() + " rows" : "done";
+  }
+
+  private static List<String> collect(List<String> notices, Statement statement)
+      throws SQLException {
+    for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
+      notices.add(w.getMessage());
+    }
+    return notices;
+  }
+
+  private static List<String> columns(ResultSet rows) throws SQLException {
+    List<String> columns = new ArrayList<>();
+    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+      columns.add(rows.getMetaData().getColumnLabel(i));
+    }
+    return columns;
+  }
+
+  private static List<List<String>> rows(ResultSet rows) throws SQLException {
+    List<List<String>> all = new ArrayList<>();
+    int columns = rows.getMetaData().getColumnCount();
+    while (rows.next()) {
+      List<String> row = new ArrayList<>();
+      for (int i = 1; i <= columns; i++) {
+        row.add(rows.getString(i));
+      }
+      all.add(row);
+    }
+    return all;
+  }
+
+  /**
+   * By the driver's own lexer, so quotes, dollar quotes and comments are as PostgreSQL has them.
+   */
+  static List<String> split(String sql) {
+    try {
+      return Parser.parseJdbcSql(sql, true, false, true, false, false).stream()
+          .map((NativeQuery query) -> query.nativeSql.strip())
+          .filter(statement -> !statement.isEmpty())
+          .toList();
+    } catch (SQLException e) {
+      throw new HarnessException("cannot split into statements: " + sql, e);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package org.pgkalam.conformance.steps;
+
+import io.cucumber.datatable.DataTable;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Statements, and what PostgreSQL answers. */
+public final class SqlSteps {
+  private final World world;
+
+  SqlSteps(World world) {
+    this.world = world;
+  }
+
+  @When("I run:")
+  public void run(String sql) {
+    Answer answer = world.run(sql);
+    if (answer.failed()) {
+      throw new AssertionError(answer.describeFailure() + "\nin: " + answer.failedStatement());
+    }
+  }
+
+  @When("I try:")
+  public void attempt(String sql) {
+    world.attempt(sql);
+  }
+
+  @Then("the result is:")
+  public void result(DataTable table) {
+    Answer answer = succeeded();
+    List<List<String>> expected = table.cells();
+    if (!matches(expected, answer)) {
+      throw new AssertionError(
+          "the result is\n" + answer.table() + "\nand not\n" + table.toString().strip());
+    }
+  }
+
+  @Then("the result contains {string}")
+  public void resultContains(String text) {
+    Answer answer = succeeded();
+    if (!answer.table().contains(text)) {
+      throw new AssertionError("the result is\n" + answer.table() + "\nwithout " + text);
+    }
+  }
+
+  @Then("{int} row(s) is/are affected")
+  public void affected(int rows) {
+    Answer answer = succeeded();
+    if (answer.affected() != rows) {
+      throw new AssertionError(
+          "PostgreSQL says that " + answer.affected() + " rows are affected, not " + rows);
+    }
+  }
+
+  @Then("PostgreSQL says {string}")
+  public void notice(String text) {
+    Answer answer = succeeded();
+    if (answer.notices().stream().noneMatch(notice -> notice.contains(text))) {
+      throw new AssertionError("no such notice among " + answer.notices());
+    }
+  }
+
+  @Then("it fails")
+  public void fails() {
+    world.failure();
+  }
+
+  @Then("it fails and the message contains {string}")
+  public void failsWith(String text) {
+    String message = world.failure().errorText();
+    String wanted = world.withValues(text).toLowerCase(Locale.ROOT);
+    if (!message.toLowerCase(Locale.ROOT).contains(wanted)) {
+      throw new AssertionError("the message is\n" + message + "\nwithout " + text);
+    }
+  }
+
+  @Then("it fails and the message matches {string}")
+  public void failsMatching(String expression) {
+    String message = world.failure().errorText();
+    if (!Cell.regex(expression).matcher(message).find()) {
+      throw new AssertionError("the message is\n" + message + "\nand does not match " + expression);
+    }
+  }
+
+  @Then("it fails with SQLSTATE {string} and the message contains {string}")
+  public void failsWithState(String state, String text) {
+    String actual = world.failure().failure().getSQLState();
+    if (!state.equals(actual)) {
+      throw new AssertionError(
+          "the SQLSTATE is " + actual + ", not " + state + ": " + world.failure().errorText());
+    }
+    failsWith(text);
+  }
+
+  @Then("it took less than {int} ms")
+  public void tookLessThan(int millis) {
+    long took = world.answer().took().toMillis();
+    if (took >= millis) {
+      throw new AssertionError("it took " + took + " ms");
+    }
+  }
+
+  private Answer succeeded() {
+    Answer answer = world.answer();
+    if (answer.failed()) {
+      throw new AssertionError("it failed: " + answer.describeFailure());
+    }
+    return answer;
+  }
+
+  private static boolean matches(List<List<String>> expected, Answer answer) {
+    if (!expected.get(0).equals(answer.columns()) || expected.size() - 1 != answer.rows().size()) {
+      return false;
+    }
+    Map<String, String> names = new HashMap<>();
+    for (int i = 0; i < answer.rows().size(); i++) {
+      List<String> row = answer.rows().get(i);
+      for (int j = 0; j < row.size(); j++) {
+        Cell cell = Cell.of(expected.get(i + 1).get(j));
+        if (!cell.matches(row.get(j), names)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,195 @@
+package org.pgkalam.conformance.steps;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.pgkalam.mock.Auth;
+
+/** What the steps of one scenario share: its database, its sessions and its KalamDB. */
+public final class World implements AutoCloseable {
+  static final String DEFAULT_KALAM = "kalamdb";
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z]+)(?:\\.(host|port))?}");
+
+  private final Environment environment;
+  private final Timeline timeline = new Timeline();
+  private final Map<String, Kalam> kalams = new LinkedHashMap<>();
+  private final Map<String, HttpServer> httpServers = new LinkedHashMap<>();
+  private final List<SqlSession> sessions = new ArrayList<>();
+  private Databases databases;
+  private String database;
+  private SqlSession session;
+  private Answer answer;
+  private boolean failureToBeExamined;
+
+  World(Environment environment) {
+    this.environment = environment;
+    this.databases = environment.databases();
+  }
+
+  public Timeline timeline() {
+    return timeline;
+  }
+
+  /** The databases of the server that the scenario runs on. */
+  public Databases databases() {
+    return databases;
+  }
+
+  void useServerWithoutPreload() {
+    databases = environment.withoutPreload();
+  }
+
+  void createDatabase(boolean withExtension) {
+    if (withExtension) {
+      databases
+          .extensionFailure()
+          .ifPresent(
+              why -> {
+                throw new AssertionError("CREATE EXTENSION pg_kalam fails: " + why);
+              });
+    }
+    try {
+      database = databases.create(withExtension);
+    } catch (SQLException e) {
+      throw new HarnessException("no database for the scenario: " + e.getMessage(), e);
+    }
+    connect("postgres");
+  }
+
+  /** Opens a session, which the next statements go to. */
+  void connect(String user) {
+    if (database == null) {
+      throw new HarnessException("the scenario has no database yet");
+    }
+    String name = "session " + (sessions.size() + 1) + " (" + user + ")";
+    try {
+      session = new SqlSession(name, databases.connect(database, user), timeline);
+    } catch (SQLException e) {
+      throw new AssertionError("cannot connect as " + user + ": " + e.getMessage(), e);
+    }
+    sessions.add(session);
+  }
+
+  /** Runs statements up to the first that fails; what KalamDB receives is counted from here. */
+  Answer run(String sql) {
+    examined();
+    if (session == null) {
+      throw new HarnessException("the scenario has no database yet");
+    }
+    String text = withValues(sql);
+    kalams.values().forEach(Kalam::mark);
+    answer = session.run(text);
+    return answer;
+  }
+
+  /** As {@link #run}, and a step to come must look at whether it failed. */
+  void attempt(String sql) {
+    run(sql);
+    failureToBeExamined = true;
+  }
+
+  /** What the last statements gave. */
+  Answer answer() {
+    if (answer == null) {
+      throw new HarnessException("nothing has been run yet");
+    }
+    return answer;
+  }
+
+  Answer failure() {
+    failureToBeExamined = false;
+    if (!answer().failed()) {
+      throw new AssertionError("it did not fail; the last result is:\n" + answer().table());
+    }
+    return answer;
+  }
+
+  /** Fails if a step tried something and no step looked at what came of it. */
+  void examined() {
+    if (failureToBeExamined) {
+      failureToBeExamined = false;
+      throw new HarnessException("a step tried a statement, and no step says that it fails");
+    }
+  }
+
+  Kalam kalam() {
+    return kalams.computeIfAbsent(DEFAULT_KALAM, name -> new Kalam(name, Auth.open(), timeline));
+  }
+
+  Kalam kalam(String name) {
+    Kalam kalam = kalams.get(name);
+    if (kalam == null) {
+      throw new HarnessException("there is no KalamDB named " + name);
+    }
+    return kalam;
+  }
+
+  void startKalam(String name, Auth auth) {
+    if (kalams.containsKey(name)) {
+      throw new HarnessException("KalamDB " + name + " runs already");
+    }
+    kalams.put(name, new Kalam(name, auth, timeline));
+  }
+
+  void startHttpServer(String name) {
+    try {
+      HttpServer server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.start();
+      httpServers.put(name, server);
+    } catch (IOException e) {
+      throw new HarnessException("no HTTP server: " + e.getMessage(), e);
+    }
+  }
+
+  /** The text with ${database}, ${kalamdb.host} and the like replaced. */
+  String withValues(String text) {
+    return PLACEHOLDER
+        .matcher(text)
+        .replaceAll(match -> Matcher.quoteReplacement(value(match.group(1), match.group(2))));
+  }
+
+  private String value(String name, String part) {
+    if (part == null) {
+      if (!name.equals("database") || database == null) {
+        throw new HarnessException("no value for ${" + name + "}");
+      }
+      return database;
+    }
+    HttpServer http = httpServers.get(name);
+    if (http != null) {
+      return part.equals("host")
+          ? http.getAddress().getAddress().getHostAddress()
+          : String.valueOf(http.getAddress().getPort());
+    }
+    Kalam kalam = name.equals(DEFAULT_KALAM) ? kalam() : kalam(name);
+    return part.equals("host") ? kalam.host() : String.valueOf(kalam.port());
+  }
+
+  /** Ends sessions, drops the database, stops the servers; the second call does nothing. */
+  @Override
+  public void close() {
+    sessions.forEach(SqlSession::close);
+    sessions.clear();
+    kalams.values().forEach(Kalam::close);
+    httpServers.values().forEach(server -> server.stop(0));
+    httpServers.clear();
+    if (database != null) {
+      String dropped = database;
+      database = null;
+      try {
+        databases.drop(dropped);
+      } catch (SQLException e) {
+        throw new HarnessException("cannot drop " + dropped + ": " + e.getMessage(), e);
+      }
+    }
+  }
+}

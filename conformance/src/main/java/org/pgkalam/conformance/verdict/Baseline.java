@@ -1,0 +1,151 @@
+package org.pgkalam.conformance.verdict;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * What a candidate is known to fail: a YAML list of entries with rule, majors ("13-18", "16" or
+ * "13,16"), reason, issue and expires (a date). Every entry must be true: one that names no rule in
+ * scope, that has expired, or whose rule passes, fails the run.
+ */
+public record Baseline(List<Entry> entries) {
+  private static final Set<String> KEYS = Set.of("rule", "majors", "reason", "issue", "expires");
+
+  public Baseline {
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * @param expires the last day on which it counts
+   */
+  public record Entry(
+      String rule, Set<Integer> majors, String reason, String issue, LocalDate expires) {
+    public Entry {
+      majors = Set.copyOf(majors);
+    }
+
+    boolean covers(String otherRule, int major) {
+      return rule.equals(otherRule) && majors.contains(major);
+    }
+  }
+
+  public static Baseline none() {
+    return new Baseline(List.of());
+  }
+
+  /**
+   * @throws IllegalArgumentException if the text is not a baseline; the message names the entry
+   */
+  public static Baseline read(Path file) throws IOException {
+    return parse(Files.readString(file), file.toString());
+  }
+
+  static Baseline parse(String text, String label) {
+    Object document;
+    try {
+      document = new Load(LoadSettings.builder().setLabel(label).build()).loadFromString(text);
+    } catch (YamlEngineException e) {
+      throw new IllegalArgumentException(label + ": " + e.getMessage(), e);
+    }
+    if (document == null) {
+      return none();
+    }
+    if (!(document instanceof List<?> list)) {
+      throw new IllegalArgumentException(label + ": not a list of entries");
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (Object item : list) {
+      if (!(item instanceof Map<?, ?> map)) {
+        throw new IllegalArgumentException(label + ": not an entry: " + item);
+      }
+      entries.add(entry(map, label));
+    }
+    return new Baseline(entries);
+  }
+
+  /** The entry that counts today for a rule on a major. */
+  Optional<Entry> find(String rule, int major, LocalDate today) {
+    return entries.stream()
+        .filter(entry -> entry.covers(rule, major) && !today.isAfter(entry.expires()))
+        .findFirst();
+  }
+
+  /** What is wrong with the entries whatever a run gives, a sentence each. */
+  public List<String> problems(RuleCatalogue catalogue, Set<Integer> knownMajors, LocalDate today) {
+    List<String> problems = new ArrayList<>();
+    for (Entry entry : entries) {
+      Optional<Rule> rule = catalogue.find(entry.rule());
+      if (rule.isEmpty()) {
+        problems.add("baseline entry for " + entry.rule() + " matches no rule");
+      } else if (!rule.get().inScope()) {
+        problems.add("baseline entry for " + entry.rule() + " matches no scenario");
+      }
+      Set<Integer> unknown = new TreeSet<>(entry.majors());
+      unknown.removeAll(knownMajors);
+      if (!unknown.isEmpty()) {
+        problems.add("baseline entry for " + entry.rule() + " names no known major: " + unknown);
+      }
+      if (today.isAfter(entry.expires())) {
+        problems.add("baseline entry for " + entry.rule() + " expired on " + entry.expires());
+      }
+    }
+    return problems;
+  }
+
+  private static Entry entry(Map<?, ?> map, String label) {
+    String rule = text(map, "rule", label);
+    for (Object key : map.keySet()) {
+      if (!KEYS.contains(key)) {
+        throw new IllegalArgumentException(
+            label + ": unknown key in the entry for " + rule + ": " + key);
+      }
+    }
+    try {
+      return new Entry(
+          rule,
+          majors(text(map, "majors", label)),
+          text(map, "reason", label),
+          text(map, "issue", label),
+          LocalDate.parse(text(map, "expires", label)));
+    } catch (DateTimeException | NumberFormatException e) {
+      throw new IllegalArgumentException(
+          label + ": the entry for " + rule + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String text(Map<?, ?> map, String key, String label) {
+    Object value = map.get(key);
+    if (value == null || value.toString().isBlank()) {
+      throw new IllegalArgumentException(label + ": an entry without " + key + ": " + map);
+    }
+    return value.toString();
+  }
+
+  private static Set<Integer> majors(String text) {
+    Set<Integer> majors = new TreeSet<>();
+    for (String part : text.split(",", -1)) {
+      String[] ends = part.strip().split("-", 2);
+      int first = Integer.parseInt(ends[0].strip());
+      int last = ends.length == 1 ? first : Integer.parseInt(ends[1].strip());
+      if (last < first || last - first > 100) {
+        throw new NumberFormatException("not a range of majors: " + text);
+      }
+      for (int major = first; major <= last; major++) {
+        majors.add(major);
+      }
+    }
+    return majors;
+  }
+}

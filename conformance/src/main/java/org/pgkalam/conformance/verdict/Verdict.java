@@ -1,0 +1,34 @@
+package org.pgkalam.conformance.verdict;
+
+/** What a run says about one rule on one PostgreSQL major. */
+public enum Verdict {
+  PASSED("passed", false),
+  /** A scenario of the rule showed that the candidate does not do what the sentence says. */
+  FAILED("failed", true),
+  /** It failed, and the candidate's baseline says so. */
+  EXPECTED_FAILURE("expected failure", false),
+  /** It passed although the baseline says that it fails: the entry has to go. */
+  UNEXPECTED_PASS("unexpected pass", true),
+  /** Planned, left out by a filter, or the major did not get that far. */
+  NOT_RUN("not run", false),
+  UNTESTABLE("untestable", false),
+  /** The suite could not set the scenario up; says nothing about the candidate. */
+  HARNESS_ERROR("harness error", true);
+
+  private final String words;
+  private final boolean failsTheRun;
+
+  Verdict(String words, boolean failsTheRun) {
+    this.words = words;
+    this.failsTheRun = failsTheRun;
+  }
+
+  /** As a person reads it. */
+  public String words() {
+    return words;
+  }
+
+  public boolean failsTheRun() {
+    return failsTheRun;
+  }
+}

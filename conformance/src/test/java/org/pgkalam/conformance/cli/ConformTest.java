@@ -1,0 +1,39 @@
+package org.pgkalam.conformance.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConformTest {
+  @TempDir private Path directory;
+
+  @Test
+  void wrongUsageEndsWith2() throws Exception {
+    Path candidate = Files.createDirectory(directory.resolve("candidate"));
+    Files.createFile(candidate.resolve("pg_kalam.control"));
+    String at = "--candidate=" + candidate;
+    assertThat(Conform.execute(at, "--rule", "SYS-999")).isEqualTo(2);
+    assertThat(Conform.execute(at, "--group", "NONE")).isEqualTo(2);
+    assertThat(Conform.execute(at, "--pg", "12")).isEqualTo(2);
+    assertThat(Conform.execute(at, "--pg", "16.0.0,16")).isEqualTo(2);
+    assertThat(Conform.execute(at, "--parallel", "0")).isEqualTo(2);
+    assertThat(Conform.execute(at, "--baseline", directory.resolve("none").toString()))
+        .isEqualTo(2);
+    assertThat(Conform.execute(at, "--nonsense")).isEqualTo(2);
+  }
+
+  @Test
+  void aDirectoryWithoutAnExtensionIsWrongUsage() {
+    assertThat(Conform.execute("--candidate=" + directory)).isEqualTo(2);
+    assertThat(Conform.execute("--candidate=" + directory.resolve("none"))).isEqualTo(2);
+  }
+
+  @Test
+  void helpIsNoError() {
+    assertThat(Conform.execute("--help")).isZero();
+    assertThat(Conform.execute("shell", "--help")).isZero();
+  }
+}

@@ -1,0 +1,59 @@
+package org.pgkalam.conformance.report;
+
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import org.pgkalam.conformance.run.Candidate;
+import org.pgkalam.conformance.verdict.Baseline;
+import org.pgkalam.conformance.verdict.Rules;
+import org.pgkalam.conformance.verdict.ScenarioResult;
+import org.pgkalam.conformance.verdict.Verdicts;
+
+/** Results of a run of two majors in which A-002 failed on 16. */
+final class SampleResults {
+  private SampleResults() {}
+
+  static Results failed() {
+    return results(ScenarioResult.Outcome.FAILED, "expected <1> & got \"2\"\u0001");
+  }
+
+  static Results passed() {
+    return results(ScenarioResult.Outcome.PASSED, null);
+  }
+
+  static Results harnessError() {
+    return results(ScenarioResult.Outcome.HARNESS_ERROR, "no disk");
+  }
+
+  static Results results(ScenarioResult.Outcome outcome, String message, String... problems) {
+    List<ScenarioResult> scenarios =
+        List.of(
+            Rules.scenario(13, "A-001", ScenarioResult.Outcome.PASSED, null),
+            Rules.scenario(13, "A-002", ScenarioResult.Outcome.PASSED, null),
+            Rules.scenario(16, "A-001", ScenarioResult.Outcome.PASSED, null),
+            Rules.scenario(16, "A-002", outcome, message));
+    return new Results(
+        Results.FORMAT,
+        new Results.Run(
+            "2026-11-20T23:00:00Z",
+            12.4,
+            true,
+            "PostgreSQL 13,16",
+            new Candidate(
+                Path.of("/candidates/<one>"),
+                List.of(new Candidate.CandidateFile("pg_kalam.so", 17, "abc"))),
+            List.of(new Results.Major(13, "13.23", 5), new Results.Major(16, "16.15", 6)),
+            "17.0.15",
+            "Linux amd64"),
+        List.of(new Results.Group("A", "Group A")),
+        Rules.catalogue().rules(),
+        new Verdicts(
+                Rules.catalogue(),
+                Set.of("A-001", "A-002"),
+                Baseline.none(),
+                LocalDate.of(2026, 11, 20))
+            .of(List.of(13, 16), scenarios),
+        List.of(problems));
+  }
+}

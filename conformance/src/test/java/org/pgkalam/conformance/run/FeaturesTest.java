@@ -1,0 +1,136 @@
+package org.pgkalam.conformance.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cucumber.core.gherkin.Feature;
+import io.cucumber.core.gherkin.Pickle;
+import io.cucumber.core.options.RuntimeOptionsBuilder;
+import io.cucumber.core.runtime.Runtime;
+import io.cucumber.plugin.ConcurrentEventListener;
+import io.cucumber.plugin.event.Node;
+import io.cucumber.plugin.event.PickleStepTestStep;
+import io.cucumber.plugin.event.Status;
+import io.cucumber.plugin.event.TestStepFinished;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.pgkalam.conformance.steps.Environment;
+import org.pgkalam.conformance.steps.StepObjects;
+import org.pgkalam.conformance.verdict.Rule;
+import org.pgkalam.conformance.verdict.RuleCatalogue;
+
+/** That rules and scenarios fit each other. */
+final class FeaturesTest {
+  private static final RuleCatalogue CATALOGUE = RuleCatalogue.load();
+  private static final List<Feature> FEATURES = Features.load(CATALOGUE);
+  private static final Pattern RULE_LINE =
+      Pattern.compile("^  @([A-Z]+-\\d+)\\R  Rule: (.*)$", Pattern.MULTILINE);
+
+  @Test
+  void everyRuleInScopeHasAScenario() {
+    Set<String> tagged = tags();
+    assertThat(CATALOGUE.rules().stream().filter(Rule::inScope).map(Rule::id))
+        .allMatch(tagged::contains);
+  }
+
+  @Test
+  void everyTagNamesARuleInScope() {
+    assertThat(tags())
+        .allSatisfy(
+            id ->
+                assertThat(CATALOGUE.find(id))
+                    .as("rule %s, which scenarios are tagged with", id)
+                    .hasValueSatisfying(rule -> assertThat(rule.inScope()).isTrue()));
+  }
+
+  @Test
+  void everyScenarioBelongsToARule() {
+    assertThat(pickles()).allSatisfy(pickle -> assertThat(pickle.getTags()).isNotEmpty());
+  }
+
+  @Test
+  void everyScenarioSaysWhatHasToBeTrue() {
+    assertThat(pickles())
+        .allSatisfy(
+            pickle ->
+                assertThat(pickle.getSteps())
+                    .as(pickle.getName())
+                    .anyMatch(step -> step.getKeyword().strip().equals("Then")));
+  }
+
+  @Test
+  void everyRuleLineIsTheSentenceOfItsRule() {
+    for (Feature feature : FEATURES) {
+      Matcher lines = RULE_LINE.matcher(feature.getSource());
+      int found = 0;
+      while (lines.find()) {
+        found++;
+        Rule rule = CATALOGUE.find(lines.group(1)).orElseThrow();
+        assertThat(lines.group(2)).as(rule.id()).isEqualTo(rule.heading());
+      }
+      assertThat(found)
+          .as("rules of " + feature.getUri())
+          .isEqualTo(feature.elements().stream().filter(Node.Rule.class::isInstance).count());
+    }
+  }
+
+  @Test
+  void aScenarioStandsInTheFileOfItsGroup() {
+    for (Feature feature : FEATURES) {
+      String file = feature.getUri().toString();
+      for (Pickle pickle : feature.getPickles()) {
+        assertThat(pickle.getTags())
+            .as(pickle.getName())
+            .allMatch(tag -> file.endsWith("/" + tag.substring(1, tag.indexOf('-')) + ".feature"));
+      }
+    }
+  }
+
+  @Test
+  void everyStepIsDefinedOnce() {
+    List<String> wrong = new ArrayList<>();
+    ConcurrentEventListener listener =
+        publisher ->
+            publisher.registerHandlerFor(
+                TestStepFinished.class,
+                event -> {
+                  Status status = event.getResult().getStatus();
+                  if (event.getTestStep() instanceof PickleStepTestStep step
+                      && (status == Status.UNDEFINED || status == Status.AMBIGUOUS)) {
+                    wrong.add(status + " " + step.getStep().getText() + " " + step.getUri());
+                  }
+                });
+    StepObjects objects = new StepObjects(new Environment(null, () -> null));
+    Runtime.builder()
+        .withRuntimeOptions(
+            new RuntimeOptionsBuilder()
+                .addGlue(URI.create("classpath:/org/pgkalam/conformance/steps"))
+                .setDryRun()
+                .setNoSummary()
+                .build())
+        .withFeatureSupplier(() -> FEATURES)
+        .withObjectFactorySupplier(() -> objects)
+        .withAdditionalPlugins(listener)
+        .build()
+        .run();
+    assertThat(wrong).isEmpty();
+  }
+
+  private static Set<String> tags() {
+    return pickles()
+        .flatMap(pickle -> pickle.getTags().stream())
+        .map(tag -> tag.substring(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Stream<Pickle> pickles() {
+    return FEATURES.stream().flatMap(feature -> feature.getPickles().stream());
+  }
+}

@@ -1,0 +1,85 @@
+package org.pgkalam.conformance.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.LocalDate;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class BaselineTest {
+  private static final LocalDate TODAY = LocalDate.of(2026, 11, 20);
+
+  @Test
+  void readsItsEntries() {
+    Baseline baseline = Baseline.parse(entry("A-001", "13-15, 18", "2026-12-31"), "baseline.yaml");
+    assertThat(baseline.entries())
+        .containsExactly(
+            new Baseline.Entry(
+                "A-001", Set.of(13, 14, 15, 18), "why", "#7", LocalDate.of(2026, 12, 31)));
+  }
+
+  @Test
+  void anEmptyFileExpectsNothing() {
+    assertThat(Baseline.parse("# nothing\n", "baseline.yaml")).isEqualTo(Baseline.none());
+  }
+
+  @Test
+  void anEntryNeedsAReason() {
+    assertThatThrownBy(
+            () -> Baseline.parse("- {rule: A-001, majors: 16, issue: x, expires: 2026-12-31}", "b"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("without reason");
+  }
+
+  @Test
+  void aMisspelledKeyIsNamed() {
+    String text = entry("A-001", "16", "2026-12-31") + "  expire: 2026-12-31\n";
+    assertThatThrownBy(() -> Baseline.parse(text, "b")).hasMessageContaining("expire");
+  }
+
+  @Test
+  void aDateThatIsNoneIsNamed() {
+    assertThatThrownBy(() -> Baseline.parse(entry("A-001", "16", "soon"), "b"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("soon");
+  }
+
+  @Test
+  void aTrueEntryHasNoProblem() {
+    assertThat(problems(entry("A-001", "16", "2026-11-20"))).isEmpty();
+  }
+
+  @Test
+  void anExpiredEntryIsAProblem() {
+    assertThat(problems(entry("A-001", "16", "2026-11-19")))
+        .containsExactly("baseline entry for A-001 expired on 2026-11-19");
+  }
+
+  @Test
+  void anEntryThatMatchesNoRuleIsAProblem() {
+    assertThat(problems(entry("A-009", "16", "2026-12-31")))
+        .containsExactly("baseline entry for A-009 matches no rule");
+  }
+
+  @Test
+  void anEntryForAPlannedRuleIsAProblem() {
+    assertThat(problems(entry("A-003", "16", "2026-12-31")))
+        .containsExactly("baseline entry for A-003 matches no scenario");
+  }
+
+  @Test
+  void anEntryForAnUnknownMajorIsAProblem() {
+    assertThat(problems(entry("A-001", "12-13", "2026-12-31")))
+        .containsExactly("baseline entry for A-001 names no known major: [12]");
+  }
+
+  private static java.util.List<String> problems(String text) {
+    return Baseline.parse(text, "baseline.yaml").problems(Rules.catalogue(), Set.of(13, 16), TODAY);
+  }
+
+  private static String entry(String rule, String majors, String expires) {
+    return "- rule: %s%n  majors: %s%n  reason: why%n  issue: '#7'%n  expires: %s%n"
+        .formatted(rule, majors, expires);
+  }
+}

@@ -1,0 +1,66 @@
+package org.pgkalam.conformance.verdict;
+
+import java.util.List;
+
+/** Rules for tests. */
+public final class Rules {
+  private Rules() {}
+
+  public static Rule testable(String id) {
+    return rule(id, null, null);
+  }
+
+  public static Rule planned(String id) {
+    return rule(id, null, "later");
+  }
+
+  public static Rule untestable(String id) {
+    return rule(id, "it is advice", null);
+  }
+
+  /** A group A with testable, A-003 planned, A-004 untestable. */
+  public static RuleCatalogue catalogue() {
+    return new RuleCatalogue(
+        List.of(
+            new RuleGroup(
+                "A",
+                "Group A",
+                List.of(
+                    testable("A-001"), testable("A-002"), planned("A-003"), untestable("A-004")))));
+  }
+
+  public static ScenarioResult scenario(
+      int major, String rule, ScenarioResult.Outcome outcome, String message) {
+    return new ScenarioResult(
+        major,
+        List.of(rule),
+        "a scenario of " + rule,
+        "A.feature:7",
+        outcome,
+        0.5,
+        message == null ? null : "Then it holds",
+        message,
+        message == null
+            ? List.of()
+            : List.of(
+                new TimelineEvent(
+                    1, 2L, TimelineEvent.Source.SQL, "session 1", "SELECT '<b>&'", "1 rows"),
+                new TimelineEvent(
+                    2, 1L, TimelineEvent.Source.RPC, "kalamdb", "Scan {table: \"<i>\"}", "OK")),
+        message == null ? List.of() : List.of("LOG: <script>"));
+  }
+
+  private static Rule rule(String id, String untestable, String planned) {
+    return new Rule(
+        id,
+        id.substring(0, id.indexOf('-')),
+        "The sentence of " + id + " says <this> & \"that\".",
+        null,
+        "overview.txt",
+        "00",
+        Rule.Level.MUST,
+        untestable,
+        planned,
+        "the place of " + id);
+  }
+}

@@ -1,0 +1,353 @@
+Feature: CREATE TABLE ... USING kalamdb
+
+  Background:
+    Given a database with the extension
+    And kalam_server points at KalamDB
+
+  @DDL-001
+  Rule: "CREATE TABLE ... USING kalamdbThe shorthand authoring path backed by the DDL hook."
+
+    Scenario: A table made by USING kalamdb can be written and read
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY DEFAULT SNOWFLAKE_ID(), title TEXT)
+          USING kalamdb WITH (type = 'shared');
+        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        SELECT id, title FROM app.items;
+        """
+      Then the result is:
+        | id | title |
+        | 1  | one   |
+
+    Scenario: Comments, quoting and odd spacing do no harm
+      When I run:
+        """sql
+        create /* not ( yet */ TABLE
+          app . "items" (
+            "id" bigint -- the key, (really)
+              primary key,
+            title
+              text
+          ) using KALAMDB with ( "type"='shared' );
+        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        SELECT id, title FROM app.items;
+        """
+      Then the result is:
+        | id | title |
+        | 1  | one   |
+
+  @DDL-002
+  Rule: "CREATE FOREIGN TABLE ... SERVER <name>The explicit PostgreSQL FDW path."
+
+    Scenario: CREATE FOREIGN TABLE ... SERVER mirrors a relation of the server it names
+      Given another KalamDB, named "eu"
+      And KalamDB "eu" runs:
+        """sql
+        CREATE NAMESPACE app;
+        CREATE SHARED TABLE app.notes (id BIGINT PRIMARY KEY, title TEXT);
+        INSERT INTO app.notes (id, title) VALUES (7, 'seven');
+        """
+      When I run:
+        """sql
+        CREATE SERVER kalam_eu FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '${eu.host}', port '${eu.port}');
+        CREATE FOREIGN TABLE app.notes (id BIGINT, title TEXT) SERVER kalam_eu OPTIONS (table_type 'shared');
+        INSERT INTO app.notes (id, title) VALUES (8, 'eight');
+        SELECT id, title FROM app.notes ORDER BY id;
+        """
+      Then the result is:
+        | id | title |
+        | 7  | seven |
+        | 8  | eight |
+      And KalamDB received nothing
+
+  @DDL-003
+  Rule: "resolves the PostgreSQL schema and table name into the mirrored KalamDB namespace and table,"
+
+    Scenario: The statement's schema and name become namespace and table
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb;
+        """
+      Then KalamDB received:
+        | method     | sql                                                   |
+        | ExecuteSql | /CREATE (SHARED )?TABLE (IF NOT EXISTS )?app\.items\(.*/ |
+
+    Scenario: Without a schema the first schema of search_path becomes the namespace
+      Given I run:
+        """sql
+        CREATE SCHEMA sales;
+        SET search_path = sales, public;
+        """
+      When I run:
+        """sql
+        CREATE TABLE orders (id BIGINT PRIMARY KEY) USING kalamdb;
+        """
+      Then KalamDB received:
+        | method     | sql                                                      |
+        | ExecuteSql | /CREATE (SHARED )?TABLE (IF NOT EXISTS )?sales\.orders\(.*/ |
+
+  @DDL-004
+  Rule: "create the namespace in KalamDB if needed,"
+
+    Scenario: The namespace is created before the table, if it is not there
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb;
+        """
+      Then KalamDB received:
+        | method     | sql                                |
+        | ExecuteSql | CREATE NAMESPACE IF NOT EXISTS app |
+        | ExecuteSql | /CREATE (SHARED )?TABLE .*/        |
+
+    Scenario: A second table of the namespace can be created
+      Given I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb;
+        """
+      When I run:
+        """sql
+        CREATE TABLE app.notes (id BIGINT PRIMARY KEY) USING kalamdb;
+        SELECT count(*) AS rows FROM app.notes;
+        """
+      Then the result is:
+        | rows |
+        | 0    |
+
+  @DDL-005
+  Rule: "create the KalamDB table from the user-defined columns and forwarded table options,"
+
+    Scenario: KalamDB gets the columns and the options of the statement
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY DEFAULT SNOWFLAKE_ID(), title TEXT NOT NULL, value INTEGER)
+          USING kalamdb WITH (type = 'shared', access_level = 'public');
+        """
+      Then KalamDB received:
+        | method     | sql |
+        | ExecuteSql | /CREATE (SHARED )?TABLE (IF NOT EXISTS )?app\.items\(id (BIGINT\|INT8)\b.*,title TEXT NOT NULL,value (INTEGER\|INT\|INT4)\b.*\)WITH\((.*,)?TYPE='shared'.*\)/ |
+      And KalamDB received:
+        | method     | sql                                       |
+        | ExecuteSql | /.*WITH\((.*,)?ACCESS_LEVEL='public'.*\)/ |
+
+    Scenario: When KalamDB refuses the table there is no local table either
+      Given KalamDB refuses "ExecuteSql" with INTERNAL "no space left"
+      When I try:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb;
+        """
+      Then it fails and the message contains "no space left"
+      When I run:
+        """sql
+        SELECT to_regclass('app.items') AS items;
+        """
+      Then the result is:
+        | items |
+        | NULL  |
+
+  @DDL-006
+  Rule: "creates the local foreign table surface and injects the PostgreSQL-visible system columns that pg_kalammanages locally."
+
+    Scenario: The local foreign table has the user columns, then the system column
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY DEFAULT SNOWFLAKE_ID(), title TEXT NOT NULL, value INTEGER)
+          USING kalamdb WITH (type = 'shared');
+        SELECT attname, format_type(atttypid, atttypmod) AS type FROM pg_attribute
+        WHERE attrelid = 'app.items'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum;
+        """
+      Then the result is:
+        | attname | type    |
+        | id      | bigint  |
+        | title   | text    |
+        | value   | integer |
+        | _seq    | bigint  |
+
+  @DDL-007
+  Rule: "Shared table example" – WITH (type = 'shared')
+
+    Scenario: WITH (type = 'shared') makes a shared table
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY DEFAULT SNOWFLAKE_ID(), title TEXT NOT NULL)
+          USING kalamdb WITH (type = 'shared');
+        """
+      Then KalamDB received:
+        | method     | sql                                                                                  |
+        | ExecuteSql | /CREATE SHARED TABLE .*\|CREATE TABLE .*WITH\((.*,)?TYPE='shared'.*\)/                |
+
+    Scenario: All users see the rows of a shared table
+      Given I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT NOT NULL) USING kalamdb WITH (type = 'shared');
+        """
+      When I run:
+        """sql
+        SET kalam.user_id = 'user-alice';
+        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        SET kalam.user_id = 'user-bob';
+        SELECT id, title FROM app.items;
+        """
+      Then the result is:
+        | id | title |
+        | 1  | one   |
+
+  @DDL-010
+  Rule: "USING kalamdbselects the extension-managed PostgreSQL authoring path."
+
+    Scenario: A table without USING kalamdb is none of the extension's business
+      When I run:
+        """sql
+        CREATE TABLE app.plain (id INTEGER);
+        SELECT relkind FROM pg_class WHERE oid = 'app.plain'::regclass;
+        """
+      Then the result is:
+        | relkind |
+        | r       |
+      And KalamDB received nothing
+
+    Scenario: The words USING kalamdb in a comment or a string do not count
+      When I run:
+        """sql
+        CREATE TABLE app.plain (id INTEGER, note TEXT DEFAULT 'CREATE TABLE x (id int) USING kalamdb') /* USING kalamdb */;
+        SELECT relkind FROM pg_class WHERE oid = 'app.plain'::regclass;
+        """
+      Then the result is:
+        | relkind |
+        | r       |
+      And KalamDB received nothing
+
+  @DDL-012
+  Rule: "PRIMARY KEYandDEFAULT SNOWFLAKE_ID()are kept in the KalamDB definition." – PRIMARY KEY
+
+    Scenario: KalamDB gets the primary key, whichever way it is written
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb;
+        """
+      Then KalamDB received:
+        | method     | sql                                                       |
+        | ExecuteSql | /CREATE .*\(id (BIGINT\|INT8)\b.*PRIMARY KEY.*\).*/       |
+      When I run:
+        """sql
+        CREATE TABLE app.notes (id BIGINT, title TEXT, PRIMARY KEY (id)) USING kalamdb;
+        """
+      Then KalamDB received:
+        | method     | sql                                                       |
+        | ExecuteSql | /CREATE .*\(id (BIGINT\|INT8)\b.*PRIMARY KEY.*\).*/       |
+
+    Scenario: KalamDB keeps the primary key unique
+      Given I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb;
+        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        """
+      When I try:
+        """sql
+        INSERT INTO app.items (id, title) VALUES (1, 'another one');
+        """
+      Then it fails
+
+  @DDL-013
+  Rule: "PRIMARY KEYandDEFAULT SNOWFLAKE_ID()are preserved in KalamDB." – DEFAULT SNOWFLAKE_ID()
+
+    Scenario: KalamDB gets DEFAULT SNOWFLAKE_ID()
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY DEFAULT SNOWFLAKE_ID(), title TEXT) USING kalamdb;
+        """
+      Then KalamDB received:
+        | method     | sql                                                              |
+        | ExecuteSql | /CREATE .*\(id (BIGINT\|INT8)\b.*DEFAULT SNOWFLAKE_ID\(\).*title.*/ |
+
+    Scenario: A row that is inserted without an id gets one
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY DEFAULT SNOWFLAKE_ID(), title TEXT) USING kalamdb;
+        INSERT INTO app.items (title) VALUES ('one'), ('two');
+        SELECT count(DISTINCT id) AS ids, min(id) > 0 AS positive FROM app.items;
+        """
+      Then the result is:
+        | ids | positive |
+        | 2   | t        |
+
+  @DDL-020
+  Rule: "The resulting PostgreSQL object is a foreign table"
+
+    Scenario: PostgreSQL knows the object as a foreign table of kalam_server
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb;
+        SELECT c.relkind, t.table_type, s.srvname
+        FROM pg_class c
+        JOIN information_schema.tables t ON t.table_schema = 'app' AND t.table_name = c.relname
+        JOIN pg_foreign_table f ON f.ftrelid = c.oid
+        JOIN pg_foreign_server s ON s.oid = f.ftserver
+        WHERE c.oid = 'app.items'::regclass;
+        """
+      Then the result is:
+        | relkind | table_type | srvname      |
+        | f       | FOREIGN    | kalam_server |
+
+  @DDL-023
+  Rule: "the extension intercepts the statement, mirrors the user-column DDL into KalamDB, and injects the visible system columns back into the local PostgreSQL schema."
+
+    Scenario: The system column is in the local table and not in the mirrored statement
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb;
+        """
+      Then KalamDB received:
+        | method     | sql                               |
+        | ExecuteSql | /CREATE .*TABLE .*app\.items\(.*title.*/ |
+      And no "ExecuteSql" that KalamDB received mentions "_seq"
+      When I run:
+        """sql
+        SELECT count(*) AS columns FROM pg_attribute WHERE attrelid = 'app.items'::regclass AND attname = '_seq';
+        """
+      Then the result is:
+        | columns |
+        | 1       |
+
+  @DDL-026
+  Rule: "KalamDB server: receives gRPC scan and mutation requests plus mirrored SQL DDL."
+
+    Scenario: DDL arrives as SQL, reads and writes as requests of their own
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb;
+        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        UPDATE app.items SET title = 'first' WHERE id = 1;
+        SELECT title FROM app.items;
+        DELETE FROM app.items WHERE id = 1;
+        """
+      Then KalamDB received:
+        | method     |
+        | ExecuteSql |
+        | Insert     |
+        | Update     |
+        | Scan       |
+        | Delete     |
+
+  @DDL-027
+  Rule: "lets PostgreSQL define and use KalamDB tables with PostgreSQL-shaped SQL while forwarding the real table definition and execution to a running KalamDB server."
+
+    Scenario: A table is defined, filled, changed and read, and all of it happens in KalamDB
+      When I run:
+        """sql
+        CREATE TABLE app.orders (id BIGINT PRIMARY KEY, customer TEXT NOT NULL, amount INTEGER)
+          USING kalamdb WITH (type = 'shared');
+        INSERT INTO app.orders (id, customer, amount) VALUES (1, 'alice', 10), (2, 'bob', 20), (3, 'alice', 30);
+        UPDATE app.orders SET amount = amount + 5 WHERE customer = 'alice';
+        DELETE FROM app.orders WHERE id = 2;
+        SELECT customer, sum(amount) AS total FROM app.orders GROUP BY customer;
+        """
+      Then the result is:
+        | customer | total |
+        | alice    | 50    |
+      When I run:
+        """sql
+        SELECT kalam_exec('SELECT id FROM app.orders ORDER BY id') AS orders;
+        """
+      Then the result is:
+        | orders                            |
+        | /\[\{"id": ?1\}, ?\{"id": ?3\}\]/ |

@@ -1,0 +1,412 @@
+Feature: Foreign server and server options
+
+  Background:
+    Given a database with the extension
+
+  @SRV-001
+  Rule: "Create the PostgreSQL foreign server that points at KalamDB:"
+
+    Scenario: CREATE SERVER keeps the options it is given
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '127.0.0.1', port '2910', auth_header 'Bearer t');
+        SELECT s.srvname, w.fdwname, o.option_name, o.option_value
+        FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw, pg_options_to_table(s.srvoptions) o
+        ORDER BY o.option_name;
+        """
+      Then the result is:
+        | srvname      | fdwname  | option_name | option_value |
+        | kalam_server | pg_kalam | auth_header | Bearer t     |
+        | kalam_server | pg_kalam | host        | 127.0.0.1    |
+        | kalam_server | pg_kalam | port        | 2910         |
+
+  @SRV-002
+  Rule: "Update it with standard PostgreSQL FDW server syntax:"
+
+    Scenario: ALTER SERVER sets, adds and drops options
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '127.0.0.1', port '1');
+        ALTER SERVER kalam_server OPTIONS (SET host 'localhost', SET port '2');
+        ALTER SERVER kalam_server OPTIONS (ADD timeout '5000', ADD auth_header 'Bearer t');
+        ALTER SERVER kalam_server OPTIONS (DROP auth_header);
+        SELECT o.option_name, o.option_value FROM pg_foreign_server s, pg_options_to_table(s.srvoptions) o
+        ORDER BY o.option_name;
+        """
+      Then the result is:
+        | option_name | option_value |
+        | host        | localhost    |
+        | port        | 2            |
+        | timeout     | 5000         |
+
+    Scenario: A statement after ALTER SERVER uses the new options
+      Given another KalamDB, named "new"
+      And kalam_server points at KalamDB
+      And I run:
+        """sql
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      When I run:
+        """sql
+        ALTER SERVER kalam_server OPTIONS (SET host '${new.host}', SET port '${new.port}');
+        SELECT kalam_exec('SELECT 2 AS ok');
+        """
+      Then KalamDB "new" received:
+        | method       | sql            |
+        | ExecuteQuery | SELECT 2 AS ok |
+
+  @SRV-003
+  Rule: "Drop it when you no longer need the bridge:"
+
+    Background:
+      Given kalam_server points at KalamDB
+      And I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        """
+
+    Scenario: DROP SERVER is refused while a table needs the server
+      When I try:
+        """sql
+        DROP SERVER kalam_server;
+        """
+      Then it fails with SQLSTATE "2BP01" and the message contains "kalam_server"
+
+    Scenario: DROP SERVER ... CASCADE takes the local tables with it
+      When I run:
+        """sql
+        DROP SERVER kalam_server CASCADE;
+        SELECT to_regclass('app.items') AS items, (SELECT count(*) FROM pg_foreign_server) AS servers;
+        """
+      Then the result is:
+        | items | servers |
+        | NULL  | 0       |
+
+  @SRV-004
+  Rule: "host | Yes | KalamDB host name or IP"
+
+    Scenario: Without a host the server cannot be created, or cannot be used
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (port '${kalamdb.port}');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb;
+        """
+      Then it fails and the message matches "host\W.*(required|missing)|(required|missing).*\Whost"
+
+    Scenario: The host may be a name
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (host 'localhost', port '${kalamdb.port}');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then KalamDB received 1 "ExecuteQuery" call
+
+    Scenario: The host may be an IP address
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '127.0.0.1', port '${kalamdb.port}');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then KalamDB received 1 "ExecuteQuery" call
+
+  @SRV-005
+  Rule: "port | Yes | KalamDB gRPC port"
+
+    Scenario: Without a port the server cannot be created, or cannot be used
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '${kalamdb.host}');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb;
+        """
+      Then it fails and the message matches "port\W.*(required|missing)|(required|missing).*\Wport"
+
+    Scenario Outline: <port> is no port
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '${kalamdb.host}', port '<port>');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb;
+        """
+      Then it fails and the message contains "port"
+
+      Examples:
+        | port  |
+        | abc   |
+        | 70000 |
+
+  @SRV-006
+  Rule: "auth_header | No | Authorization header sent to KalamDB"
+
+    Scenario: KalamDB gets the header when the session is opened
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', auth_header 'Bearer tok');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then KalamDB received:
+        | method      | metadata authorization |
+        | OpenSession | Bearer tok             |
+
+    Scenario: Without auth_header no header is sent
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then KalamDB received:
+        | method      | metadata authorization |
+        | OpenSession | NULL                   |
+
+  @SRV-007
+  Rule: "timeout | No | Request timeout in milliseconds"
+
+    Scenario: A request that takes longer than the timeout fails
+      Given I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', timeout '1500');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        """
+      And KalamDB takes 60000 ms to answer "Scan"
+      When I try:
+        """sql
+        SELECT id, title FROM app.items;
+        """
+      Then it fails and the message matches "timed out|timeout"
+      And it took less than 20000 ms
+
+    Scenario: A request that takes less than the timeout succeeds
+      Given I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', timeout '60000');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        """
+      And KalamDB takes 100 ms to answer "Scan"
+      When I run:
+        """sql
+        SELECT count(*) AS rows FROM app.items;
+        """
+      Then the result is:
+        | rows |
+        | 0    |
+
+  @SRV-011
+  Rule: "If you set either client_cert or client_key, you must set both." – the certificate alone
+
+    Scenario: client_cert without client_key is an error that names both
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', client_cert '/etc/kalamdb/client.crt');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb;
+        """
+      Then it fails and the message contains "client_cert"
+      And it fails and the message contains "client_key"
+
+  @SRV-012
+  Rule: "you must set both." – the key alone
+
+    Scenario: client_key without client_cert is an error that names both
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', client_key '/etc/kalamdb/client.key');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb;
+        """
+      Then it fails and the message contains "client_cert"
+      And it fails and the message contains "client_key"
+
+  @SRV-013
+  Rule: "Point host and port at KalamDB’s shared RPC listener, not the HTTP API port."
+
+    Scenario: A server that points at an HTTP port fails at use, and does not hang
+      Given kalam_server points at KalamDB
+      And an HTTP server that is no KalamDB, named "web"
+      And I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        ALTER SERVER kalam_server OPTIONS (SET host '${web.host}', SET port '${web.port}', ADD timeout '5000');
+        """
+      When I try:
+        """sql
+        SELECT id, title FROM app.items;
+        """
+      Then it fails
+      And it took less than 20000 ms
+      And KalamDB received nothing
+
+  @SRV-014
+  Rule: "stores the remote connection settings such as host,port, TLS material, timeout, and optional auth header." – all options together
+
+    Scenario: All documented connection settings can be stored together
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (
+          host 'kalamdb.example.org', port '2910', auth_header 'Bearer t', timeout '5000',
+          ca_cert '/etc/kalamdb/ca.crt', client_cert '/etc/kalamdb/client.crt', client_key '/etc/kalamdb/client.key');
+        SELECT o.option_name, o.option_value FROM pg_foreign_server s, pg_options_to_table(s.srvoptions) o
+        ORDER BY o.option_name;
+        """
+      Then the result is:
+        | option_name | option_value            |
+        | auth_header | Bearer t                |
+        | ca_cert     | /etc/kalamdb/ca.crt     |
+        | client_cert | /etc/kalamdb/client.crt |
+        | client_key  | /etc/kalamdb/client.key |
+        | host        | kalamdb.example.org     |
+        | port        | 2910                    |
+        | timeout     | 5000                    |
+
+  @SRV-015
+  Rule: "auth_mode 'account_login', login_user 'pg_dba', login_password '<dba-password>'"
+
+    Scenario: account_login logs in with user and password
+      Given KalamDB accepts only the account "pg_dba" with the password "secret"
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (
+          host '${kalamdb.host}', port '${kalamdb.port}',
+          auth_mode 'account_login', login_user 'pg_dba', login_password 'secret');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then KalamDB received:
+        | method      | metadata authorization       |
+        | OpenSession | Basic cGdfZGJhOnNlY3JldA==   |
+
+    Scenario: account_login with a wrong password fails
+      Given KalamDB accepts only the account "pg_dba" with the password "secret"
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (
+          host '${kalamdb.host}', port '${kalamdb.port}',
+          auth_mode 'account_login', login_user 'pg_dba', login_password 'wrong');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then it fails
+
+  @SRV-016
+  Rule: "auth_mode 'static_header', auth_header 'Bearer <your-kalamdb-token-or-shared-secret>'"
+
+    Scenario: static_header sends the header as it is written
+      Given KalamDB accepts only the header "Bearer right"
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (
+          host '${kalamdb.host}', port '${kalamdb.port}', auth_mode 'static_header', auth_header 'Bearer right');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then KalamDB received:
+        | method      | metadata authorization |
+        | OpenSession | Bearer right           |
+
+  @SRV-017
+  Rule: "The server authenticates once and issues an opaque session handle with a time-limited lease."
+
+    Scenario: A PostgreSQL session opens one KalamDB session and goes on with its handle
+      Given KalamDB accepts only the account "pg_dba" with the password "secret"
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (
+          host '${kalamdb.host}', port '${kalamdb.port}',
+          auth_mode 'account_login', login_user 'pg_dba', login_password 'secret');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        SELECT id, title FROM app.items;
+        """
+      Then KalamDB received 1 "OpenSession" call
+      And KalamDB received:
+        | method      | response session_id | response lease_expires_at_ms | session_id |
+        | OpenSession | <handle>            | /[1-9][0-9]*/                |            |
+        | Insert      |                     |                              | <handle>   |
+        | Scan        |                     |                              | <handle>   |
+
+  @SRV-018
+  Rule: "All subsequent RPCs carry only the session handle — no per-RPC auth overhead."
+
+    Scenario: No call after OpenSession carries credentials
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (
+          host '${kalamdb.host}', port '${kalamdb.port}',
+          auth_mode 'account_login', login_user 'pg_dba', login_password 'secret');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        SELECT id, title FROM app.items;
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then KalamDB received:
+        | method       | metadata authorization | session_id |
+        | ExecuteSql   | NULL                   | /.+/       |
+        | Insert       | NULL                   | /.+/       |
+        | Scan         | NULL                   | /.+/       |
+        | ExecuteQuery | NULL                   | /.+/       |
+
+  @SRV-021
+  Rule: "Omitting auth_modestill treatsauth_headeras the legacy static-header mode for compatibility."
+
+    Scenario: auth_header without auth_mode is sent as a static header
+      Given KalamDB accepts only the header "Bearer right"
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', auth_header 'Bearer right');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then KalamDB received:
+        | method      | metadata authorization |
+        | OpenSession | Bearer right           |
+
+  @SRV-022
+  Rule: "This currently assumes the default server namekalam_server."
+
+    Scenario: USING kalamdb needs a server named kalam_server
+      Given I run:
+        """sql
+        CREATE SERVER other_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}');
+        """
+      When I try:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb;
+        """
+      Then it fails and the message contains "kalam_server"
+      And KalamDB received nothing
+
+  @SRV-023
+  Rule: "CREATE SERVER IF NOT EXISTS kalam_server ..."
+
+    Scenario: CREATE SERVER IF NOT EXISTS does nothing the second time, and says so
+      Given kalam_server points at KalamDB
+      When I run:
+        """sql
+        CREATE SERVER IF NOT EXISTS kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '127.0.0.1', port '1');
+        """
+      Then PostgreSQL says 'server "kalam_server" already exists, skipping'
+
+  @SRV-026
+  Rule: "Update the foreign server definition with the right bearer token or shared secret"
+
+    Scenario: A wrong header is mended by ALTER SERVER, in the same session
+      Given KalamDB accepts only the header "Bearer right"
+      And I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', auth_header 'Bearer wrong');
+        """
+      When I try:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        """
+      Then it fails and the message matches "auth"
+      When I run:
+        """sql
+        ALTER SERVER kalam_server OPTIONS (SET auth_header 'Bearer right');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        SELECT count(*) AS rows FROM app.items;
+        """
+      Then the result is:
+        | rows |
+        | 0    |

@@ -1,0 +1,272 @@
+package org.pgkalam.mock;
+
+import com.google.protobuf.Message;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.pgkalam.mock.rpc.PgService;
+import org.pgkalam.mock.store.Identifiers;
+import org.pgkalam.mock.store.StoreException;
+import org.pgkalam.protocol.PgServiceGrpc;
+
+/**
+ * A KalamDB for tests: the gRPC service {@code kalamdb.pg.PgService} over TCP, with its data in
+ * memory.
+ *
+ * <pre>{@code
+ * try (MockKalamDb kalam = MockKalamDb.start()) {
+ *   kalam.sql("CREATE NAMESPACE app");
+ *   connect(kalam.host(), kalam.port());
+ *   kalam.journal().await(call -> call.method().equals("Scan"), Duration.ofSeconds(5));
+ * }
+ * }</pre>
+ *
+ * <p>All methods may be called from any thread.
+ */
+public final class MockKalamDb implements AutoCloseable {
+  private static final int LARGE_MESSAGE = 1 << 30;
+  private static final int SMALL_MESSAGE = 4 << 20;
+
+  private final Builder settings;
+  private final PgService service;
+  private final Journal journal = new Journal();
+  private final Faults faults = new Faults();
+  private final ExecutorService workers = Executors.newCachedThreadPool(daemons("kalam-worker"));
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(daemons("kalam-timer"));
+  private Server server;
+  private int port;
+
+  private MockKalamDb(Builder settings) {
+    this.settings = settings;
+    this.port = settings.port;
+    this.service =
+        new PgService(
+            new Identifiers(settings.clock),
+            new PgService.Settings(
+                settings.auth,
+                settings.quirks,
+                settings.lease,
+                settings.transactionTimeout,
+                settings.transactionBufferBytes));
+  }
+
+  /**
+   * Starts one on 127.0.0.1, on a port that the kernel chooses, that accepts any credentials and
+   * has no quirks.
+   */
+  public static MockKalamDb start() {
+    return builder().start();
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Settings, each with a default. */
+  public static final class Builder {
+    private String host = "127.0.0.1";
+    private int port;
+    private Auth auth = Auth.open();
+    private Set<Quirk> quirks = EnumSet.noneOf(Quirk.class);
+    private Clock clock = Clock.systemUTC();
+    private Duration lease = Duration.ofMinutes(30);
+    private Duration transactionTimeout = Duration.ofMinutes(5);
+    private long transactionBufferBytes = 100L << 20;
+
+    private Builder() {}
+
+    /** The address to listen on; 127.0.0.1 by default. */
+    public Builder host(String address) {
+      host = address;
+      return this;
+    }
+
+    /** 0, the default, lets the kernel choose. */
+    public Builder port(int number) {
+      port = number;
+      return this;
+    }
+
+    /** {@link Auth#open} by default. */
+    public Builder auth(Auth way) {
+      auth = way;
+      return this;
+    }
+
+    /** The oddities of the real server to have; none by default. */
+    public Builder quirks(Quirk... wanted) {
+      quirks = EnumSet.noneOf(Quirk.class);
+      quirks.addAll(List.of(wanted));
+      return this;
+    }
+
+    /** What leases, timeouts, {@code _seq} and NOW() go by; the system's clock by default. */
+    public Builder clock(Clock source) {
+      clock = source;
+      return this;
+    }
+
+    /** How long a session lives after OpenSession; 30 minutes by default. */
+    public Builder lease(Duration length) {
+      lease = length;
+      return this;
+    }
+
+    /** How long a transaction may be idle; 5 minutes by default. */
+    public Builder transactionTimeout(Duration idle) {
+      transactionTimeout = idle;
+      return this;
+    }
+
+    /** How much a transaction may stage; 100 MiB by default. */
+    public Builder transactionBufferBytes(long bytes) {
+      transactionBufferBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @throws UncheckedIOException if the port cannot be had
+     */
+    public MockKalamDb start() {
+      MockKalamDb kalam = new MockKalamDb(this);
+      try {
+        kalam.listen();
+      } catch (UncheckedIOException e) {
+        kalam.close();
+        throw e;
+      }
+      return kalam;
+    }
+  }
+
+  /** The address it listens on. */
+  public String host() {
+    return settings.host;
+  }
+
+  /** The TCP port; it stays the same over {@link #stopListening} and {@link #listen}. */
+  public synchronized int port() {
+    return port;
+  }
+
+  /**
+   * Runs a statement as an administrator, without a session and without a trace in the journal.
+   *
+   * @return the server's message
+   * @throws KalamSqlException with the server's error text
+   */
+  public String sql(String statement) {
+    try {
+      return service.engine().execute(statement.strip()).statementMessage();
+    } catch (StoreException e) {
+      throw new KalamSqlException(e.getMessage());
+    }
+  }
+
+  public Journal journal() {
+    return journal;
+  }
+
+  public Faults faults() {
+    return faults;
+  }
+
+  /** The ids of the open sessions. */
+  public List<String> sessions() {
+    return service.sessions().ids();
+  }
+
+  /** Ends every session's lease now; the next call of each fails until it is opened again. */
+  public void expireLeases() {
+    service.sessions().expireLeases();
+  }
+
+  /** Forgets every session; data and transactions stay. */
+  public void forgetSessions() {
+    service.sessions().clear();
+  }
+
+  /** Cuts every connection and refuses new ones. Data, sessions and transactions stay. */
+  public synchronized void stopListening() {
+    if (server != null) {
+      server.shutdownNow();
+      try {
+        server.awaitTermination();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      server = null;
+    }
+  }
+
+  /** Listens again after {@link #stopListening}, on the same port. */
+  public synchronized void listen() {
+    if (server != null) {
+      return;
+    }
+    ServerServiceDefinition.Builder definition =
+        ServerServiceDefinition.builder(PgServiceGrpc.getServiceDescriptor());
+    service.methods().forEach(method -> add(definition, method));
+    try {
+      server =
+          NettyServerBuilder.forAddress(new InetSocketAddress(settings.host, port))
+              .addService(definition.build())
+              .executor(workers)
+              .maxInboundMessageSize(
+                  settings.quirks.contains(Quirk.SMALL_INBOUND_MESSAGES)
+                      ? SMALL_MESSAGE
+                      : LARGE_MESSAGE)
+              .flowControlWindow(8 << 20)
+              .build()
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    port = server.getPort();
+  }
+
+  private <Q extends Message, A extends Message> void add(
+      ServerServiceDefinition.Builder definition, PgService.Method<Q, A> method) {
+    definition.addMethod(
+        method.descriptor(),
+        new CallHandler<>(method, journal, faults, settings.clock, workers, timer));
+  }
+
+  private static ThreadFactory daemons(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** Stops the server, cutting every connection. Data is gone. */
+  @Override
+  public void close() {
+    stopListening();
+    timer.shutdownNow();
+    workers.shutdown();
+    try {
+      workers.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    service.close();
+  }
+}

@@ -1,0 +1,54 @@
+package org.pgkalam.mock;
+
+/**
+ * An oddity of the real server. None is on by default: the mock then does what the documentation
+ * and a sane server would. Each can be switched on by name, so that a client is proven against
+ * both.
+ */
+public enum Quirk {
+  /** A SELECT without LIMIT gives 50 rows, one with LIMIT at most 1000. */
+  DEFAULT_QUERY_LIMIT,
+  /**
+   * Sessions without a transaction vanish after 5 s without a call, at the next call of any
+   * session.
+   */
+  PRUNE_IDLE_SESSIONS,
+  /** In a transaction, staged rows are returned by a filtered scan whether or not they match. */
+  STAGED_ROWS_NOT_FILTERED,
+  /**
+   * Insert in a transaction demands a column called {@code id}, whatever the primary key is called.
+   */
+  TRANSACTION_KEY_IS_ID,
+  /** Update and Delete in a transaction always report one affected row. */
+  TRANSACTION_COUNTS_ARE_ONE,
+  /** The Insert RPC does not apply declared defaults. */
+  DEFAULTS_NOT_APPLIED,
+  /**
+   * A NOT NULL column that a row lacks gets false, 0, the empty text or the epoch instead of an
+   * error.
+   */
+  SILENT_ZERO_VALUES,
+  /** A commit that fails half way leaves the earlier writes applied. */
+  HALF_APPLIED_COMMITS,
+  /** A transaction that wrote to user and to shared tables fails at commit. */
+  ONE_DATA_GROUP_PER_TRANSACTION,
+  /** Re-inserting a key that the same transaction deleted fails at commit. */
+  REINSERT_IN_TRANSACTION_FAILS,
+  /** Primary keys other than text, boolean, integer and float cannot be inserted. */
+  FEW_KEY_TYPES,
+  /**
+   * An Update that changes the primary key leaves the old row and adds a new one; by default it is
+   * refused.
+   */
+  KEY_UPDATE_DUPLICATES,
+  /** A scan without filters ignores its limit. */
+  SCAN_LIMIT_IGNORED,
+  /** A scan sees at most 100,000 rows. */
+  SCAN_CAPPED,
+  /** After RENAME COLUMN the old values read as missing. */
+  RENAME_LOSES_VALUES,
+  /** json_get_int and json_get_float give NULL for negative numbers. */
+  NEGATIVE_JSON_NUMBERS_ARE_NULL,
+  /** Requests above 4 MiB are refused. */
+  SMALL_INBOUND_MESSAGES
+}

@@ -1,0 +1,32 @@
+package org.pgkalam.mock.arrow;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.pgkalam.mock.store.Column;
+import org.pgkalam.mock.store.KalamType;
+
+/**
+ * A column of a result.
+ *
+ * @param metadata of its Arrow field
+ */
+public record ResultColumn(
+    String name, KalamType type, boolean nullable, Map<String, String> metadata) {
+
+  /** A column of a stored table, with the field metadata that the server gives it. */
+  public static ResultColumn of(Column column) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("kalam_data_type", column.type().metadataJson());
+    if (column.primaryKey()) {
+      metadata.put("kalam_column_flags", "[\"pk\",\"nn\"]");
+    } else if (!column.nullable()) {
+      metadata.put("kalam_column_flags", "[\"nn\"]");
+    }
+    return new ResultColumn(column.name(), column.type(), column.nullable(), metadata);
+  }
+
+  /** A computed column. */
+  public static ResultColumn computed(String name, KalamType type) {
+    return new ResultColumn(name, type, true, Map.of());
+  }
+}

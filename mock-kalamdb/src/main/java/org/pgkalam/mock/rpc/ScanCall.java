@@ -1,0 +1,178 @@
+package org.pgkalam.mock.rpc;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pgkalam.mock.Quirk;
+import org.pgkalam.mock.arrow.ArrowEncoder;
+import org.pgkalam.mock.arrow.Cells;
+import org.pgkalam.mock.arrow.ResultColumn;
+import org.pgkalam.mock.store.Column;
+import org.pgkalam.mock.store.Filter;
+import org.pgkalam.mock.store.Overlay;
+import org.pgkalam.mock.store.Row;
+import org.pgkalam.mock.store.Store;
+import org.pgkalam.mock.store.StoreException;
+import org.pgkalam.mock.store.Table;
+import org.pgkalam.mock.store.TableKind;
+import org.pgkalam.mock.store.TableSchema;
+import org.pgkalam.mock.tx.Transaction;
+import org.pgkalam.protocol.ScanFilterExpression;
+import org.pgkalam.protocol.ScanRpcRequest;
+import org.pgkalam.protocol.ScanRpcResponse;
+
+/** Scan: rows of a table as Arrow. */
+final class ScanCall {
+  private final Store store;
+  private final ArrowEncoder encoder;
+
+  ScanCall(Store store, ArrowEncoder encoder) {
+    this.store = store;
+    this.encoder = encoder;
+  }
+
+  private record Encoding(int schemaVersion, List<String> columns) {}
+
+  ScanRpcResponse scan(ScanRpcRequest request, Target target, Optional<Transaction> transaction) {
+    Table table =
+        store
+            .table(target.name())
+            .orElseThrow(() -> new RpcException(Status.Code.NOT_FOUND, target.name().dotted()));
+    TableSchema schema = table.schema();
+    List<ScanFilterExpression> equalities =
+        request.getFiltersList().stream().filter(filter -> filter.getOp().equals("eq")).toList();
+    List<Column> columns = columns(schema, request.getColumnsList(), !equalities.isEmpty());
+    List<Filter> filters = filters(schema, equalities);
+    checkAccess(schema, target.kind());
+
+    String user = target.user() == null ? "anonymous" : target.user();
+    Optional<Overlay> overlay =
+        transaction.flatMap(
+            open -> open.overlay(target.name(), schema.kind().isPerUser() ? user : ""));
+    long snapshot = transaction.map(Transaction::snapshot).orElse(Store.NOW);
+    boolean limited =
+        request.hasLimit() && !(filters.isEmpty() && store.has(Quirk.SCAN_LIMIT_IGNORED));
+    boolean whole = filters.isEmpty() && overlay.isEmpty() && !limited;
+
+    Encoding encoding = new Encoding(schema.version(), request.getColumnsList());
+    if (whole) {
+      Optional<Object> cached = store.cached(table, user, snapshot, encoding);
+      if (cached.isPresent()) {
+        return (ScanRpcResponse) cached.get();
+      }
+    }
+    boolean withDeleted =
+        filters.stream().anyMatch(filter -> filter.column().name().equals("_deleted"));
+    Optional<Object> key = keyLookup(schema, filters, overlay);
+    Store.View view =
+        key.isPresent()
+            ? store.viewByKey(table, user, snapshot, withDeleted, key.get())
+            : store.view(table, user, snapshot, withDeleted);
+    List<Row> rows = rows(schema, view.rows(), filters, overlay, key);
+    if (limited && Long.compareUnsigned(rows.size(), request.getLimit()) > 0) {
+      rows = rows.subList(0, (int) request.getLimit());
+    }
+    ScanRpcResponse response =
+        ScanRpcResponse.newBuilder().addAllIpcBatches(encode(columns, rows)).build();
+    if (whole) {
+      store.cache(table, user, view, encoding, response);
+    }
+    return response;
+  }
+
+  private List<ByteString> encode(List<Column> columns, List<Row> rows) {
+    return encoder.encode(columns.stream().map(ResultColumn::of).toList(), Cells.of(rows, columns));
+  }
+
+  /** The key to look up instead of reading every row. */
+  private Optional<Object> keyLookup(
+      TableSchema schema, List<Filter> filters, Optional<Overlay> overlay) {
+    if (schema.kind() == TableKind.STREAM
+        || (overlay.isPresent() && store.has(Quirk.STAGED_ROWS_NOT_FILTERED))) {
+      return Optional.empty();
+    }
+    return filters.stream()
+        .filter(filter -> filter.column().primaryKey())
+        .findFirst()
+        .flatMap(Filter::value);
+  }
+
+  private List<Row> rows(
+      TableSchema schema,
+      List<Row> stored,
+      List<Filter> filters,
+      Optional<Overlay> overlay,
+      Optional<Object> key) {
+    List<Row> rows = stored;
+    boolean stagedUnfiltered = store.has(Quirk.STAGED_ROWS_NOT_FILTERED);
+    if (overlay.isPresent() && stagedUnfiltered) {
+      rows = filtered(rows, filters);
+    }
+    if (overlay.isPresent()) {
+      try {
+        rows =
+            key.isPresent()
+                ? overlay.get().over(schema, rows, key.get())
+                : overlay.get().over(schema, rows);
+      } catch (StoreException e) {
+        throw RpcException.internal("Execution error: " + e.getMessage());
+      }
+    }
+    return overlay.isPresent() && stagedUnfiltered ? rows : filtered(rows, filters);
+  }
+
+  private static List<Row> filtered(List<Row> rows, List<Filter> filters) {
+    if (filters.isEmpty()) {
+      return rows;
+    }
+    List<Row> accepted = new ArrayList<>();
+    for (Row row : rows) {
+      if (filters.stream().allMatch(filter -> filter.accepts(row))) {
+        accepted.add(row);
+      }
+    }
+    return accepted;
+  }
+
+  private static List<Filter> filters(TableSchema schema, List<ScanFilterExpression> equalities) {
+    return equalities.stream()
+        .map(filter -> Filter.of(column(schema, filter.getColumn(), true), filter.getValue()))
+        .toList();
+  }
+
+  private static List<Column> columns(TableSchema schema, List<String> names, boolean filtered) {
+    return names.isEmpty()
+        ? schema.columns()
+        : names.stream().map(name -> column(schema, name, filtered)).toList();
+  }
+
+  private static Column column(TableSchema schema, String name, boolean filtered) {
+    Column column = schema.column(name);
+    if (column != null) {
+      return column;
+    }
+    if (filtered) {
+      throw RpcException.internal(
+          "Schema error: No field named %s. Valid fields are %s."
+              .formatted(
+                  name, String.join(", ", schema.columns().stream().map(Column::name).toList())));
+    }
+    throw RpcException.invalidArgument(
+        "column '%s' not found in table '%s'".formatted(name, schema.name().dotted()));
+  }
+
+  private static void checkAccess(TableSchema schema, TableKind requested) {
+    if (schema.kind() != TableKind.SHARED) {
+      return;
+    }
+    String access = schema.options().access();
+    boolean asUser = requested.isPerUser();
+    if (access.equals("Dba") || (asUser && !access.equals("Public"))) {
+      throw RpcException.internal(
+          "Error during planning: Access denied: Role '%s' cannot access table '%s'. Shared table access denied (access_level=%s)"
+              .formatted(asUser ? "User" : "Service", schema.name().dotted(), access));
+    }
+  }
+}

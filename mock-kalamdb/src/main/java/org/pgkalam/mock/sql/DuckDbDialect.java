@@ -1,0 +1,164 @@
+package org.pgkalam.mock.sql;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.expression.JsonExpression;
+import net.sf.jsqlparser.expression.LongValue;
+import net.sf.jsqlparser.expression.SignedExpression;
+import net.sf.jsqlparser.expression.StringValue;
+import net.sf.jsqlparser.expression.operators.relational.JsonOperator;
+import net.sf.jsqlparser.schema.Column;
+import net.sf.jsqlparser.schema.Table;
+import net.sf.jsqlparser.statement.select.Select;
+import net.sf.jsqlparser.statement.select.SelectVisitor;
+import net.sf.jsqlparser.util.deparser.ExpressionDeParser;
+import net.sf.jsqlparser.util.deparser.SelectDeParser;
+
+/**
+ * Renders a parsed query for DuckDB: tables under the names they are loaded as, the JSON operators
+ * as functions, the functions that DuckDB lacks under their names there.
+ */
+final class DuckDbDialect {
+  private final Map<String, String> tables;
+  private final StringBuilder sql = new StringBuilder();
+  private final Expressions expressions = new Expressions();
+  private final Selects selects = new Selects();
+
+  /**
+   * Renders.
+   *
+   * @param tables the names to replace, as {@link Table#getFullyQualifiedName} gives them, and what
+   *     to put instead
+   */
+  static String render(Select query, Map<String, String> tables) {
+    DuckDbDialect dialect = new DuckDbDialect(tables);
+    query.accept((SelectVisitor<StringBuilder>) dialect.selects, null);
+    return dialect.sql.toString();
+  }
+
+  private DuckDbDialect(Map<String, String> tables) {
+    this.tables = tables;
+    expressions.setBuilder(sql);
+    expressions.setSelectVisitor(selects);
+    selects.setBuilder(sql);
+    selects.setExpressionVisitor(expressions);
+  }
+
+  private final class Selects extends SelectDeParser {
+    @Override
+    public <S> StringBuilder visit(Table table, S context) {
+      String loaded = tables.get(table.getFullyQualifiedName());
+      if (loaded == null) {
+        return super.visit(table, context);
+      }
+      sql.append(loaded).append(" AS ");
+      sql.append(
+          table.getAlias() == null ? quote(unquoted(table.getName())) : table.getAlias().getName());
+      return sql;
+    }
+  }
+
+  private final class Expressions extends ExpressionDeParser {
+    private static final Set<String> USER =
+        Set.of("current_user", "current_user_id", "session_user");
+
+    @Override
+    public <S> StringBuilder visit(Column column, S context) {
+      Table table = column.getTable();
+      String name = unquoted(column.getColumnName());
+      if (table == null && USER.contains(name.toLowerCase(Locale.ROOT))) {
+        return sql.append('\'').append(SqlEngine.USER).append('\'');
+      }
+      if (table == null && name.equalsIgnoreCase("current_role")) {
+        return sql.append("'dba'");
+      }
+      if (table != null) {
+        sql.append(quote(unquoted(table.getName()))).append('.');
+      }
+      return sql.append(column.getColumnName());
+    }
+
+    @Override
+    public <S> StringBuilder visit(net.sf.jsqlparser.expression.Function function, S context) {
+      String name = function.getName().toLowerCase(Locale.ROOT);
+      if (USER.contains(name)) {
+        return sql.append('\'').append(SqlEngine.USER).append('\'');
+      }
+      if (name.equals("current_role")) {
+        return sql.append("'dba'");
+      }
+      if (JsonFunctions.NAMES.contains(name) && function.getParameters() != null) {
+        List<? extends Expression> arguments = function.getParameters();
+        json(name, arguments.get(0), arguments.subList(1, arguments.size()));
+        return sql;
+      }
+      return super.visit(function, context);
+    }
+
+    @Override
+    public <S> StringBuilder visit(JsonExpression chain, S context) {
+      List<Map.Entry<Expression, String>> steps = chain.getIdentList();
+      StringBuilder opening = new StringBuilder();
+      for (int i = steps.size() - 1; i >= 0; i--) {
+        opening
+            .append(JsonFunctions.PREFIX)
+            .append(steps.get(i).getValue().equals("->>") ? "json_as_text(" : "json_get_json(");
+      }
+      sql.append(opening);
+      chain.getExpression().accept(this, context);
+      for (Map.Entry<Expression, String> step : steps) {
+        sql.append(", ");
+        step(step.getKey());
+        sql.append(')');
+      }
+      return sql;
+    }
+
+    @Override
+    public <S> StringBuilder visit(JsonOperator operator, S context) {
+      if (!operator.getStringExpression().equals("?")) {
+        return super.visit(operator, context);
+      }
+      json("json_contains", operator.getLeftExpression(), List.of(operator.getRightExpression()));
+      return sql;
+    }
+
+    private void json(String function, Expression json, List<? extends Expression> path) {
+      sql.append(JsonFunctions.PREFIX).append(function).append('(');
+      json.accept(this, null);
+      for (Expression step : path) {
+        sql.append(", ");
+        step(step);
+      }
+      sql.append(')');
+    }
+
+    private void step(Expression step) {
+      if (step instanceof StringValue key) {
+        sql.append("'s").append(key.getValue()).append('\'');
+      } else if (step instanceof LongValue || step instanceof SignedExpression) {
+        sql.append("'i").append(step).append('\'');
+      } else {
+        sql.append("(CASE WHEN typeof(");
+        step.accept(this, null);
+        sql.append(") LIKE '%INT%' THEN 'i' ELSE 's' END || ");
+        step.accept(this, null);
+        sql.append(')');
+      }
+    }
+  }
+
+  static String quote(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** A name as the server keeps it: without quotes, else in lower case. */
+  static String unquoted(String name) {
+    return name.startsWith("\"")
+        ? name.substring(1, name.length() - 1)
+        : name.toLowerCase(Locale.ROOT);
+  }
+}

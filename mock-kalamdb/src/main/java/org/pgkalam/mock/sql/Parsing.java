@@ -1,0 +1,30 @@
+package org.pgkalam.mock.sql;
+
+import net.sf.jsqlparser.JSQLParserException;
+import net.sf.jsqlparser.parser.CCJSqlParserUtil;
+import net.sf.jsqlparser.statement.Statement;
+import org.pgkalam.mock.store.StoreException;
+
+/** Parses queries and row-changing statements. */
+final class Parsing {
+  private Parsing() {}
+
+  /** The one statement in {@code sql}. */
+  static Statement statement(String sql) {
+    Tokens tokens = new Tokens(sql);
+    while (!tokens.atEnd()) {
+      if (tokens.next().isSymbol(";") && !tokens.atEnd()) {
+        throw new StoreException(
+            "Execution error: This feature is not implemented: The context currently only supports a single SQL statement");
+      }
+    }
+    try {
+      return CCJSqlParserUtil.parse(sql);
+    } catch (JSQLParserException e) {
+      String reason =
+          String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+      throw new StoreException(
+          "Invalid SQL: sql parser error: " + reason.lines().findFirst().orElse("syntax error"));
+    }
+  }
+}

@@ -1,0 +1,259 @@
+package org.pgkalam.mock.sql;
+
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import net.sf.jsqlparser.expression.DoubleValue;
+import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.expression.LongValue;
+import net.sf.jsqlparser.expression.SignedExpression;
+import net.sf.jsqlparser.schema.Column;
+import net.sf.jsqlparser.schema.Table;
+import net.sf.jsqlparser.statement.Statement;
+import net.sf.jsqlparser.statement.select.AllColumns;
+import net.sf.jsqlparser.statement.select.OrderByElement;
+import net.sf.jsqlparser.statement.select.PlainSelect;
+import net.sf.jsqlparser.statement.select.Select;
+import net.sf.jsqlparser.statement.select.SelectItem;
+import net.sf.jsqlparser.util.TablesNamesFinder;
+import org.pgkalam.mock.Quirk;
+import org.pgkalam.mock.arrow.Cells;
+import org.pgkalam.mock.arrow.ResultColumn;
+import org.pgkalam.mock.store.KalamType;
+import org.pgkalam.mock.store.Store;
+import org.pgkalam.mock.store.StoreException;
+import org.pgkalam.mock.store.TableKind;
+import org.pgkalam.mock.store.TableName;
+import org.pgkalam.mock.store.TableSchema;
+
+/**
+ * Runs SELECT in DuckDB over the store's rows and the system views. DuckDB starts with the first
+ * query.
+ */
+final class Queries implements AutoCloseable {
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int MAX_LIMIT = 1000;
+
+  private final Store store;
+  private final SystemViews views;
+  private DuckDb duckDb;
+
+  Queries(Store store, SystemViews views) {
+    this.store = store;
+    this.views = views;
+  }
+
+  private record Version(Object table, int schema, long changed) {}
+
+  /** Runs a query given as text. */
+  SqlResult.Rows select(String sql) {
+    return select(sql, store.has(Quirk.DEFAULT_QUERY_LIMIT));
+  }
+
+  /** Runs a query given as text, without the limits of queries. */
+  SqlResult.Rows selectAll(String sql) {
+    return select(sql, false);
+  }
+
+  private SqlResult.Rows select(String sql, boolean limits) {
+    Statement statement = Parsing.statement(sql);
+    if (!(statement instanceof Select query)) {
+      throw new StoreException("Invalid SQL: Unsupported statement type: " + statement);
+    }
+    return select(query, limits);
+  }
+
+  private SqlResult.Rows select(Select query, boolean limits) {
+    Map<String, String> tables = new HashMap<>();
+    boolean limited = query.toString().toUpperCase(Locale.ROOT).contains("LIMIT ");
+    orderByKey(query);
+    synchronized (this) {
+      try {
+        for (String name : tableNames(query)) {
+          tables.put(name, load(name));
+        }
+        ViewTable result = duckDb().query(DuckDbDialect.render(query, tables));
+        return new SqlResult.Rows(
+            columns(query, result.columns()),
+            new Literals(query, limits ? limited(result.cells(), limited) : result.cells()));
+      } catch (SQLException e) {
+        throw QueryErrors.translate(e);
+      }
+    }
+  }
+
+  private static Cells limited(Cells cells, boolean explicitly) {
+    int limit = explicitly ? MAX_LIMIT : DEFAULT_LIMIT;
+    return new Cells() {
+      @Override
+      public int rows() {
+        return Math.min(limit, cells.rows());
+      }
+
+      @Override
+      public Object get(int row, int column) {
+        return cells.get(row, column);
+      }
+    };
+  }
+
+  private static Set<String> tableNames(Select query) {
+    return new TablesNamesFinder<Void>().getTables((Statement) query);
+  }
+
+  private DuckDb duckDb() throws SQLException {
+    if (duckDb == null) {
+      duckDb = new DuckDb(store.identifiers(), store.has(Quirk.NEGATIVE_JSON_NUMBERS_ARE_NULL));
+    }
+    return duckDb;
+  }
+
+  /** Brings a table up to date in DuckDB and gives its quoted name there. */
+  private String load(String written) throws SQLException {
+    TableName name = name(written);
+    String inDuckDb = name.dotted();
+    if (name.namespace().equals("system")) {
+      ViewTable view = views.view(name.table()).orElseThrow(() -> QueryErrors.missingTable(name));
+      duckDb().load(inDuckDb, view, new Object());
+      return DuckDbDialect.quote(inDuckDb);
+    }
+    org.pgkalam.mock.store.Table table =
+        store.table(name).orElseThrow(() -> QueryErrors.missingTable(name));
+    Store.View view = store.view(table, SqlEngine.USER, Store.NOW, false);
+    TableSchema schema = view.schema();
+    Version version = new Version(table, schema.version(), view.changed());
+    boolean stream = schema.kind() == TableKind.STREAM;
+    if (stream || !duckDb().has(inDuckDb, version)) {
+      duckDb()
+          .load(
+              inDuckDb,
+              new ViewTable(
+                  schema.columns().stream().map(ResultColumn::of).toList(),
+                  Cells.of(view.rows(), schema.columns())),
+              version);
+    }
+    return DuckDbDialect.quote(inDuckDb);
+  }
+
+  /** The table that a name in a statement means. */
+  static TableName name(String written) {
+    String[] parts = written.split("\\.");
+    String table = DuckDbDialect.unquoted(parts[parts.length - 1]);
+    return new TableName(
+        parts.length == 1 ? "default" : DuckDbDialect.unquoted(parts[parts.length - 2]), table);
+  }
+
+  /** A plain query of one stored table is ordered by its key when its result has the key. */
+  private void orderByKey(Select query) {
+    if (!(query instanceof PlainSelect select)
+        || !(select.getFromItem() instanceof Table table)
+        || select.getJoins() != null
+        || select.getOrderByElements() != null
+        || select.getGroupBy() != null
+        || select.getDistinct() != null) {
+      return;
+    }
+    Optional<String> key =
+        store.table(name(table.getFullyQualifiedName())).map(stored -> stored.schema().keyName());
+    boolean inOutput =
+        key.isPresent()
+            && select.getSelectItems().stream()
+                .map(SelectItem::getExpression)
+                .anyMatch(
+                    item ->
+                        item instanceof AllColumns
+                            || (item instanceof Column column
+                                && DuckDbDialect.unquoted(column.getColumnName())
+                                    .equals(key.get())));
+    if (inOutput) {
+      OrderByElement byKey = new OrderByElement();
+      byKey.setExpression(new Column(DuckDbDialect.quote(key.get())));
+      select.setOrderByElements(List.of(byKey));
+    }
+  }
+
+  /** Names computed columns as they are written, and types literal numbers as DataFusion does. */
+  private static List<ResultColumn> columns(Select query, List<ResultColumn> computed) {
+    List<SelectItem<?>> items = items(query, computed.size());
+    if (items.isEmpty()) {
+      return computed;
+    }
+    List<ResultColumn> columns = new ArrayList<>();
+    for (int i = 0; i < computed.size(); i++) {
+      SelectItem<?> item = items.get(i);
+      ResultColumn column = computed.get(i);
+      boolean plain = item.getAlias() != null || item.getExpression() instanceof Column;
+      columns.add(
+          ResultColumn.computed(
+              plain ? column.name() : item.getExpression().toString(),
+              literalType(item.getExpression()).orElse(column.type())));
+    }
+    return columns;
+  }
+
+  private static List<SelectItem<?>> items(Select query, int expected) {
+    return query instanceof PlainSelect select
+            && select.getSelectItems().size() == expected
+            && select.getSelectItems().stream()
+                .noneMatch(item -> item.getExpression() instanceof AllColumns)
+        ? select.getSelectItems()
+        : List.of();
+  }
+
+  private static Optional<KalamType> literalType(Expression expression) {
+    Expression value =
+        expression instanceof SignedExpression signed ? signed.getExpression() : expression;
+    if (value instanceof LongValue) {
+      return Optional.of(KalamType.of(KalamType.Kind.BIGINT));
+    }
+    return value instanceof DoubleValue
+        ? Optional.of(KalamType.of(KalamType.Kind.DOUBLE))
+        : Optional.empty();
+  }
+
+  /** Cells in which literal fractions are doubles, where DuckDB makes them decimals. */
+  private static final class Literals implements Cells {
+    private final List<SelectItem<?>> items;
+    private final Cells cells;
+
+    Literals(Select query, Cells cells) {
+      this.items =
+          query instanceof PlainSelect select
+              ? items(query, select.getSelectItems().size())
+              : List.of();
+      this.cells = cells;
+    }
+
+    @Override
+    public int rows() {
+      return cells.rows();
+    }
+
+    @Override
+    public Object get(int row, int column) {
+      Object value = cells.get(row, column);
+      return value instanceof BigDecimal number
+              && column < items.size()
+              && literalType(items.get(column).getExpression()).isPresent()
+          ? (Object) number.doubleValue()
+          : value;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (duckDb != null) {
+      try {
+        duckDb.close();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

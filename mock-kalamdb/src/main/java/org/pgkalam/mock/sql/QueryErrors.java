@@ -1,0 +1,51 @@
+package org.pgkalam.mock.sql;
+
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.pgkalam.mock.store.StoreException;
+import org.pgkalam.mock.store.TableName;
+
+/** Failures of queries in the server's words, classified by their text as the server does. */
+final class QueryErrors {
+  private static final Pattern NO_COLUMN =
+      Pattern.compile("Referenced column \"([^\"]+)\" (was )?not found");
+
+  private QueryErrors() {}
+
+  static StoreException missingTable(TableName name) {
+    return new StoreException(
+        "Table not found: Error during planning: table 'kalam.%s' not found"
+            .formatted(name.dotted()));
+  }
+
+  static StoreException translate(SQLException e) {
+    String text = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    Matcher column = NO_COLUMN.matcher(text);
+    if (column.find()) {
+      text = "Schema error: No field named " + column.group(1) + ".";
+    }
+    return classified(text);
+  }
+
+  /** Puts the prefix of its class before an error of planning or executing. */
+  static StoreException classified(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    String prefix;
+    if (lower.contains("table") && lower.contains("not found")) {
+      prefix = "Table not found: ";
+    } else if (lower.contains("no field named")
+        || ((lower.contains("column") || lower.contains("field")) && lower.contains("not found"))) {
+      prefix = "Invalid operation: ";
+    } else if (lower.contains("primary key")
+        || lower.contains("constraint violation")
+        || lower.contains("already exists")
+        || lower.contains("duplicate")) {
+      prefix = "Already exists: ";
+    } else {
+      prefix = "Execution error: ";
+    }
+    return new StoreException(prefix + text);
+  }
+}

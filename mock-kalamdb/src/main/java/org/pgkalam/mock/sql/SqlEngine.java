@@ -1,0 +1,134 @@
+package org.pgkalam.mock.sql;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.pgkalam.mock.store.Store;
+import org.pgkalam.mock.store.StoreException;
+import org.pgkalam.mock.store.Table;
+import org.pgkalam.mock.store.TableName;
+
+/**
+ * Runs SQL as the server's bridge service does: as one fixed user, in namespace {@code default}, at
+ * once.
+ */
+public final class SqlEngine implements AutoCloseable {
+  /** The user id that SQL statements run as. */
+  static final String USER = "pg-extension";
+
+  private static final int MAX_BYTES = 1_048_576;
+
+  private final Store store;
+  private final NamespaceDdl namespaces;
+  private final TableDdl tables;
+  private final SystemViews views;
+  private final Queries queries;
+  private final SqlDml dml;
+
+  public SqlEngine(Store store, SystemViews views) {
+    this.store = store;
+    this.views = views;
+    this.namespaces = new NamespaceDdl(store);
+    this.tables = new TableDdl(store);
+    this.queries = new Queries(store, views);
+    this.dml = new SqlDml(store, queries);
+  }
+
+  /**
+   * Runs one statement.
+   *
+   * @throws StoreException with the server's error text
+   */
+  public SqlResult execute(String sql) {
+    int bytes = sql.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MAX_BYTES) {
+      throw new StoreException(
+          "Invalid SQL: SQL query too long: %d bytes (maximum %d bytes)"
+              .formatted(bytes, MAX_BYTES));
+    }
+    Tokens tokens = new Tokens(sql);
+    String first = word(tokens, 0);
+    String second = word(tokens, 1);
+    boolean typed = second.equals("USER") || second.equals("SHARED") || second.equals("STREAM");
+    String object = typed ? word(tokens, 2) : second;
+    String statement = sql.substring(tokens.peek().start());
+    return switch (first + " " + object) {
+      case "CREATE NAMESPACE" -> namespaces.create(statement);
+      case "ALTER NAMESPACE" -> namespaces.alter(statement);
+      case "DROP NAMESPACE" -> namespaces.drop(statement);
+      case "SET NAMESPACE" -> namespaces.use(statement);
+      case "CREATE TABLE" -> tables.create(statement);
+      case "ALTER TABLE" -> AlterTable.execute(store, statement);
+      case "DROP TABLE" -> tables.drop(statement);
+      case "SHOW NAMESPACES" -> rows(views.namespaces());
+      case "SHOW TABLES" -> showTables(tokens);
+      default -> other(first, tokens, statement);
+    };
+  }
+
+  private SqlResult other(String first, Tokens tokens, String statement) {
+    return switch (first) {
+      case "SELECT", "WITH" -> queries.select(statement);
+      case "INSERT", "UPDATE", "DELETE" -> dml.execute(statement);
+      case "USE" -> namespaces.use(statement);
+      case "DESCRIBE", "DESC" -> describe(tokens);
+      case "BEGIN", "COMMIT", "ROLLBACK" ->
+          throw new StoreException(
+              "Invalid operation: " + first + " requires a request-scoped execution context");
+      default ->
+          throw new StoreException(
+              first.isEmpty()
+                  ? "Invalid SQL: sql parser error: Expected: an SQL statement, found: "
+                      + tokens.peek().text()
+                  : "Invalid SQL: Unsupported statement type: " + statement);
+    };
+  }
+
+  private SqlResult showTables(Tokens tokens) {
+    tokens.next();
+    tokens.next();
+    if (!tokens.accept("IN")) {
+      return rows(views.schemas(store.tables()));
+    }
+    String namespace = tokens.next().text().toLowerCase(Locale.ROOT);
+    List<Table> inside =
+        store.tables().stream()
+            .filter(table -> table.name().namespace().equals(namespace))
+            .toList();
+    return rows(views.schemas(inside));
+  }
+
+  private SqlResult describe(Tokens tokens) {
+    tokens.next();
+    tokens.accept("TABLE");
+    StringBuilder word = new StringBuilder(tokens.next().text());
+    while (tokens.acceptSymbol(".")) {
+      word.append('.').append(tokens.next().text());
+    }
+    TableName name = TableDdl.name(word.toString());
+    return rows(
+        views.describe(
+            store
+                .table(name)
+                .orElseThrow(
+                    () ->
+                        new StoreException(
+                            "Not found: Table '%s' not found in namespace '%s'"
+                                .formatted(name.table(), name.namespace())))
+                .schema()));
+  }
+
+  private static SqlResult rows(ViewTable table) {
+    return new SqlResult.Rows(table.columns(), table.cells());
+  }
+
+  private static String word(Tokens tokens, int at) {
+    Token token = tokens.peek(at);
+    return token.kind() == Token.Kind.WORD ? token.text().toUpperCase(Locale.ROOT) : "";
+  }
+
+  @Override
+  public void close() {
+    queries.close();
+  }
+}

@@ -1,0 +1,112 @@
+package org.pgkalam.mock.store;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a transaction has staged for one table and tenant, laid over the rows of its snapshot. Not
+ * thread-safe.
+ */
+public final class Overlay {
+  private final Map<Object, Staged> entries = new LinkedHashMap<>();
+
+  private record Staged(boolean deleted, boolean inserted, Map<String, Scalar> values) {}
+
+  /** A staged insert replaces what was staged for its key. */
+  public void insert(Object key, Map<String, Scalar> values) {
+    entries.put(key, new Staged(false, true, values));
+  }
+
+  /** A staged update adds to what was staged for its key. */
+  public void update(Object key, Map<String, Scalar> changes) {
+    Staged earlier = entries.get(key);
+    if (earlier == null || earlier.deleted()) {
+      entries.put(key, new Staged(false, false, changes));
+      return;
+    }
+    Map<String, Scalar> merged = new LinkedHashMap<>(earlier.values());
+    merged.putAll(changes);
+    entries.put(key, new Staged(false, earlier.inserted(), merged));
+  }
+
+  public void delete(Object key) {
+    entries.put(key, new Staged(true, false, Map.of()));
+  }
+
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  /**
+   * Whether a row is staged (true) or staged as deleted (false) under the key; empty if nothing is.
+   */
+  public Optional<Boolean> holds(Object key) {
+    return Optional.ofNullable(entries.get(key)).map(staged -> !staged.deleted());
+  }
+
+  /** All rows as the transaction sees them. */
+  public List<Row> over(TableSchema schema, List<Row> rows) {
+    Column key = schema.primaryKey().orElseThrow();
+    List<Row> merged = new ArrayList<>(rows.size() + entries.size());
+    Set<Object> met = new HashSet<>();
+    for (Row row : rows) {
+      Object value = row.get(key);
+      Staged staged = entries.get(value);
+      if (staged == null) {
+        merged.add(row);
+      } else {
+        met.add(value);
+        if (!staged.deleted()) {
+          merged.add(merge(schema, row, staged));
+        }
+      }
+    }
+    entries.forEach(
+        (value, staged) -> {
+          if (!staged.deleted() && !met.contains(value)) {
+            merged.add(append(schema, staged));
+          }
+        });
+    return merged;
+  }
+
+  /** The row with {@code key} as the transaction sees it, or none. */
+  public List<Row> over(TableSchema schema, List<Row> found, Object key) {
+    Staged staged = entries.get(key);
+    if (staged == null) {
+      return found;
+    }
+    if (staged.deleted()) {
+      return List.of();
+    }
+    return List.of(found.isEmpty() ? append(schema, staged) : merge(schema, found.get(0), staged));
+  }
+
+  private static Row merge(TableSchema schema, Row row, Staged staged) {
+    Object[] values = new Object[schema.slots()];
+    for (Column column : schema.columns()) {
+      if (!column.isSystem()) {
+        Scalar scalar = staged.values().get(column.name());
+        values[column.slot()] = scalar == null ? row.get(column) : Coercion.coerce(scalar, column);
+      }
+    }
+    return new Row(values, row.seq(), false);
+  }
+
+  private static Row append(TableSchema schema, Staged staged) {
+    Object[] values = new Object[schema.slots()];
+    for (Column column : schema.columns()) {
+      if (!column.isSystem()) {
+        Scalar scalar = staged.values().get(column.name());
+        Object value = scalar == null ? null : Coercion.coerce(scalar, column);
+        values[column.slot()] = value != null || column.nullable() ? value : column.type().zero();
+      }
+    }
+    return new Row(values, 0, false);
+  }
+}

@@ -1,0 +1,213 @@
+package org.pgkalam.mock.store;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.pgkalam.mock.Quirk;
+
+/** Writes that become visible together. Used under the store's write lock. */
+public final class WriteBatch {
+  private static final Row REMOVED = new Row(new Object[0], 0, true);
+
+  private final Store store;
+  private final RowPreparation preparation;
+  private final Map<Rows, LinkedHashMap<Object, Row>> pending = new LinkedHashMap<>();
+  private String repeatedIn = "insert";
+  private boolean namesHotStorage;
+
+  WriteBatch(Store store, RowPreparation preparation) {
+    this.store = store;
+    this.preparation = preparation;
+  }
+
+  /** Words the key errors as a transaction of mixed writes does. */
+  public void wordedForTransaction(boolean mixed) {
+    repeatedIn = mixed ? "transaction" : "insert";
+    namesHotStorage = mixed;
+  }
+
+  /** Adds prepared rows; all of them or, on an error, none. */
+  void insert(Table table, String user, List<Object[]> rows) {
+    TableSchema schema = table.schema();
+    Rows tenant = table.rows(user);
+    Map<Object, Row> mine = pending(tenant);
+    if (schema.kind() == TableKind.STREAM) {
+      for (Object[] values : rows) {
+        long seq = store.identifiers().snowflake();
+        mine.put(seq, new Row(values, seq, false));
+      }
+      return;
+    }
+    Column key = schema.primaryKey().orElseThrow();
+    Set<Object> inBatch = new HashSet<>();
+    for (Object[] values : rows) {
+      Object value = values[key.slot()];
+      checkKey(tenant, mine, key, value, inBatch);
+    }
+    for (Object[] values : rows) {
+      mine.put(values[key.slot()], new Row(values, store.identifiers().snowflake(), false));
+    }
+  }
+
+  private void checkKey(
+      Rows tenant, Map<Object, Row> mine, Column key, Object value, Set<Object> inBatch) {
+    if (store.has(Quirk.FEW_KEY_TYPES) && (value instanceof UUID || !fewKeyTypes(key.type()))) {
+      throw new StoreException(
+          "Invalid operation: Primary key column '%s' has unsupported or NULL value"
+              .formatted(key.name()));
+    }
+    Row staged = mine.get(value);
+    if (!inBatch.add(value) || (staged != null && !staged.deleted())) {
+      throw new StoreException(
+          "Already exists: Primary key violation: value '%s' appears multiple times in the %s batch for column '%s'"
+              .formatted(Keys.text(key.type(), value), repeatedIn, key.name()));
+    }
+    Row stored = tenant.latest(value);
+    boolean deletedHere = staged != null && !store.has(Quirk.REINSERT_IN_TRANSACTION_FAILS);
+    if (stored != null && !stored.deleted() && !deletedHere) {
+      throw new StoreException(
+          "Already exists: Primary key violation: value '%s' already exists in column '%s'%s"
+              .formatted(
+                  Keys.text(key.type(), value),
+                  key.name(),
+                  namesHotStorage ? " (hot storage)" : ""));
+    }
+  }
+
+  private static boolean fewKeyTypes(KalamType type) {
+    return type.isInteger()
+        || type.isText()
+        || type.is(KalamType.Kind.BOOLEAN)
+        || type.is(KalamType.Kind.FLOAT)
+        || type.is(KalamType.Kind.DOUBLE);
+  }
+
+  /**
+   * Changes a row.
+   *
+   * @return false when the row already was like that
+   */
+  public boolean update(Table table, String user, String keyText, Map<String, Scalar> changes) {
+    TableSchema schema = table.schema();
+    if (schema.kind() == TableKind.STREAM) {
+      throw new StoreException("Invalid operation: UPDATE is not supported for STREAM tables");
+    }
+    Column key = schema.primaryKey().orElseThrow();
+    Rows tenant = table.rows(user);
+    Optional<Object> keyValue = Keys.parse(key, keyText);
+    Row current = keyValue.map(value -> current(tenant, value)).orElse(null);
+    if (current == null || current.deleted()) {
+      throw new StoreException(
+          "Not found: Row with %s=%s %s"
+              .formatted(
+                  key.name(),
+                  keyText,
+                  current == null
+                      ? "not found (checked both hot and cold storage)"
+                      : "was deleted"));
+    }
+    Object[] values = preparation.update(schema, current, changes);
+    Object newKey = values[key.slot()];
+    if (!newKey.equals(keyValue.get()) && !store.has(Quirk.KEY_UPDATE_DUPLICATES)) {
+      throw new StoreException(
+          "Invalid operation: UPDATE cannot modify primary key column '" + key.name() + "'");
+    }
+    if (Arrays.equals(values, current.values())) {
+      return false;
+    }
+    pending(tenant).put(newKey, new Row(values, store.identifiers().snowflake(), false));
+    return true;
+  }
+
+  /**
+   * Deletes a row, softly; in a stream, every row with that key, for good.
+   *
+   * @return false when there was none
+   */
+  public boolean delete(Table table, String user, String keyText) {
+    TableSchema schema = table.schema();
+    Rows tenant = table.rows(user);
+    if (schema.kind() == TableKind.STREAM) {
+      return deleteFromStream(schema, tenant, keyText);
+    }
+    Optional<Object> key = Keys.parse(schema.primaryKey().orElseThrow(), keyText);
+    Row current = key.map(value -> current(tenant, value)).orElse(null);
+    if (current == null || current.deleted()) {
+      return false;
+    }
+    pending(tenant)
+        .put(key.get(), new Row(current.values(), store.identifiers().snowflake(), true));
+    return true;
+  }
+
+  private boolean deleteFromStream(TableSchema schema, Rows tenant, String keyText) {
+    Column key = schema.column(schema.keyName());
+    Map<Object, Row> mine = pending(tenant);
+    int before = mine.size();
+    tenant
+        .all()
+        .forEach(
+            (seq, row) -> {
+              Object value = row.get(key);
+              if (value != null && Keys.text(key.type(), value).equals(keyText)) {
+                mine.put(seq, REMOVED);
+              }
+            });
+    return mine.size() > before;
+  }
+
+  private Row current(Rows tenant, Object key) {
+    Row staged = pending(tenant).get(key);
+    return staged != null ? staged : tenant.latest(key);
+  }
+
+  private Map<Object, Row> pending(Rows tenant) {
+    return pending.computeIfAbsent(tenant, rows -> new LinkedHashMap<>());
+  }
+
+  /** Prepares new rows outside of any batch. */
+  static List<Object[]> prepare(
+      RowPreparation preparation,
+      TableSchema schema,
+      List<Map<String, Scalar>> rows,
+      String user,
+      boolean defaults) {
+    Object[][] prepared = new Object[rows.size()][];
+    for (int i = 0; i < prepared.length; i++) {
+      prepared[i] = preparation.insert(schema, rows.get(i), user, defaults, i + 1);
+    }
+    return Arrays.asList(prepared);
+  }
+
+  /** Adds rows; all of them or, on an error, none. */
+  public void insertRows(
+      Table table, String user, List<Map<String, Scalar>> rows, boolean defaults) {
+    insert(table, user, prepare(preparation, table.schema(), rows, user, defaults));
+  }
+
+  /** Makes the writes so far visible. */
+  public void publish() {
+    pending.values().removeIf(Map::isEmpty);
+    if (pending.isEmpty()) {
+      return;
+    }
+    long commit = store.nextCommit();
+    long oldest = store.oldestSnapshot();
+    pending.forEach(
+        (tenant, rows) ->
+            rows.forEach(
+                (key, row) -> {
+                  if (row == REMOVED) {
+                    tenant.remove(key, commit);
+                  } else {
+                    tenant.put(key, row, commit, oldest);
+                  }
+                }));
+    pending.clear();
+  }
+}

@@ -1,0 +1,164 @@
+package org.pgkalam.mock.tx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.pgkalam.mock.Quirk;
+import org.pgkalam.mock.store.Scalar;
+import org.pgkalam.mock.store.Store;
+import org.pgkalam.mock.store.StoreException;
+import org.pgkalam.mock.store.Table;
+import org.pgkalam.mock.store.TableKind;
+import org.pgkalam.mock.store.WriteBatch;
+
+/**
+ * Applies staged writes in order: all of them or none, unless the server's half-applied commits are
+ * asked for.
+ */
+final class CommitApplier {
+  private static final String EXECUTION = "Raft error: Provider error: Execution error: ";
+
+  private final Store store;
+
+  CommitApplier(Store store) {
+    this.store = store;
+  }
+
+  void apply(List<Mutation> mutations) {
+    if (mutations.isEmpty()) {
+      return;
+    }
+    checkUsers(mutations);
+    if (store.has(Quirk.ONE_DATA_GROUP_PER_TRANSACTION)) {
+      checkOneGroup(mutations);
+    }
+    store.write(
+        batch -> {
+          if (store.has(Quirk.HALF_APPLIED_COMMITS)) {
+            checkKeysFirst(mutations);
+          }
+          applyAll(batch, mutations);
+          return null;
+        });
+  }
+
+  private void checkKeysFirst(List<Mutation> mutations) {
+    List<Mutation> inserts =
+        mutations.stream().filter(mutation -> mutation.kind() == Mutation.Kind.INSERT).toList();
+    store.tryOut(batch -> applyRun(batch, inserts, mutations));
+  }
+
+  private void applyAll(WriteBatch batch, List<Mutation> mutations) {
+    int from = 0;
+    while (from < mutations.size()) {
+      int to = from + 1;
+      while (to < mutations.size() && insertsToSameTable(mutations.get(from), mutations.get(to))) {
+        to++;
+      }
+      applyRun(batch, mutations.subList(from, to), mutations);
+      if (store.has(Quirk.HALF_APPLIED_COMMITS)) {
+        batch.publish();
+      }
+      from = to;
+    }
+  }
+
+  private static boolean insertsToSameTable(Mutation first, Mutation next) {
+    return first.kind() == Mutation.Kind.INSERT
+        && next.kind() == Mutation.Kind.INSERT
+        && next.table().equals(first.table())
+        && tenant(next).equals(tenant(first));
+  }
+
+  private void applyRun(WriteBatch batch, List<Mutation> run, List<Mutation> all) {
+    boolean onlyInserts = all.stream().allMatch(next -> insertsToSameTable(all.get(0), next));
+    int from = 0;
+    while (from < run.size()) {
+      Mutation first = run.get(from);
+      Table table = table(first);
+      batch.wordedForTransaction(!onlyInserts || table.kind() == TableKind.SHARED);
+      int to = from + 1;
+      if (first.kind() == Mutation.Kind.INSERT) {
+        List<Map<String, Scalar>> rows = new ArrayList<>(List.of(first.values()));
+        while (to < run.size() && insertsToSameTable(first, run.get(to))) {
+          rows.add(run.get(to++).values());
+        }
+        insert(batch, table, tenant(first), rows);
+      } else {
+        change(batch, table, first);
+      }
+      from = to;
+    }
+  }
+
+  private void insert(WriteBatch batch, Table table, String user, List<Map<String, Scalar>> rows) {
+    try {
+      batch.insertRows(table, user, rows, !store.has(Quirk.DEFAULTS_NOT_APPLIED));
+    } catch (StoreException e) {
+      boolean key = e.getMessage().startsWith("Already exists: ");
+      throw new StoreException(
+          EXECUTION + "Failed to insert batch row" + (key ? ": " : "s: ") + e.getMessage());
+    }
+  }
+
+  private static void change(WriteBatch batch, Table table, Mutation mutation) {
+    boolean update = mutation.kind() == Mutation.Kind.UPDATE;
+    try {
+      if (update) {
+        batch.update(table, tenant(mutation), mutation.keyText(), mutation.values());
+      } else {
+        batch.delete(table, tenant(mutation), mutation.keyText());
+      }
+    } catch (StoreException e) {
+      throw new StoreException(
+          EXECUTION + "Failed to " + (update ? "update" : "delete") + " row: " + e.getMessage());
+    }
+  }
+
+  private Table table(Mutation mutation) {
+    boolean shared = mutation.tableKind() == TableKind.SHARED;
+    Table table =
+        store
+            .table(mutation.table())
+            .orElseThrow(
+                () ->
+                    new StoreException(
+                        "Raft error: Provider error: %s provider not found: %s"
+                            .formatted(
+                                shared ? "Shared table" : "Table", mutation.table().colon())));
+    if (shared != (table.kind() == TableKind.SHARED)) {
+      throw new StoreException(
+          EXECUTION
+              + "Provider type mismatch for %s table %s"
+                  .formatted(shared ? "shared" : "user", mutation.table().colon()));
+    }
+    return table;
+  }
+
+  private static String tenant(Mutation mutation) {
+    return mutation.tableKind().isPerUser() ? mutation.user() : "";
+  }
+
+  private static void checkUsers(List<Mutation> mutations) {
+    for (Mutation mutation : mutations) {
+      if (mutation.tableKind().isPerUser() && mutation.user() == null) {
+        throw new StoreException("Validation error: user transaction mutation missing user_id");
+      }
+    }
+  }
+
+  private static void checkOneGroup(List<Mutation> mutations) {
+    TableKind first = mutations.get(0).tableKind();
+    for (Mutation mutation : mutations) {
+      if (mutation.tableKind() != first) {
+        throw new StoreException(
+            "Validation error: explicit transactions must remain within one data raft group; '%s' mapped to %s while prior mutations mapped to %s"
+                .formatted(mutation.table().colon(), shard(mutation.tableKind()), shard(first)));
+      }
+    }
+  }
+
+  private static String shard(TableKind kind) {
+    return kind == TableKind.SHARED ? "DataSharedShard(0)" : "DataUserShard(0)";
+  }
+}

@@ -1,0 +1,90 @@
+package org.pgkalam.bridge.ddl;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.pgkalam.bridge.ddl.NodeValue.Node;
+
+/**
+ * A column's DEFAULT on both sides.
+ *
+ * <p>PostgreSQL evaluates the local one at INSERT and sends the value; the server evaluates its own
+ * only for statements that reach it as SQL ({@code kalam_exec}, other clients). What the server's
+ * grammar does not know would become a string there (its CREATE TABLE), so it stays local.
+ *
+ * @param local SQL for PostgreSQL; null where only the server has that function: UUID_V7() and
+ *     ULID()
+ * @param remote SQL for the server; null where it does not know the expression
+ */
+record DefaultExpression(String local, String remote) {
+  private static final Map<String, String> SERVER_ONLY =
+      Map.of("uuid_v7", "UUID_V7()", "ulid", "ULID()");
+  private static final Map<String, String> VALUE_FUNCTIONS =
+      Map.of("3", "CURRENT_TIMESTAMP", "10", "CURRENT_USER");
+
+  static DefaultExpression of(Node node, String column, TypeName type, String extensionSchema) {
+    Optional<String> function = functionWithoutArguments(node, extensionSchema);
+    if (function.isPresent()) {
+      String name = function.get();
+      if (name.equals("snowflake_id")) {
+        return snowflake(type, extensionSchema);
+      }
+      if (SERVER_ONLY.containsKey(name)) {
+        return new DefaultExpression(null, SERVER_ONLY.get(name));
+      }
+      if (name.equals("now")) {
+        return new DefaultExpression(ExpressionSql.of(node, column), "NOW()");
+      }
+    }
+    return new DefaultExpression(ExpressionSql.of(node, column), remote(node, column, type));
+  }
+
+  /**
+   * SNOWFLAKE_ID() for the server; for PostgreSQL the extension's function whose values fit the
+   * column: {@code snowflake_id()}, or {@code snowflake_id_int4()} and {@code snowflake_id_int2()},
+   * as a snowflake has 63 bits.
+   */
+  static DefaultExpression snowflake(TypeName type, String extensionSchema) {
+    String function =
+        switch (type.isArray() ? "" : type.builtin()) {
+          case "int4", "serial", "serial4" -> "snowflake_id_int4";
+          case "int2", "smallserial", "serial2" -> "snowflake_id_int2";
+          default -> "snowflake_id";
+        };
+    return new DefaultExpression(
+        Sql.identifier(extensionSchema) + "." + function + "()", "SNOWFLAKE_ID()");
+  }
+
+  /** Empty also for functions of a schema that is neither pg_catalog nor the extension's. */
+  private static Optional<String> functionWithoutArguments(Node node, String extensionSchema) {
+    if (!node.name().equals("FUNCCALL") || node.has("args")) {
+      return Optional.empty();
+    }
+    List<String> names = node.texts("funcname");
+    boolean known =
+        names.size() == 1
+            || names.equals(List.of(extensionSchema, "snowflake_id"))
+            || names.equals(List.of("pg_catalog", "now"));
+    return known ? Optional.of(names.get(names.size() - 1)) : Optional.empty();
+  }
+
+  private static String remote(Node node, String column, TypeName type) {
+    if (node.name().equals("SQLVALUEFUNCTION")) {
+      return node.text("op").map(VALUE_FUNCTIONS::get).orElse(null);
+    }
+    return constant(node, column, type).flatMap(ConstantSql::remote).orElse(null);
+  }
+
+  /** {@code '{}'::jsonb} for a jsonb column is the constant itself. */
+  private static Optional<ConstantSql> constant(Node node, String column, TypeName type) {
+    Optional<ConstantSql> plain = ConstantSql.of(node);
+    if (plain.isPresent() || !node.name().equals("TYPECAST")) {
+      return plain;
+    }
+    boolean sameType =
+        node.node("typeName")
+            .map(target -> TypeNameReader.read(target, column).toSql().equals(type.toSql()))
+            .orElse(false);
+    return sameType ? node.node("arg").flatMap(ConstantSql::of) : Optional.empty();
+  }
+}

@@ -1,0 +1,103 @@
+package org.pgkalam.bridge.ddl;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.pgkalam.bridge.BridgeException;
+import org.pgkalam.bridge.SqlState;
+import org.pgkalam.bridge.ddl.CreateTable.Option;
+
+/**
+ * WITH (…) of USING kalamdb, or OPTIONS (…) of a foreign table.
+ *
+ * @param type shared where none is named, as on the server
+ * @param primaryKey the option {@code primary_key} of a foreign table; null where none is given
+ * @param values all options by lower-case name, in the order written
+ */
+record TableOptions(
+    TableType type, String primaryKey, Map<String, String> values, boolean foreign) {
+  private static final String TYPE = "type";
+  private static final String TABLE_TYPE = "table_type";
+  private static final String PRIMARY_KEY = "primary_key";
+
+  /** {@code namespace} and {@code table} have no say (document "sql-syntax", mapping rules). */
+  private static final Set<String> LOCAL_ONLY =
+      Set.of(TABLE_TYPE, PRIMARY_KEY, "namespace", "table");
+
+  static TableOptions of(CreateTable table) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (Option option : table.options()) {
+      String name = option.name().toLowerCase(Locale.ROOT);
+      if (!name.matches("[a-z_][a-z0-9_]*")) {
+        throw BridgeException.of(
+                SqlState.INVALID_NAME,
+                "option name \"" + option.name() + "\" cannot be used in KalamDB")
+            .withHint("Use letters, digits and underscores, starting with a letter.");
+      }
+      if (values.put(name, option.value()) != null) {
+        throw BridgeException.of(
+            SqlState.SYNTAX_ERROR, "parameter \"" + name + "\" specified more than once");
+      }
+    }
+    String typeName = table.isForeign() ? TABLE_TYPE : TYPE;
+    if (!table.isForeign()) {
+      refuseLocal(values, TABLE_TYPE, "Use the option type.");
+      refuseLocal(values, PRIMARY_KEY, "Declare the column PRIMARY KEY.");
+    }
+    TableType type =
+        Optional.ofNullable(values.get(typeName))
+            .map(value -> TableType.of(typeName, value))
+            .orElse(TableType.SHARED);
+    return new TableOptions(type, values.get(PRIMARY_KEY), values, table.isForeign());
+  }
+
+  private static void refuseLocal(Map<String, String> values, String name, String hint) {
+    if (values.containsKey(name)) {
+      throw BridgeException.of(
+              SqlState.INVALID_PARAMETER_VALUE, "unrecognized parameter \"" + name + "\"")
+          .withHint(hint);
+    }
+  }
+
+  /** {@code WITH (KEY = 'value', …)} with a space before it, or nothing; keys in their order. */
+  String remote() {
+    Map<String, String> forwarded = new TreeMap<>();
+    values.forEach(
+        (name, value) -> {
+          if (!foreign || !LOCAL_ONLY.contains(name)) {
+            forwarded.put(name.toUpperCase(Locale.ROOT), value);
+          }
+        });
+    List<String> parts = new ArrayList<>();
+    forwarded.forEach((name, value) -> parts.add(name + " = " + Sql.remoteLiteral(value)));
+    return parts.isEmpty() ? "" : " WITH (" + String.join(", ", parts) + ")";
+  }
+
+  /** {@code OPTIONS (table_type 'shared', …, primary_key 'id')} of the foreign table. */
+  String local(Optional<PrimaryKey> key) {
+    List<String> parts = new ArrayList<>();
+    parts.add(part(TABLE_TYPE, type.optionValue()));
+    values.forEach(
+        (name, value) -> {
+          if (!name.equals(TABLE_TYPE) && !name.equals(PRIMARY_KEY) && !isMirroredType(name)) {
+            parts.add(part(name, value));
+          }
+        });
+    key.ifPresent(found -> parts.add(part(PRIMARY_KEY, found.column())));
+    return "OPTIONS (" + String.join(", ", parts) + ")";
+  }
+
+  /** WITH (type = …) is what {@code table_type} says already. */
+  private boolean isMirroredType(String name) {
+    return !foreign && name.equals(TYPE);
+  }
+
+  private static String part(String name, String value) {
+    return Sql.identifier(name) + " " + Sql.literal(value);
+  }
+}
