@@ -27,31 +27,45 @@ bool jvm_is_running(void)
 }
 
 /*
- * The JVM wants to end the process: System.exit, or a fatal error of its own. On the backend's own thread that is a
- * FATAL of this session. Any other thread may not touch PostgreSQL: it asks for the session's end and stays out of the way.
+ * The JVM wants to end the process: System.exit, or a fatal error of its own. It says so on a thread of its own, while the
+ * backend's thread waits inside Java, if that is what it does. There, and nowhere else, PostgreSQL's state is such that the
+ * session can be ended at once; otherwise it is asked to end as an administrator would.
  */
-static void end_session(const char *message)
+static char last_words[64];
+static volatile sig_atomic_t in_java;
+
+static void end_session_here(int signal_number)
+{
+    (void) signal_number;
+    report(FACT(FATAL), "XX000", last_words, NULL, NULL);
+}
+
+static void end_session(void)
 {
     gone = true;
     if (pthread_equal(pthread_self(), main_thread))
-        report(FACT(FATAL), "XX000", message, NULL, NULL);
-    fprintf(stderr, "pg_kalam: %s\n", message);
-    kill(getpid(), SIGTERM);
+        end_session_here(0);
+    if (in_java) {
+        signal(SIGRTMIN + 1, end_session_here);
+        pthread_kill(main_thread, SIGRTMIN + 1);
+    } else {
+        fprintf(stderr, "pg_kalam: %s\n", last_words);
+        kill(getpid(), SIGTERM);
+    }
     for (;;)
         pause();
 }
 
 static void JNICALL exit_hook(jint code)
 {
-    char message[64];
-
-    snprintf(message, sizeof message, "the Java VM requested exit with code %d", (int) code);
-    end_session(message);
+    snprintf(last_words, sizeof last_words, "the Java VM requested exit with code %d", (int) code);
+    end_session();
 }
 
 static void JNICALL abort_hook(void)
 {
-    end_session("the Java VM failed");
+    snprintf(last_words, sizeof last_words, "the Java VM failed");
+    end_session();
 }
 
 static jint JNICALL to_server_log(FILE *stream, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
@@ -293,7 +307,9 @@ const char *jvm_call(int op, StringInfo question)
     if ((*env)->PushLocalFrame(env, 8) == 0) {
         in = (*env)->NewDirectByteBuffer(env, question->data, question->len);
         if (in != NULL) {
+            in_java = 1;
             out = (*env)->CallStaticObjectMethod(env, bridge_class, bridge_call, (jint) op, in);
+            in_java = 0;
             if (out != NULL && !(*env)->ExceptionCheck(env))
                 answer = (*env)->GetDirectBufferAddress(env, out);
         }

@@ -156,8 +156,8 @@ final class StatementsIT {
     assertThat(Rig.update(connection, "UPDATE app.dropped SET w = 'W' WHERE id = 1")).isOne();
     assertThat(Rig.query(connection, "SELECT id, v, w, _seq > 0 FROM app.dropped"))
         .containsExactly("1|v|W|t");
-    assertThat(Rig.query(connection, "DELETE FROM app.dropped RETURNING *"))
-        .containsExactly("1|v|W");
+    assertThat(Rig.query(connection, "DELETE FROM app.dropped RETURNING w, v, id"))
+        .containsExactly("W|v|1");
   }
 
   private static void partitions(Connection connection) throws Exception {
