@@ -34,7 +34,8 @@ import org.pgkalam.protocol.PgServiceGrpc;
  * }
  * }</pre>
  *
- * <p>All methods may be called from any thread.
+ * <p>Arrow needs {@code --add-opens=java.base/java.nio=ALL-UNNAMED} on the JVM that runs it. DuckDB
+ * is loaded by the first SELECT. All methods may be called from any thread.
  */
 public final class MockKalamDb implements AutoCloseable {
   private static final int LARGE_MESSAGE = 1 << 30;
