@@ -20,6 +20,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.pgkalam.mock.rpc.Caller;
 import org.pgkalam.mock.rpc.PgService;
 import org.pgkalam.mock.rpc.RpcException;
@@ -146,7 +150,11 @@ final class CallHandler<Q extends Message, A extends Message> implements ServerC
           address instanceof InetSocketAddress inet
               ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
               : String.valueOf(address);
-      return new Caller(metadata.getOrDefault("authorization", "").strip(), peer);
+      return new Caller(
+          metadata.getOrDefault("authorization", "").strip(),
+          peer,
+          Optional.ofNullable(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
+              .flatMap(CallHandler::commonName));
     }
 
     private void end(Status status, A response) {
@@ -175,6 +183,20 @@ final class CallHandler<Q extends Message, A extends Message> implements ServerC
               status,
               Duration.ofNanos(System.nanoTime() - startedNanos)));
       return true;
+    }
+  }
+
+  private static Optional<String> commonName(SSLSession session) {
+    try {
+      return new LdapName(session.getPeerPrincipal().getName())
+          .getRdns().stream()
+              .filter(part -> part.getType().equalsIgnoreCase("CN"))
+              .map(part -> part.getValue().toString())
+              .findFirst();
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.empty();
+    } catch (InvalidNameException e) {
+      return Optional.of("");
     }
   }
 

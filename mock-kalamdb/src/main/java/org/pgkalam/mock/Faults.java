@@ -131,6 +131,29 @@ public final class Faults {
       return this;
     }
 
+    /**
+     * Waits until it has acted on {@code n} calls.
+     *
+     * @throws AssertionError when {@code atMost} has passed before
+     */
+    public synchronized void awaitHits(int n, Duration atMost) {
+      long deadline = System.nanoTime() + atMost.toNanos();
+      while (hits < n) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          throw new AssertionError(
+              "the fault on %s was hit %d times within %s, not %d"
+                  .formatted(method, hits, atMost, n));
+        }
+        try {
+          wait(left / 1_000_000, (int) (left % 1_000_000));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new AssertionError("interrupted while waiting for a fault", e);
+        }
+      }
+    }
+
     /** How many calls it has acted on. */
     public synchronized int hits() {
       return hits;
@@ -162,6 +185,7 @@ public final class Faults {
       }
       left--;
       hits++;
+      notifyAll();
       return true;
     }
   }

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,7 +35,8 @@ import org.pgkalam.protocol.PgServiceGrpc;
  * }
  * }</pre>
  *
- * <p>All methods may be called from any thread.
+ * <p>Arrow needs {@code --add-opens=java.base/java.nio=ALL-UNNAMED} on the JVM that runs it. DuckDB
+ * is loaded by the first SELECT. All methods may be called from any thread.
  */
 public final class MockKalamDb implements AutoCloseable {
   private static final int LARGE_MESSAGE = 1 << 30;
@@ -82,6 +84,7 @@ public final class MockKalamDb implements AutoCloseable {
     private int port;
     private Auth auth = Auth.open();
     private Set<Quirk> quirks = EnumSet.noneOf(Quirk.class);
+    private Optional<Tls> tls = Optional.empty();
     private Clock clock = Clock.systemUTC();
     private Duration lease = Duration.ofMinutes(30);
     private Duration transactionTimeout = Duration.ofMinutes(5);
@@ -104,6 +107,12 @@ public final class MockKalamDb implements AutoCloseable {
     /** {@link Auth#open} by default. */
     public Builder auth(Auth way) {
       auth = way;
+      return this;
+    }
+
+    /** Speaks TLS; without it, plain text. */
+    public Builder tls(Tls certificates) {
+      tls = Optional.of(certificates);
       return this;
     }
 
@@ -192,6 +201,11 @@ public final class MockKalamDb implements AutoCloseable {
     return service.sessions().ids();
   }
 
+  /** Changes how sessions are opened from now on; open ones stay. */
+  public void auth(Auth way) {
+    service.auth(way);
+  }
+
   /** Ends every session's lease now; the next call of each fails until it is opened again. */
   public void expireLeases() {
     service.sessions().expireLeases();
@@ -224,7 +238,7 @@ public final class MockKalamDb implements AutoCloseable {
         ServerServiceDefinition.builder(PgServiceGrpc.getServiceDescriptor());
     service.methods().forEach(method -> add(definition, method));
     try {
-      server =
+      NettyServerBuilder builder =
           NettyServerBuilder.forAddress(new InetSocketAddress(settings.host, port))
               .addService(definition.build())
               .executor(workers)
@@ -232,9 +246,11 @@ public final class MockKalamDb implements AutoCloseable {
                   settings.quirks.contains(Quirk.SMALL_INBOUND_MESSAGES)
                       ? SMALL_MESSAGE
                       : LARGE_MESSAGE)
-              .flowControlWindow(8 << 20)
-              .build()
-              .start();
+              .flowControlWindow(8 << 20);
+      if (settings.tls.isPresent()) {
+        builder.sslContext(settings.tls.get().serverContext());
+      }
+      server = builder.build().start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

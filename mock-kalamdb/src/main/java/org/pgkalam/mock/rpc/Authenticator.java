@@ -11,10 +11,14 @@ import org.pgkalam.mock.Auth;
 
 /** Checks the credentials of Ping and OpenSession. */
 final class Authenticator {
-  private final Auth auth;
+  private volatile Auth auth;
 
   Authenticator(Auth auth) {
     this.auth = auth;
+  }
+
+  void change(Auth way) {
+    auth = way;
   }
 
   /**
@@ -23,16 +27,39 @@ final class Authenticator {
    * @param whenMissing the message for an empty header
    */
   BridgeIdentity authenticate(Caller caller, String whenMissing) {
-    if (auth instanceof Auth.StaticHeader expected) {
+    if (caller.certificateName().isPresent()) {
+      return certified(caller.certificateName().get());
+    }
+    Auth way = auth;
+    if (way instanceof Auth.StaticHeader expected) {
       if (!caller.authorization().equals(expected.header())) {
         throw RpcException.unauthenticated("invalid or missing pg auth token");
       }
       return new BridgeIdentity("static-pg-bridge", "system", "static_header");
     }
-    if (auth instanceof Auth.Users users) {
+    if (way instanceof Auth.Users users) {
       return login(users, caller.authorization(), whenMissing);
     }
     return new BridgeIdentity("anonymous", "system", "none");
+  }
+
+  private static BridgeIdentity certified(String name) {
+    if (name.equals("kalamdb-pg-")) {
+      throw denied("PG extension CN has empty name suffix");
+    }
+    if (name.startsWith("kalamdb-pg-")) {
+      return new BridgeIdentity("mtls-pg-bridge", "system", "mtls");
+    }
+    throw denied(
+        name.startsWith("kalamdb-node-")
+            ? "Cluster node '" + name + "' is not a valid PG extension identity"
+            : "Unrecognised peer CN '"
+                + name
+                + "': expected 'kalamdb-pg-{name}' or 'kalamdb-node-{id}'");
+  }
+
+  private static RpcException denied(String message) {
+    return new RpcException(Status.Code.PERMISSION_DENIED, message);
   }
 
   private static BridgeIdentity login(Auth.Users users, String header, String whenMissing) {

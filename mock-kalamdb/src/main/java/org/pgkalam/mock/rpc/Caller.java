@@ -1,9 +1,12 @@
 package org.pgkalam.mock.rpc;
 
+import java.util.Optional;
+
 /**
  * Who calls.
  *
  * @param authorization the trimmed metadata value; blank if there was none
  * @param address {@code ip:port} of the peer
+ * @param certificateName the common name in the client's certificate, if it showed one
  */
-public record Caller(String authorization, String address) {}
+public record Caller(String authorization, String address, Optional<String> certificateName) {}

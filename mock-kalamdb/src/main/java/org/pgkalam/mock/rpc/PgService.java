@@ -21,6 +21,7 @@ public final class PgService implements AutoCloseable {
   private final ArrowEncoder encoder = new ArrowEncoder();
   private final SessionRegistry sessions;
   private final SqlEngine engine;
+  private final Authenticator authenticator;
   private final List<Method<?, ?>> methods;
 
   /**
@@ -49,8 +50,8 @@ public final class PgService implements AutoCloseable {
             settings.lease(),
             settings.quirks().contains(Quirk.PRUNE_IDLE_SESSIONS));
     engine = new SqlEngine(store, new SystemViews(store, transactions, sessionRows()));
-    SessionCalls session =
-        new SessionCalls(new Authenticator(settings.auth()), sessions, transactions, identifiers);
+    authenticator = new Authenticator(settings.auth());
+    SessionCalls session = new SessionCalls(authenticator, sessions, transactions, identifiers);
     TransactionCalls transaction = new TransactionCalls(sessions, transactions);
     DataCalls data =
         new DataCalls(store, sessions, transactions, transaction, new ScanCall(store, encoder));
@@ -88,6 +89,11 @@ public final class PgService implements AutoCloseable {
 
   public List<Method<?, ?>> methods() {
     return methods;
+  }
+
+  /** Changes how sessions are opened from now on. */
+  public void auth(Auth way) {
+    authenticator.change(way);
   }
 
   public SessionRegistry sessions() {

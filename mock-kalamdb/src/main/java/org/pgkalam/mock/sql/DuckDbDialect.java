@@ -1,5 +1,6 @@
 package org.pgkalam.mock.sql;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,7 +79,7 @@ final class DuckDbDialect {
       if (table != null) {
         sql.append(quote(unquoted(table.getName()))).append('.');
       }
-      return sql.append(column.getColumnName());
+      return sql.append(quote(name));
     }
 
     @Override
@@ -100,7 +101,8 @@ final class DuckDbDialect {
 
     @Override
     public <S> StringBuilder visit(JsonExpression chain, S context) {
-      List<Map.Entry<Expression, String>> steps = chain.getIdentList();
+      List<Map.Entry<Expression, String>> steps = new ArrayList<>();
+      flatten(chain, steps);
       StringBuilder opening = new StringBuilder();
       for (int i = steps.size() - 1; i >= 0; i--) {
         opening
@@ -115,6 +117,18 @@ final class DuckDbDialect {
         sql.append(')');
       }
       return sql;
+    }
+
+    /** The parser nests {@code a->b->c} to the right, while it means the left. */
+    private static void flatten(JsonExpression chain, List<Map.Entry<Expression, String>> steps) {
+      for (Map.Entry<Expression, String> step : chain.getIdentList()) {
+        if (step.getKey() instanceof JsonExpression nested) {
+          steps.add(Map.entry(nested.getExpression(), step.getValue()));
+          flatten(nested, steps);
+        } else {
+          steps.add(step);
+        }
+      }
     }
 
     @Override

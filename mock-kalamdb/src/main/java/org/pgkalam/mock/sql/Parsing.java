@@ -12,14 +12,24 @@ final class Parsing {
   /** The one statement in {@code sql}. */
   static Statement statement(String sql) {
     Tokens tokens = new Tokens(sql);
+    StringBuilder readable = new StringBuilder();
+    int copied = 0;
+    Token last = tokens.peek();
     while (!tokens.atEnd()) {
-      if (tokens.next().isSymbol(";") && !tokens.atEnd()) {
+      Token token = tokens.next();
+      // JSqlParser takes "(value" for the start of "(VALUES ...".
+      if (token.isWord("value") && last.isSymbol("(") && !tokens.peek().isSymbol("(")) {
+        readable.append(sql, copied, token.start()).append("\"value\"");
+        copied = token.end();
+      }
+      last = token;
+      if (token.isSymbol(";") && !tokens.atEnd()) {
         throw new StoreException(
             "Execution error: This feature is not implemented: The context currently only supports a single SQL statement");
       }
     }
     try {
-      return CCJSqlParserUtil.parse(sql);
+      return CCJSqlParserUtil.parse(readable.append(sql.substring(copied)).toString());
     } catch (JSQLParserException e) {
       String reason =
           String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());

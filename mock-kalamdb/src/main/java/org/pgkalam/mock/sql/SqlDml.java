@@ -205,7 +205,7 @@ final class SqlDml {
     }
     StringBuilder query =
         new StringBuilder("SELECT ").append(DuckDbDialect.quote(schema.keyName()));
-    assignments.values().forEach(value -> query.append(", (").append(value).append(')'));
+    assignments.values().forEach(value -> query.append(", ").append(value));
     query.append(" FROM ").append(table).append(" WHERE ").append(where);
     SqlResult.Rows result = queries.selectAll(query.toString());
     Cells cells = result.cells();
