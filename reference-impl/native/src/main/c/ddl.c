@@ -1,9 +1,10 @@
 /*
- * CREATE TABLE ... USING kalamdb. PostgreSQL's own parse tree is handed to Java as text; Java creates the table in KalamDB
- * and answers with the statement that creates the local foreign table.
+ * CREATE TABLE ... USING kalamdb, and CREATE FOREIGN TABLE on a server of ours. PostgreSQL's own parse tree is handed to
+ * Java as text; Java creates the table in KalamDB and answers with the statement that creates the local foreign table.
  */
 #include "ddl.h"
 
+#include <string.h>
 #include <strings.h>
 
 #include "relation.h"
@@ -16,6 +17,9 @@ extern void *ProcessUtility_hook;
 extern void standard_ProcessUtility();
 
 static void *next_hook;
+
+/* While PostgreSQL runs the statement that Java answered, which is a CREATE FOREIGN TABLE itself. */
+static bool creating_locally;
 
 static const char SERVER[] = "kalam_server";
 
@@ -49,12 +53,15 @@ static char *extension_schema(void)
     return schema;
 }
 
-static void check_usage(void)
+/* USAGE is checked before anything is sent. */
+static void check_usage(const char *server)
 {
-    char *usage = query_value("SELECT pg_catalog.has_server_privilege('kalam_server', 'USAGE')");
+    char *usage = query_value(psprintf("SELECT pg_catalog.has_server_privilege(s.oid, 'USAGE') "
+                                        "FROM pg_catalog.pg_foreign_server s WHERE s.srvname = %s",
+                                        quote_literal_cstr(server)));
 
     if (usage == NULL || usage[0] != 't')
-        fail("42501", psprintf("permission denied for foreign server %s", SERVER), NULL, NULL);
+        fail("42501", psprintf("permission denied for foreign server %s", server), NULL, NULL);
 }
 
 /* Answers false where the table is there and IF NOT EXISTS says that this is fine. */
@@ -65,10 +72,10 @@ static bool check_creation(void *stmt, Oid *namespace)
     char *message;
 
     if (IsTransactionBlock())
-        fail("25001", "CREATE TABLE ... USING kalamdb cannot run inside a transaction block", NULL,
+        fail("25001", "a KalamDB table cannot be created inside a transaction block", NULL,
              "KalamDB does not support DDL inside explicit transactions.");
     if (GetCurrentTransactionNestLevel() > 1)
-        fail("0A000", "CREATE TABLE ... USING kalamdb cannot run inside a subtransaction", NULL, NULL);
+        fail("0A000", "a KalamDB table cannot be created inside a subtransaction", NULL, NULL);
     *namespace = RangeVarGetAndCheckCreationNamespace(relation, 0, &existing);
     if (existing == 0)
         return true;
@@ -79,56 +86,84 @@ static bool check_creation(void *stmt, Oid *namespace)
     return false;
 }
 
-static void create_table(void *stmt)
+static void run_sql(void *sql)
+{
+    creating_locally = true;
+    SPI_execute(sql, false, 0);
+    creating_locally = false;
+}
+
+static void no_longer_creating(void *sql)
+{
+    (void) sql;
+    creating_locally = false;
+}
+
+static void create_table(void *stmt, void *server)
 {
     StringInfoData question;
     Answer answer;
     Oid namespace;
-    void *server;
-    char *local;
 
     if (!check_creation(stmt, &namespace))
         return;
-    server = require_default_server();
     SPI_connect();
     initStringInfo(&question);
     ask_string(&question, nodeToString(stmt));
     ask_string(&question, get_namespace_name(namespace));
     ask_string(&question, extension_schema());
     ask_int(&question, pg_major);
-    check_usage();
+    check_usage(FIELD(char *, server, ForeignServer, servername));
     ask_server(&question, server);
     answer = call_java(OP_CREATE_TABLE, &question);
-    local = answer_string(&answer);
-    SPI_execute(local, false, 0);
+    run_guarded(run_sql, no_longer_creating, answer_string(&answer));
     SPI_finish();
 }
 
-static bool is_for_kalamdb(void *planned)
+/* The server on which a CREATE FOREIGN TABLE is ours, or NULL. */
+static void *server_of_ours(void *stmt)
+{
+    void *server = GetForeignServerByName(FIELD(char *, stmt, CreateForeignTableStmt, servername), true);
+    void *wrapper;
+
+    if (server == NULL || creating_locally)
+        return NULL;
+    wrapper = GetForeignDataWrapper(FIELD(Oid, server, ForeignServer, fdwid));
+    return strcmp(FIELD(char *, wrapper, ForeignDataWrapper, fdwname), "pg_kalam") == 0 ? server : NULL;
+}
+
+static bool uses_kalamdb(void *stmt)
+{
+    char *method = FIELD(char *, stmt, CreateStmt, accessMethod);
+
+    return method != NULL && strcasecmp(method, "kalamdb") == 0;
+}
+
+/* Answers whether the statement was one for KalamDB. Both kinds of statement begin with a CreateStmt. */
+static bool created_table(void *planned)
 {
     void *stmt = FIELD(void *, planned, PlannedStmt, utilityStmt);
-    char *method;
+    void *server = NULL;
 
-    if (!IS_A(stmt, T_CreateStmt))
-        return false;
-    method = FIELD(char *, stmt, CreateStmt, accessMethod);
-    return method != NULL && strcasecmp(method, "kalamdb") == 0;
+    if (IS_A(stmt, T_CreateStmt) && uses_kalamdb(stmt))
+        server = require_default_server();
+    else if (IS_A(stmt, T_CreateForeignTableStmt))
+        server = server_of_ours(stmt);
+    if (server != NULL)
+        create_table(stmt, server);
+    return server != NULL;
 }
 
 static void process_utility_13(void *stmt, const char *query, int context, void *params, void *env, void *dest, void *qc)
 {
-    if (is_for_kalamdb(stmt))
-        create_table(FIELD(void *, stmt, PlannedStmt, utilityStmt));
-    else
+    if (!created_table(stmt))
         ((Hook13) next_hook)(stmt, query, context, params, env, dest, qc);
 }
 
 static void process_utility_14(void *stmt, const char *query, bool read_only_tree, int context, void *params, void *env,
                                void *dest, void *qc)
 {
-    if (is_for_kalamdb(stmt))
-        create_table(FIELD(void *, stmt, PlannedStmt, utilityStmt));
-    else
+    if (!created_table(stmt))
         ((Hook14) next_hook)(stmt, query, read_only_tree, context, params, env, dest, qc);
 }
 

@@ -51,7 +51,6 @@ extern void *palloc0(size_t size);
 extern void pfree(void *pointer);
 extern char *pstrdup(const char *in);
 extern char *psprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-extern void *MemoryContextAllocZero(MemoryContext context, size_t size);
 extern void MemoryContextRegisterResetCallback(MemoryContext context, MemoryContextCallback *cb);
 extern void MemoryContextReset(MemoryContext context);
 extern MemoryContext AllocSetContextCreateInternal(MemoryContext parent, const char *name, size_t min_size,
@@ -75,7 +74,6 @@ extern int MyProcPid;
 extern char *DataDir;
 extern char my_exec_path[];
 extern int max_stack_depth;
-extern long get_stack_depth_rlimit(void);
 extern void ProcessInterrupts(void);
 extern void on_proc_exit(void (*function)(int code, Datum arg), Datum arg);
 extern void get_share_path(const char *my_exec_path, char *ret_path);
@@ -104,7 +102,7 @@ extern void resetStringInfo(StringInfo str);
 extern void appendBinaryStringInfo(StringInfo str, const void *data, int datalen);
 extern void *cstring_to_text_with_len(const char *s, int len);
 extern char *text_to_cstring(const void *t);
-extern void *pg_detoast_datum_packed(void *datum);
+extern char *quote_literal_cstr(const char *rawstr);
 
 /* types */
 extern void getTypeBinaryInputInfo(Oid type, Oid *typReceive, Oid *typIOParam);
@@ -123,6 +121,7 @@ extern char *get_namespace_name(Oid nspid);
 extern void *GetForeignTable(Oid relid);
 extern void *GetForeignServer(Oid serverid);
 extern void *GetForeignServerByName(const char *name, bool missing_ok);
+extern void *GetForeignDataWrapper(Oid fdwid);
 extern List *untransformRelOptions(Datum options);
 extern Oid RangeVarGetAndCheckCreationNamespace(void *newRelation, int lockmode, Oid *existing_relation_id);
 
@@ -143,9 +142,6 @@ extern void *make_foreignscan(List *qptlist, List *qpqual, Index scanrelid, List
                               List *fdw_scan_tlist, List *fdw_recheck_quals, void *outer_plan);
 extern List *extract_actual_clauses(List *restrictinfo_list, bool pseudoconstant);
 extern void pull_varattnos(void *node, Index varno, void **varattnos);
-extern void *pull_varnos();
-extern bool contain_volatile_functions(void *clause);
-extern bool contain_var_clause(void *node);
 
 /* executor */
 extern List *ExecInitExprList(List *nodes, void *parent);

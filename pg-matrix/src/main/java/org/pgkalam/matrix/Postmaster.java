@@ -45,21 +45,29 @@ final class Postmaster {
   static Postmaster start(ServerFiles files, Launcher launcher, Watchdog watchdog, int wantedPort)
       throws IOException {
     int port = wantedPort == 0 ? freePort() : wantedPort;
-    for (int attempt = 1; ; attempt++) {
+    int portsLeft = PORT_ATTEMPTS;
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (true) {
       long logBefore = Files.exists(files.log()) ? Files.size(files.log()) : 0;
       Postmaster postmaster = launch(files, launcher, watchdog, port);
-      if (postmaster.becomesReady(files.data())) {
+      if (postmaster.becomesReady(files.data(), deadline)) {
         return postmaster;
       }
       watchdog.ended();
       String log = logSince(files.log(), logBefore);
-      if (!log.contains("could not create any TCP/IP sockets") || attempt == PORT_ATTEMPTS) {
+      if (log.contains("could not create any TCP/IP sockets") && --portsLeft > 0) {
+        port = freePort();
+      } else if (!backendsAreLeft(log) || System.nanoTime() > deadline) {
         throw new EmbeddedPgException(
             "PostgreSQL %s did not start (exit code %d); the end of its log:%n%s"
                 .formatted(files.version(), postmaster.process.exitValue(), tail(log)));
       }
-      port = freePort();
     }
+  }
+
+  /** Those of a postmaster that was killed end by themselves, a moment after it. */
+  private static boolean backendsAreLeft(String log) {
+    return log.contains("pre-existing shared memory block") && log.contains("is still in use");
   }
 
   int port() {
@@ -110,8 +118,7 @@ final class Postmaster {
   }
 
   /** False if it ended instead. */
-  private boolean becomesReady(Path data) throws IOException {
-    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+  private boolean becomesReady(Path data, long deadline) throws IOException {
     while (!exited(POLL_MILLISECONDS)) {
       if (ready(data.resolve("postmaster.pid"))) {
         return true;

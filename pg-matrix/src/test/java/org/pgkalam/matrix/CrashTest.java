@@ -3,6 +3,7 @@ package org.pgkalam.matrix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -10,15 +11,34 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class CrashTest {
   private static final long LIMIT_SECONDS = 60;
 
+  /** Not the shared one, where other JVMs may be what cleans up. */
+  @TempDir Path cache;
+
+  @BeforeEach
+  void fillCache() throws IOException {
+    Installations shared = Cache.shared().installations();
+    for (Path installed :
+        List.of(
+            shared.programs(ServerProcess.VERSION, message -> {}),
+            shared.data(ServerProcess.VERSION, message -> {}))) {
+      Path copy = cache.resolve(Cache.shared().directory().relativize(installed));
+      Files.createDirectories(copy.getParent());
+      FileTrees.link(installed, copy);
+    }
+  }
+
   @Test
   void aKilledJvmLeavesNeitherServerNorDirectory() throws Exception {
-    Process victim = ServerProcess.start();
+    Process victim = ServerProcess.start("-Dpg.cache=" + cache);
     try (BufferedReader said = victim.inputReader(StandardCharsets.UTF_8)) {
       ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
       Path directory = Path.of(said.readLine());
@@ -35,7 +55,7 @@ final class CrashTest {
 
   @Test
   void aJvmThatEndsWithoutClosingLeavesNothingEither() throws Exception {
-    Process victim = ServerProcess.start();
+    Process victim = ServerProcess.start("-Dpg.cache=" + cache);
     try (BufferedReader said = victim.inputReader(StandardCharsets.UTF_8)) {
       ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
       Path directory = Path.of(said.readLine());
@@ -51,7 +71,7 @@ final class CrashTest {
 
   @Test
   void whatAKilledWatchdogLeftIsRemovedByTheNextJvm() throws Exception {
-    Process victim = ServerProcess.start();
+    Process victim = ServerProcess.start("-Dpg.cache=" + cache);
     try (BufferedReader said = victim.inputReader(StandardCharsets.UTF_8)) {
       ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
       Path directory = Path.of(said.readLine());
@@ -62,7 +82,9 @@ final class CrashTest {
       postmaster.onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
       assertThat(directory).isDirectory();
 
-      EmbeddedPg.builder(PgVersions.newest(16)).start().close();
+      EmbeddedPg.builder(ServerProcess.VERSION)
+          .start(Cache.in(cache, Cache.shared().launcher()))
+          .close();
 
       assertThat(directory).doesNotExist();
     } finally {

@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
 
 final class EmbeddedPgTest {
   private static final PgVersion VERSION = PgVersions.newest(16);
@@ -123,6 +125,26 @@ final class EmbeddedPgTest {
       server.restart();
 
       assertThat(Sql.value(server, "SELECT answer FROM kept")).isEqualTo("42");
+    }
+  }
+
+  @Test
+  void restartWaitsForTheBackendsOfAKilledPostmaster() throws Exception {
+    try (PgServer server = EmbeddedPg.builder(VERSION).start();
+        var connection = server.connect("postgres")) {
+      String backend = String.valueOf(connection.unwrap(PGConnection.class).getBackendPID());
+      Command.run(candidate, List.of("kill", "-STOP", backend));
+      ProcessHandle.of(server.postmasterPid()).orElseThrow().destroyForcibly();
+
+      CompletableFuture<Void> restart = CompletableFuture.runAsync(server::restart);
+      while (!restart.isDone() && !Files.readString(server.log()).contains("is still in use")) {
+        Thread.onSpinWait();
+      }
+      Command.run(candidate, List.of("kill", "-CONT", backend));
+
+      restart.join();
+      assertThat(server.log()).content().contains("is still in use");
+      assertThat(Sql.value(server, "SELECT 1")).isEqualTo("1");
     }
   }
 

@@ -10,11 +10,12 @@ import java.util.List;
  * when its standard input ends.
  */
 final class ServerProcess {
+  static final PgVersion VERSION = PgVersions.newest(16);
+
   private ServerProcess() {}
 
   public static void main(String[] arguments) throws Exception {
-    try (PgServer server =
-        EmbeddedPg.builder(PgVersions.newest(16)).onProgress(System.err::println).start()) {
+    try (PgServer server = EmbeddedPg.builder(VERSION).onProgress(System.err::println).start()) {
       System.out.println(server.postmasterPid());
       System.out.println(server.dataDirectory().getParent());
       System.in.read();

@@ -38,7 +38,7 @@ final class CreateTableReader {
     Node relation = base("relation") instanceof Node node ? node : missing("relation");
     List<Column> columns = new ArrayList<>();
     List<Constraint> constraints = new ArrayList<>();
-    List<String> clauses = new ArrayList<>(tableClauses(relation));
+    List<String> clauses = new ArrayList<>(tableClauses());
     List<NodeValue> elements = new ArrayList<>(baseList("tableElts"));
     elements.addAll(baseList("constraints"));
     for (NodeValue element : elements) {
@@ -61,7 +61,9 @@ final class CreateTableReader {
         constraints,
         clauses,
         base("accessMethod") instanceof Atom method ? method.text() : null,
-        foreign ? statement.text("servername").orElse(null) : null,
+        foreign
+            ? statement.text("servername").orElseThrow(() -> unexpected("no servername"))
+            : null,
         options(statement.list("options")));
   }
 
@@ -77,7 +79,7 @@ final class CreateTableReader {
     return base(field) instanceof NodeValue.ListValue list ? list.elements() : List.of();
   }
 
-  private List<String> tableClauses(Node relation) {
+  private List<String> tableClauses() {
     List<String> clauses = new ArrayList<>();
     if (!(base("partbound") instanceof Absent)) {
       clauses.add("PARTITION OF");
@@ -95,9 +97,6 @@ final class CreateTableReader {
     }
     if (base("oncommit") instanceof Atom action && !action.text().equals("0")) {
       clauses.add("ON COMMIT");
-    }
-    if (relation.has("catalogname")) {
-      clauses.add("database name");
     }
     return clauses;
   }

@@ -149,6 +149,8 @@ final class ExpressionSql {
           infix(node, negated ? " NOT IN (" : " IN (", commaSeparated(node.list("rexpr")) + ")");
       case "DISTINCT" -> infix(node, " IS DISTINCT FROM ", operand(node.get("rexpr")));
       case "NOT_DISTINCT" -> infix(node, " IS NOT DISTINCT FROM ", operand(node.get("rexpr")));
+      // Only 13 keeps parentheses, and only with operator_precedence_warning on.
+      case "PAREN" -> text(node.get("lexpr"));
       case "NULLIF" -> "NULLIF(" + text(node.get("lexpr")) + ", " + text(node.get("rexpr")) + ")";
       case "BETWEEN", "NOT_BETWEEN", "BETWEEN_SYM", "NOT_BETWEEN_SYM" -> between(node, kind);
       default -> throw unsupported();

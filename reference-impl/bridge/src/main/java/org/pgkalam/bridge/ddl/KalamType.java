@@ -68,7 +68,7 @@ record KalamType(String remote, String local, boolean serial) {
     if (SCALARS.containsKey(builtin)) {
       return new KalamType(SCALARS.get(builtin), type.toSql(), false);
     }
-    if (builtin.equals("numeric") || builtin.equals("decimal")) {
+    if (builtin.equals("numeric")) {
       return new KalamType(decimal(type, column), type.toSql(), false);
     }
     if (builtin.equals("file") && type.names().size() == 1 && type.modifiers().isEmpty()) {

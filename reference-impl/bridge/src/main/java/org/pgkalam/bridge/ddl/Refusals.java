@@ -25,7 +25,6 @@ final class Refusals {
           Map.entry(
               "USING INDEX TABLESPACE", "KalamDB keeps its own key index; leave the clause out."),
           Map.entry("ON COMMIT", "Leave the clause out; KalamDB tables are permanent."),
-          Map.entry("database name", "Name the table by schema and name only."),
           Map.entry("DEFERRABLE", "KalamDB checks keys at once; leave the clause out."),
           Map.entry("NOT ENFORCED", "Leave the constraint out."));
 
