@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -34,7 +35,7 @@ record ForeignLibrary(int major) {
       Path file = Files.writeString(directory.resolve("library.c"), source);
       Path built = directory.resolve("library.so");
       compile(List.of(compiler(), "-shared", "-fPIC", "-o", built.toString(), file.toString()));
-      Files.copy(built, library);
+      Files.copy(built, library, StandardCopyOption.REPLACE_EXISTING);
       Files.delete(built);
       Files.delete(file);
       Files.delete(directory);

@@ -44,7 +44,9 @@ final class RuleCatalogueTest {
               .map(HexFormat.of()::formatHex)
               .toList();
       if (!hashes.contains(rule.sha256())) {
-        changed.add(rule.id() + ": " + rule.document() + " changed around: " + rule.sentence());
+        changed.add(
+            "%s: %s changed around \"%s\"; now %s"
+                .formatted(rule.id(), rule.document(), rule.sentence(), hashes));
       }
     }
     assertThat(changed).isEmpty();
