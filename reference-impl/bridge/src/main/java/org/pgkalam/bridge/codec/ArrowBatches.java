@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
@@ -12,6 +13,7 @@ import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
+import org.apache.arrow.vector.types.Types.MinorType;
 import org.pgkalam.bridge.BridgeException;
 import org.pgkalam.bridge.SqlState;
 
@@ -29,6 +31,7 @@ public final class ArrowBatches implements AutoCloseable {
   private final BufferAllocator allocator;
   private final VectorSchemaRoot root;
   private final VectorLoader loader;
+  private final boolean hasNullColumn;
 
   private ArrowBatches(ByteBuffer in, BufferAllocator allocator) throws IOException {
     this.in = in;
@@ -39,6 +42,8 @@ public final class ArrowBatches implements AutoCloseable {
     }
     this.root = VectorSchemaRoot.create(MessageSerializer.deserializeSchema(message), allocator);
     this.loader = new VectorLoader(root);
+    this.hasNullColumn =
+        root.getFieldVectors().stream().anyMatch(v -> v.getMinorType() == MinorType.NULL);
   }
 
   /**
@@ -79,6 +84,7 @@ public final class ArrowBatches implements AutoCloseable {
       if (message.headerType() != MessageHeader.RecordBatch) {
         throw new IOException("unexpected message " + MessageHeader.name(message.headerType()));
       }
+      checkCounts(message);
       load(message, readBody(message.bodyLength()));
       return true;
     } catch (IOException | RuntimeException | StackOverflowError e) {
@@ -107,6 +113,24 @@ public final class ArrowBatches implements AutoCloseable {
     }
     try (batch) {
       loader.load(batch);
+    }
+  }
+
+  /** Refuses counts for which Arrow would allocate more than the body can hold. */
+  private void checkCounts(Message message) throws IOException {
+    RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
+    for (int i = 0; i < batch.variadicBufferCountsLength(); i++) {
+      long count = batch.variadicBufferCounts(i);
+      if (count < 0 || count > batch.buffersLength()) {
+        throw new IOException(count + " view buffers of " + batch.buffersLength());
+      }
+    }
+    for (int i = 0; i < batch.nodesLength(); i++) {
+      long values = batch.nodes(i).length();
+      // Every type but Null takes at least one bit per value.
+      if (values < 0 || (values / 8 > message.bodyLength() && !hasNullColumn)) {
+        throw new IOException(values + " values in " + message.bodyLength() + " bytes");
+      }
     }
   }
 

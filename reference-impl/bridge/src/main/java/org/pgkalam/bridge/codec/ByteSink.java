@@ -23,6 +23,10 @@ final class ByteSink {
     return bytes;
   }
 
+  byte[] toByteArray() {
+    return Arrays.copyOf(bytes, length);
+  }
+
   void clear() {
     length = 0;
   }
@@ -88,6 +92,7 @@ final class ByteSink {
     return put(text.getBytes(UTF_8));
   }
 
+  /** A number's digits. C1 divides slowly, longs most of all: nine digits at a time become ints. */
   ByteSink decimal(long value) {
     if (value == Long.MIN_VALUE) {
       return ascii("-9223372036854775808");
@@ -97,13 +102,24 @@ final class ByteSink {
     if (value < 0) {
       bytes[length++] = '-';
     }
-    int end = length + digits(rest);
-    int at = end;
+    int at = length + digits(rest);
+    length = at;
+    while (rest > Integer.MAX_VALUE) {
+      long upper = rest / 1_000_000_000;
+      int lower = (int) (rest - upper * 1_000_000_000);
+      for (int i = 0; i < 9; i++) {
+        int tenth = lower / 10;
+        bytes[--at] = (byte) ('0' + lower - tenth * 10);
+        lower = tenth;
+      }
+      rest = upper;
+    }
+    int last = (int) rest;
     do {
-      bytes[--at] = (byte) ('0' + rest % 10);
-      rest /= 10;
-    } while (rest != 0);
-    length = end;
+      int tenth = last / 10;
+      bytes[--at] = (byte) ('0' + last - tenth * 10);
+      last = tenth;
+    } while (last != 0);
     return this;
   }
 
@@ -129,6 +145,11 @@ final class ByteSink {
 
   String toUtf8String() {
     return new String(bytes, 0, length, UTF_8);
+  }
+
+  /** The same, sooner, where the caller knows that there are only ASCII characters. */
+  String toAsciiString() {
+    return new String(bytes, 0, length, ISO_8859_1);
   }
 
   private static int digits(long value) {

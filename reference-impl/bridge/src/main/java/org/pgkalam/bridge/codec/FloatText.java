@@ -11,6 +11,8 @@ import java.math.RoundingMode;
  */
 final class FloatText {
   private static final BigDecimal TWO = BigDecimal.valueOf(2);
+  private static final long MAX_SIGNIFICAND = Long.MAX_VALUE - (1L << 15);
+  private static final int MAX_STEPS = 8;
   private static final double[] POWERS = new double[309];
 
   static {
@@ -63,56 +65,63 @@ final class FloatText {
    */
   static String json(double value) {
     String plain = Double.toString(value);
-    if (value == 0 || readAsSerdeDoes(plain) == Math.abs(value)) {
+    double size = Math.abs(value);
+    long significand = significand(plain);
+    int exponent = exponent(plain);
+    if (readAsSerdeDoes(significand, exponent) == size) {
       return plain;
     }
-    BigDecimal exact = new BigDecimal(Math.abs(value));
-    for (int precision = 16; precision <= 19; precision++) {
-      BigDecimal near = exact.round(new MathContext(precision, RoundingMode.HALF_EVEN));
-      for (int step = -4; step <= 4; step++) {
-        BigDecimal candidate = near.add(BigDecimal.valueOf(step, near.scale()));
-        String text = candidate.unscaledValue() + "E" + -candidate.scale();
-        if (candidate.precision() <= 19
-            && candidate.doubleValue() == Math.abs(value)
-            && readAsSerdeDoes(text) == Math.abs(value)) {
-          return value < 0 ? "-" + text : text;
+    // More digits, and neighbours that the reader's rounded significand tells apart.
+    while (significand > 0) {
+      long step = (long) Math.max(1, Math.ulp((double) significand));
+      for (int i = 1 - MAX_STEPS; i < MAX_STEPS; i++) {
+        long candidate = significand + i * step;
+        if (readAsSerdeDoes(candidate, exponent) == size) {
+          String text = candidate + "E" + exponent;
+          if (Double.parseDouble(text) == size) {
+            return value < 0 ? "-" + text : text;
+          }
         }
       }
+      significand = significand > MAX_SIGNIFICAND / 10 ? 0 : significand * 10;
+      exponent--;
     }
     return null;
   }
 
-  /** What f64_from_parts in serde_json makes of a number's size; −1 where it refuses. */
-  static double readAsSerdeDoes(String number) {
-    long significand = 0;
-    int exponent = 0;
-    boolean fraction = false;
-    for (int i = 0; i < number.length(); i++) {
-      char c = number.charAt(i);
-      if (c == '.') {
-        fraction = true;
-      } else if (c == 'E') {
-        exponent += Integer.parseInt(number, i + 1, number.length(), 10);
-        break;
-      } else if (c != '-') {
-        significand = significand * 10 + (c - '0');
-        exponent -= fraction ? 1 : 0;
-      }
-    }
-    double value = unsignedToDouble(significand);
-    while (Math.abs(exponent) >= POWERS.length) {
-      if (exponent >= 0) {
+  /**
+   * What f64_from_parts in serde_json's src/de.rs makes of {@code significand} × 10^{@code
+   * exponent}; −1 where it refuses.
+   */
+  private static double readAsSerdeDoes(long significand, int exponent) {
+    double value = significand;
+    int left = exponent;
+    while (Math.abs(left) >= POWERS.length) {
+      if (left >= 0) {
         return -1;
       }
       value /= 1e308;
-      exponent += 308;
+      left += 308;
     }
-    return exponent >= 0 ? value * POWERS[exponent] : value / POWERS[-exponent];
+    return left >= 0 ? value * POWERS[left] : value / POWERS[-left];
   }
 
-  private static double unsignedToDouble(long value) {
-    // Halving with a sticky low bit keeps the rounding right.
-    return value >= 0 ? value : ((value >>> 1) | (value & 1)) * 2.0;
+  /** The digits of Java's text as one number. */
+  private static long significand(String text) {
+    long digits = 0;
+    for (int i = 0; i < text.length() && text.charAt(i) != 'E'; i++) {
+      int digit = text.charAt(i) - '0';
+      digits = digit >= 0 ? digits * 10 + digit : digits;
+    }
+    return digits;
+  }
+
+  /** The power of ten that goes with {@link #significand}. */
+  private static int exponent(String text) {
+    int mark = text.indexOf('E');
+    int end = mark < 0 ? text.length() : mark;
+    int given = mark < 0 ? 0 : Integer.parseInt(text, mark + 1, text.length(), 10);
+    return given - (end - text.indexOf('.') - 1);
   }
 
   private static boolean isOrdinary(double value) {

@@ -17,9 +17,12 @@ import org.pgkalam.bridge.SqlState;
 public final class RowReader {
   private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
   private static final int NULL = -1;
+  private static final byte[] EMPTY = {'{', '}'};
+  private static final byte[] END = {'}'};
 
   private final List<Column> columns;
   private final byte[][] keys;
+  private final boolean onlyAsciiKeys;
   private final ByteSink row = new ByteSink();
   private final ScalarJson scalars = new ScalarJson();
 
@@ -29,10 +32,15 @@ public final class RowReader {
   public RowReader(List<Column> columns) {
     this.columns = List.copyOf(columns);
     ColumnTypes.check(this.columns);
-    this.keys =
-        this.columns.stream()
-            .map(column -> JsonStringEncoder.getInstance().quoteAsUTF8(column.name()))
-            .toArray(byte[][]::new);
+    this.keys = new byte[columns.size()][];
+    boolean ascii = true;
+    for (int i = 0; i < keys.length; i++) {
+      byte[] name = JsonStringEncoder.getInstance().quoteAsUTF8(columns.get(i).name());
+      keys[i] =
+          new ByteSink().put(i == 0 ? '{' : ',').put('"').put(name).ascii("\":").toByteArray();
+      ascii &= name.length == columns.get(i).name().length();
+    }
+    this.onlyAsciiKeys = ascii;
   }
 
   /**
@@ -52,12 +60,9 @@ public final class RowReader {
     try {
       in.order(ByteOrder.BIG_ENDIAN);
       row.clear();
-      row.put('{');
+      scalars.clear();
       for (; column < keys.length; column++) {
-        if (column > 0) {
-          row.put(',');
-        }
-        row.put('"').put(keys[column]).put('"').put(':');
+        row.put(keys[column]);
         int end = openField(in);
         if (end == NULL) {
           scalars.appendNull(row);
@@ -66,7 +71,8 @@ public final class RowReader {
           closeField(in, limit, end);
         }
       }
-      return row.put('}').toUtf8String();
+      row.put(keys.length == 0 ? EMPTY : END);
+      return onlyAsciiKeys && scalars.onlyAscii() ? row.toAsciiString() : row.toUtf8String();
     } catch (BadValue e) {
       throw failure(columns.get(column), e);
     } finally {

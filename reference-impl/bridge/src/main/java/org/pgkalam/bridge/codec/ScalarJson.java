@@ -1,5 +1,7 @@
 package org.pgkalam.bridge.codec;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
@@ -12,16 +14,40 @@ import org.pgkalam.bridge.SqlState;
  * EMBEDDING columns, and coerces the untyped one to any type.
  */
 final class ScalarJson {
-  private static final String NULL = "\"Null\"";
+  private static final byte[] NULL = ascii("\"Null\"");
+  private static final byte[] TRUE = ascii("{\"Boolean\":true}");
+  private static final byte[] FALSE = ascii("{\"Boolean\":false}");
+  private static final byte[] INT16 = ascii("{\"Int16\":");
+  private static final byte[] INT32 = ascii("{\"Int32\":");
+  private static final byte[] INT64 = ascii("{\"Int64\":\"");
+  private static final byte[] FLOAT32 = ascii("{\"Float32\":");
+  private static final byte[] FLOAT64 = ascii("{\"Float64\":");
+  private static final byte[] DATE32 = ascii("{\"Date32\":");
+  private static final byte[] TIME64 = ascii("{\"Time64Microsecond\":");
+  private static final byte[] TIMESTAMP = ascii("{\"TimestampMicrosecond\":{\"value\":");
+  private static final byte[] NO_ZONE = ascii(",\"timezone\":null}}");
+  private static final byte[] UTF8 = ascii("{\"Utf8\":\"");
+  private static final byte[] END = ascii("}");
+  private static final byte[] END_STRING = ascii("\"}");
   private static final int MAX_PRECISION = 38;
 
   /** What the server makes of DECIMAL without precision. */
   private static final NumericTypmod BARE_DECIMAL = new NumericTypmod(MAX_PRECISION, 10);
 
   private final ByteSink text = new ByteSink();
+  private boolean onlyAscii;
+
+  /** Whether all text since {@link #clear} was ASCII without characters that JSON escapes. */
+  boolean onlyAscii() {
+    return onlyAscii;
+  }
+
+  void clear() {
+    onlyAscii = true;
+  }
 
   void appendNull(ByteSink out) {
-    out.ascii(NULL);
+    out.put(NULL);
   }
 
   /** Appends the value that is all that remains in {@code in}, a big-endian buffer. */
@@ -34,28 +60,18 @@ final class ScalarJson {
       return;
     }
     switch (type) {
-      case BOOL ->
-          out.ascii(ScalarText.readBool(in) ? "{\"Boolean\":true}" : "{\"Boolean\":false}");
-      case INT2 -> number("{\"Int16\":", ScalarText.expect(in, 2).getShort(), "}", out);
-      case INT4 -> number("{\"Int32\":", ScalarText.expect(in, 4).getInt(), "}", out);
-      case INT8 -> number("{\"Int64\":\"", ScalarText.expect(in, 8).getLong(), "\"}", out);
+      case BOOL -> out.put(ScalarText.readBool(in) ? TRUE : FALSE);
+      case INT2 -> number(INT16, ScalarText.expect(in, 2).getShort(), END, out);
+      case INT4 -> number(INT32, ScalarText.expect(in, 4).getInt(), END, out);
+      case INT8 -> number(INT64, ScalarText.expect(in, 8).getLong(), END_STRING, out);
       case FLOAT4 -> float4(ScalarText.expect(in, 4).getFloat(), out);
       case FLOAT8 -> float8(ScalarText.expect(in, 8).getDouble(), out);
       case NUMERIC -> numeric(column.typmod(), in, out);
-      case DATE ->
-          number("{\"Date32\":", PgTime.dateToUnix(ScalarText.expect(in, 4).getInt()), "}", out);
-      case TIME ->
-          number(
-              "{\"Time64Microsecond\":",
-              PgTime.checkTime(ScalarText.expect(in, 8).getLong()),
-              "}",
-              out);
+      case DATE -> number(DATE32, PgTime.dateToUnix(ScalarText.expect(in, 4).getInt()), END, out);
+      case TIME -> number(TIME64, PgTime.checkTime(ScalarText.expect(in, 8).getLong()), END, out);
       case TIMESTAMP, TIMESTAMPTZ ->
           number(
-              "{\"TimestampMicrosecond\":{\"value\":",
-              PgTime.timestampToUnix(ScalarText.expect(in, 8).getLong()),
-              ",\"timezone\":null}}",
-              out);
+              TIMESTAMP, PgTime.timestampToUnix(ScalarText.expect(in, 8).getLong()), NO_ZONE, out);
       case BYTEA -> {
         out.ascii("{\"Binary\":");
         bytes(in, out);
@@ -72,13 +88,13 @@ final class ScalarJson {
     }
   }
 
-  private static void number(String before, long value, String after, ByteSink out) {
-    out.ascii(before).decimal(value).ascii(after);
+  private static void number(byte[] before, long value, byte[] after, ByteSink out) {
+    out.put(before).decimal(value).put(after);
   }
 
   private static void float4(float value, ByteSink out) {
     if (Float.isFinite(value)) {
-      out.ascii("{\"Float32\":").ascii(Float.toString(value)).put('}');
+      out.put(FLOAT32).ascii(Float.toString(value)).put('}');
     } else {
       nonFinite(value, out);
     }
@@ -87,10 +103,10 @@ final class ScalarJson {
   private static void float8(double value, ByteSink out) {
     String number = Double.isFinite(value) ? FloatText.json(value) : null;
     if (number != null) {
-      out.ascii("{\"Float64\":").ascii(number).put('}');
+      out.put(FLOAT64).ascii(number).put('}');
     } else if (Double.isFinite(value)) {
       // As text, the server's Arrow cast reads it exactly.
-      out.ascii("{\"Utf8\":\"").ascii(Double.toString(value)).ascii("\"}");
+      out.put(UTF8).ascii(Double.toString(value)).put(END_STRING);
     } else {
       nonFinite(value, out);
     }
@@ -99,7 +115,7 @@ final class ScalarJson {
   /** JSON has no such numbers; the server's Arrow cast (lexical_core) reads these words. */
   private static void nonFinite(double value, ByteSink out) {
     String word = Double.isNaN(value) ? "NaN" : value > 0 ? "inf" : "-inf";
-    out.ascii("{\"Utf8\":\"").ascii(word).ascii("\"}");
+    out.put(UTF8).ascii(word).put(END_STRING);
   }
 
   private static void numeric(int typmod, ByteBuffer in, ByteSink out) {
@@ -140,7 +156,7 @@ final class ScalarJson {
 
   /** Appends what {@link #text} holds. */
   private void appendUtf8(ByteSink out) {
-    out.ascii("{\"Utf8\":\"");
+    out.put(UTF8);
     byte[] bytes = text.array();
     int length = text.length();
     int plain = 0;
@@ -149,12 +165,13 @@ final class ScalarJson {
     }
     if (plain < length) {
       Utf8.check(bytes, 0, length);
+      onlyAscii = false;
     }
     out.put(bytes, plain);
     for (int i = plain; i < length; i++) {
       escape(bytes[i], out);
     }
-    out.ascii("\"}");
+    out.put(END_STRING);
   }
 
   private static void escape(byte b, ByteSink out) {
@@ -165,5 +182,9 @@ final class ScalarJson {
     } else {
       out.put(b);
     }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(US_ASCII);
   }
 }
