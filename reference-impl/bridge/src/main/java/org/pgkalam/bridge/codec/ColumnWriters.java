@@ -1,5 +1,6 @@
 package org.pgkalam.bridge.codec;
 
+import java.nio.ByteBuffer;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.BaseVariableWidthViewVector;
 import org.apache.arrow.vector.FieldVector;
@@ -207,8 +208,7 @@ final class ColumnWriters {
         }
         FixedSizeBinaryVector uuids = (FixedSizeBinaryVector) vector;
         ArrowNumbers.data(vector, rows, UUID_BYTES);
-        return (row, out) ->
-            ScalarText.print(PgType.UUID, java.nio.ByteBuffer.wrap(uuids.get(row)), out);
+        return (row, out) -> ScalarText.print(PgType.UUID, ByteBuffer.wrap(uuids.get(row)), out);
       }
       default -> {
         return null;

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import org.pgkalam.bridge.SqlState;
 
 /**
@@ -34,7 +35,7 @@ final class NumericCodec {
     long rest = Math.abs(unscaled);
     int fractionGroups = (scale + 3) / 4;
     int padding = fractionGroups * 4 - scale;
-    // Digits come out lowest first: they are collected in one long, four decimal digits each.
+    // The lowest group first; six hold any long, whatever the padding.
     short d0 = (short) (rest % POWERS[4 - padding] * POWERS[padding]);
     rest /= POWERS[4 - padding];
     short d1 = (short) (rest % BASE);
@@ -108,7 +109,7 @@ final class NumericCodec {
   static void parse(String text, ByteSink out) {
     String word = text.strip();
     int special =
-        switch (word.toLowerCase(java.util.Locale.ROOT)) {
+        switch (word.toLowerCase(Locale.ROOT)) {
           case "nan" -> NAN;
           case "infinity", "+infinity", "inf", "+inf" -> INFINITY;
           case "-infinity", "-inf" -> MINUS_INFINITY;
