@@ -44,10 +44,10 @@ final class VirtualMachineIT {
   @ParameterizedTest
   @ValueSource(ints = {13, 16, 18})
   void outOfMemoryEndsOneStatement(int major) throws Exception {
-    try (Rig rig = Rig.start(PgVersions.newest(major), Map.of("kalam.vmoptions", "-Xmx24m"));
+    try (Rig rig = Rig.start(PgVersions.newest(major), Map.of("kalam.vmoptions", "-Xmx64m"));
         Connection connection = rig.connect()) {
       Rig.execute(connection, "CREATE TABLE app.t (id bigint PRIMARY KEY, v text) USING kalamdb");
-      for (int i = 0; i < 40; i++) {
+      for (int i = 0; i < 80; i++) {
         Rig.execute(connection, "INSERT INTO app.t VALUES (" + i + ", repeat('x', 1000000))");
       }
       assertThatThrownBy(() -> Rig.query(connection, "SELECT sum(length(v)) FROM app.t"))
