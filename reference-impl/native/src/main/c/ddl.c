@@ -16,6 +16,8 @@ typedef void (*Hook14)(void *stmt, const char *query, bool read_only_tree, int c
 extern void *ProcessUtility_hook;
 extern void standard_ProcessUtility();
 
+enum { FOREIGN_TABLE_RELATION = 3118 };
+
 static void *next_hook;
 
 /* While PostgreSQL runs the statement that Java answered, which is a CREATE FOREIGN TABLE itself. */
@@ -120,6 +122,17 @@ static void create_table(void *stmt, void *server)
     SPI_finish();
 }
 
+/* The options are checked before anything is sent; PostgreSQL's own check would come after. */
+static void check_options(void *stmt)
+{
+    StringInfoData question;
+
+    initStringInfo(&question);
+    ask_int(&question, FOREIGN_TABLE_RELATION);
+    ask_options(&question, FIELD(List *, stmt, CreateForeignTableStmt, options));
+    call_java(OP_VALIDATE, &question);
+}
+
 /* The server on which a CREATE FOREIGN TABLE is ours, or NULL. */
 static void *server_of_ours(void *stmt)
 {
@@ -149,6 +162,8 @@ static bool created_table(void *planned)
         server = require_default_server();
     else if (IS_A(stmt, T_CreateForeignTableStmt))
         server = server_of_ours(stmt);
+    if (server != NULL && IS_A(stmt, T_CreateForeignTableStmt))
+        check_options(stmt);
     if (server != NULL)
         create_table(stmt, server);
     return server != NULL;

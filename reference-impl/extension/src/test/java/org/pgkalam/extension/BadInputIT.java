@@ -160,9 +160,8 @@ final class BadInputIT {
           "CREATE FOREIGN TABLE other.t (id bigint, v date) SERVER kalam_server OPTIONS (table_type 'shared')");
       Rig.execute(connection, "INSERT INTO other.t (id) VALUES (1)");
       refused(connection, "SELECT * FROM other.t", "HV004", "\"v\"", null);
-      Rig.execute(
-          connection,
-          "CREATE FOREIGN TABLE other.gone (id bigint) SERVER kalam_server OPTIONS (table_type 'shared')");
+      Rig.execute(connection, "CREATE TABLE other.gone (id bigint PRIMARY KEY) USING kalamdb");
+      rig.kalam().sql("DROP TABLE other.gone");
       refused(connection, "SELECT * FROM other.gone", "42P01", "other.gone", null);
       refused(
           connection,

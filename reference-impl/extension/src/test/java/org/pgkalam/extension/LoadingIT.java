@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.Connection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -48,7 +49,8 @@ final class LoadingIT {
   @ValueSource(strings = {"shared_preload_libraries", "session_preload_libraries"})
   void preloadedTheFirstStatementOfASessionMayBeCreateTableUsing(String setting) throws Exception {
     PgVersion version = PgVersions.newest(16);
-    Map<String, String> settings = Map.of("session_preload_libraries", "", setting, "pg_kalam");
+    Map<String, String> settings = new HashMap<>(Map.of("session_preload_libraries", ""));
+    settings.put(setting, "pg_kalam");
     try (Rig rig = Rig.start(version, settings);
         Connection connection = rig.connect()) {
       Rig.execute(connection, "CREATE TABLE app.t (id bigint PRIMARY KEY) USING kalamdb");
