@@ -20,6 +20,7 @@ final class BackendThreads {
   private final LinkedBlockingQueue<Runnable> handedOver = new LinkedBlockingQueue<>();
   private final ExecutorService pool;
   private final ScheduledThreadPoolExecutor timer;
+  private volatile Throwable failure;
 
   BackendThreads() {
     ThreadFactory daemons = BackendThreads::daemon;
@@ -39,7 +40,7 @@ final class BackendThreads {
   private void startWhatMainHandsOver() {
     while (true) {
       try {
-        pool.execute(handedOver.take());
+        run(handedOver.take());
       } catch (InterruptedException e) {
         return;
       }
@@ -52,9 +53,33 @@ final class BackendThreads {
       if (Thread.currentThread() == main) {
         handedOver.add(task);
       } else {
-        pool.execute(task);
+        run(task);
       }
     };
+  }
+
+  private void run(Runnable task) {
+    pool.execute(
+        () -> {
+          try {
+            task.run();
+          } catch (Throwable e) {
+            failure = e;
+            throw e;
+          }
+        });
+  }
+
+  /**
+   * What ended a task since the last call, or null: a connection whose thread is gone (out of
+   * memory, say) answers no call any more.
+   */
+  Throwable takeFailure() {
+    Throwable taken = failure;
+    if (taken != null) {
+      failure = null;
+    }
+    return taken;
   }
 
   ScheduledExecutorService timer() {

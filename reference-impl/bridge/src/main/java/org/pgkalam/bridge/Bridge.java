@@ -20,8 +20,8 @@ public final class Bridge {
    */
   public static void start(ByteBuffer cancel, ByteBuffer die, int backendPid) {
     answer = new Answer();
-    backend =
-        new Backend(new Sessions(backendPid, new BackendThreads(), new Interrupts(cancel, die)));
+    BackendThreads threads = new BackendThreads();
+    backend = new Backend(new Sessions(backendPid, threads, new Interrupts(cancel, die, threads)));
   }
 
   /** The answer's buffer is used again by the next call. */
@@ -33,11 +33,8 @@ public final class Bridge {
     } catch (Interrupts.Pending e) {
       answer.interrupted();
     } catch (OutOfMemoryError e) {
-      answer.failed(
-          SqlState.OUT_OF_MEMORY,
-          "the Java VM is out of memory",
-          null,
-          "Raise -Xmx in kalam.vmoptions, or ask for fewer rows at once.");
+      BridgeException error = RemoteErrors.outOfMemory();
+      answer.failed(error.sqlState(), error.getMessage(), error.detail(), error.hint());
     } catch (StackOverflowError e) {
       answer.failed(
           SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded in the Java VM", null, null);

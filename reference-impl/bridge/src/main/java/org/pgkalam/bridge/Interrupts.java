@@ -25,9 +25,12 @@ final class Interrupts {
   private final ByteBuffer cancel;
   private final ByteBuffer die;
 
-  Interrupts(ByteBuffer cancel, ByteBuffer die) {
+  private final BackendThreads threads;
+
+  Interrupts(ByteBuffer cancel, ByteBuffer die, BackendThreads threads) {
     this.cancel = cancel;
     this.die = die;
+    this.threads = threads;
   }
 
   /** The statement is to end; C lets PostgreSQL say so. */
@@ -49,6 +52,11 @@ final class Interrupts {
         if (pending()) {
           future.cancel(true);
           throw new Pending();
+        }
+        Throwable failure = threads.takeFailure();
+        if (failure != null) {
+          future.cancel(true);
+          throw new ExecutionException(failure);
         }
       } catch (InterruptedException e) {
         future.cancel(true);

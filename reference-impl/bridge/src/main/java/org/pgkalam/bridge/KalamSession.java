@@ -9,6 +9,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.grpc.stub.ClientCalls;
@@ -182,8 +183,16 @@ final class KalamSession {
       return response;
     } catch (ExecutionException e) {
       Status status = Status.fromThrowable(e.getCause());
-      if (status.getCode() == Status.Code.UNAVAILABLE) {
+      boolean answered = e.getCause() instanceof StatusRuntimeException;
+      boolean outOfMemory = RemoteErrors.causedBy(e, OutOfMemoryError.class);
+      if (status.getCode() == Status.Code.UNAVAILABLE || outOfMemory || !answered) {
         dropChannel();
+      }
+      if (outOfMemory) {
+        throw RemoteErrors.outOfMemory();
+      }
+      if (!answered) {
+        throw RemoteErrors.connectionLost(server, e.getCause());
       }
       throw new Refused(status, server);
     }

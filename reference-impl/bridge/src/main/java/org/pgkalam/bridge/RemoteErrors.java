@@ -44,6 +44,22 @@ final class RemoteErrors {
 
   private RemoteErrors() {}
 
+  static BridgeException outOfMemory() {
+    return BridgeException.of(SqlState.OUT_OF_MEMORY, "the Java VM is out of memory")
+        .withHint("Raise -Xmx in kalam.vmoptions, or ask for fewer rows at once.");
+  }
+
+  /**
+   * A thread of the connection ended; what ended it is often what follows from too little memory.
+   */
+  static BridgeException connectionLost(ServerOptions server, Throwable cause) {
+    return BridgeException.of(
+            SqlState.CONNECTION_FAILURE,
+            "lost the connection to KalamDB server at " + server.address())
+        .withDetail(cause.toString())
+        .withCause(cause);
+  }
+
   static BridgeException of(Status status, ServerOptions server) {
     String text = status.getDescription() == null ? "" : status.getDescription();
     return switch (status.getCode()) {
@@ -134,7 +150,7 @@ final class RemoteErrors {
     return text;
   }
 
-  private static boolean causedBy(Throwable thrown, Class<? extends Throwable> type) {
+  static boolean causedBy(Throwable thrown, Class<? extends Throwable> type) {
     for (Throwable at = thrown; at != null; at = at.getCause()) {
       if (type.isInstance(at)) {
         return true;
