@@ -20,7 +20,6 @@ final class BackendThreads {
   private final LinkedBlockingQueue<Runnable> handedOver = new LinkedBlockingQueue<>();
   private final ExecutorService pool;
   private final ScheduledThreadPoolExecutor timer;
-  private volatile Throwable failure;
 
   BackendThreads() {
     ThreadFactory daemons = BackendThreads::daemon;
@@ -40,46 +39,50 @@ final class BackendThreads {
   private void startWhatMainHandsOver() {
     while (true) {
       try {
-        run(handedOver.take());
+        pool.execute(handedOver.take());
       } catch (InterruptedException e) {
         return;
       }
     }
   }
 
-  /** Runs tasks on daemon threads; may be used from the main thread. */
-  Executor executor() {
-    return task -> {
-      if (Thread.currentThread() == main) {
-        handedOver.add(task);
-      } else {
-        run(task);
-      }
-    };
-  }
-
-  private void run(Runnable task) {
-    pool.execute(
-        () -> {
-          try {
-            task.run();
-          } catch (Throwable e) {
-            failure = e;
-            throw e;
-          }
-        });
-  }
-
   /**
-   * What ended a task since the last call, or null: a connection whose thread is gone (out of
-   * memory, say) answers no call any more.
+   * Runs the tasks of one connection on daemon threads, and knows when one of them has ended badly.
    */
-  Throwable takeFailure() {
-    Throwable taken = failure;
-    if (taken != null) {
-      failure = null;
+  final class Crew implements Executor {
+    private volatile Throwable failure;
+
+    /** May be used from the main thread. */
+    @Override
+    public void execute(Runnable task) {
+      Runnable watched = () -> watch(task);
+      if (Thread.currentThread() == main) {
+        handedOver.add(watched);
+      } else {
+        pool.execute(watched);
+      }
     }
-    return taken;
+
+    private void watch(Runnable task) {
+      try {
+        task.run();
+      } catch (Throwable e) {
+        failure = e;
+        throw e;
+      }
+    }
+
+    /**
+     * What ended a task (out of memory, say), or null: after that the connection may answer no call
+     * any more.
+     */
+    Throwable failure() {
+      return failure;
+    }
+  }
+
+  Crew crew() {
+    return new Crew();
   }
 
   ScheduledExecutorService timer() {

@@ -21,7 +21,7 @@ public final class Bridge {
   public static void start(ByteBuffer cancel, ByteBuffer die, int backendPid) {
     answer = new Answer();
     BackendThreads threads = new BackendThreads();
-    backend = new Backend(new Sessions(backendPid, threads, new Interrupts(cancel, die, threads)));
+    backend = new Backend(new Sessions(backendPid, threads, new Interrupts(cancel, die)));
   }
 
   /** The answer's buffer is used again by the next call. */

@@ -25,12 +25,9 @@ final class Interrupts {
   private final ByteBuffer cancel;
   private final ByteBuffer die;
 
-  private final BackendThreads threads;
-
-  Interrupts(ByteBuffer cancel, ByteBuffer die, BackendThreads threads) {
+  Interrupts(ByteBuffer cancel, ByteBuffer die) {
     this.cancel = cancel;
     this.die = die;
-    this.threads = threads;
   }
 
   /** The statement is to end; C lets PostgreSQL say so. */
@@ -44,7 +41,7 @@ final class Interrupts {
    * The future's result; cancels it and raises {@link Pending} when PostgreSQL wants to go on
    * without it.
    */
-  <T> T await(ListenableFuture<T> future) throws ExecutionException {
+  <T> T await(ListenableFuture<T> future, BackendThreads.Crew crew) throws ExecutionException {
     while (true) {
       try {
         return future.get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
@@ -53,7 +50,7 @@ final class Interrupts {
           future.cancel(true);
           throw new Pending();
         }
-        Throwable failure = threads.takeFailure();
+        Throwable failure = crew.failure();
         if (failure != null) {
           future.cancel(true);
           throw new ExecutionException(failure);

@@ -52,6 +52,7 @@ final class KalamSession {
   private final BackendThreads threads;
   private final Interrupts interrupts;
   private String id;
+  private BackendThreads.Crew crew;
   private ManagedChannel channel;
   private boolean open;
   private boolean aborting;
@@ -178,23 +179,35 @@ final class KalamSession {
 
   private <R> R await(ListenableFuture<R> future) throws Refused {
     try {
-      R response = interrupts.await(future);
+      R response = interrupts.await(future, crew);
       lastUsedNanos = System.nanoTime();
       return response;
     } catch (ExecutionException e) {
       Status status = Status.fromThrowable(e.getCause());
       boolean answered = e.getCause() instanceof StatusRuntimeException;
       boolean outOfMemory = RemoteErrors.causedBy(e, OutOfMemoryError.class);
+      ManagedChannel broken = channel;
       if (status.getCode() == Status.Code.UNAVAILABLE || outOfMemory || !answered) {
         dropChannel();
       }
       if (outOfMemory) {
+        awaitEnd(broken);
         throw RemoteErrors.outOfMemory();
       }
       if (!answered) {
+        awaitEnd(broken);
         throw RemoteErrors.connectionLost(server, e.getCause());
       }
       throw new Refused(status, server);
+    }
+  }
+
+  /** What the connection holds is given back before the next statement needs it. */
+  private static void awaitEnd(ManagedChannel broken) {
+    try {
+      boolean unused = broken.awaitTermination(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -206,10 +219,11 @@ final class KalamSession {
   }
 
   private ManagedChannel connect() {
+    crew = threads.crew();
     return OkHttpChannelBuilder.forAddress(server.host(), server.port(), credentials())
         .directExecutor()
-        .offloadExecutor(threads.executor())
-        .transportExecutor(threads.executor())
+        .offloadExecutor(crew)
+        .transportExecutor(crew)
         .scheduledExecutorService(threads.timer())
         .proxyDetector(address -> null)
         .disableRetry()
