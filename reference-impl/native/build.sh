@@ -7,5 +7,5 @@ here=$(dirname "$0")
 mkdir -p "$(dirname "$output")"
 ${CC:-cc} -std=gnu11 -O2 -g -fPIC -shared -fvisibility=hidden -Wall -Wextra -Werror \
     -I"$java_home/include" -I"$java_home/include/linux" \
-    -DPG_KALAM_VERSION="\"$version\"" \
+    -D_GNU_SOURCE -DPG_KALAM_VERSION="\"$version\"" \
     -Wl,--as-needed -o "$output" "$here"/src/main/c/*.c -ldl -lpthread

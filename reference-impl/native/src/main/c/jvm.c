@@ -249,6 +249,19 @@ static void start_with_signals_blocked(CreateVm create, Options *options, jint *
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
+/* A second libjvm in one process brings the cluster down, and PL/Java's VM cannot be joined yet. */
+static void refuse_second_vm(void)
+{
+    typedef jint(JNICALL * CreatedVms)(JavaVM **, jsize, jsize *);
+    CreatedVms created = (CreatedVms) dlsym(RTLD_DEFAULT, "JNI_GetCreatedJavaVMs");
+    JavaVM *existing;
+    jsize count = 0;
+
+    if (created != NULL && created(&existing, 1, &count) == JNI_OK && count > 0)
+        fail("0A000", "another Java VM already runs in this session", NULL,
+             "PL/Java and KalamDB tables cannot be used in the same session; reconnect.");
+}
+
 static void start_jvm(void)
 {
     static bool tried;
@@ -265,6 +278,7 @@ static void start_jvm(void)
         fail("55000", "the Java VM of this session is gone", NULL, "Reconnect to start a new session.");
     if (!IsUnderPostmaster)
         fail("55000", "the Java VM cannot be started outside a backend", NULL, NULL);
+    refuse_second_vm();
     library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
     if (library == NULL)
         fail("58P01", psprintf("could not load the Java VM \"%s\"", path), dlerror(), NULL);

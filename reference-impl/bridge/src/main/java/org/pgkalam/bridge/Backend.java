@@ -23,6 +23,7 @@ final class Backend {
   private final BufferAllocator allocator = new RootAllocator();
   private final Sessions sessions;
   private final Transactions transactions = new Transactions();
+  private final PendingInserts pending = new PendingInserts(transactions);
   private final Map<Long, Scan> scans = new HashMap<>();
   private final Map<Long, Modify> modifies = new HashMap<>();
   private long lastHandle;
@@ -46,7 +47,10 @@ final class Backend {
       case CREATE_TABLE -> createTable(question, answer);
       case PRE_COMMIT -> preCommit(question);
       case COMMIT -> transactions.committed();
-      case ABORT -> transactions.abort();
+      case ABORT -> {
+        pending.discard();
+        transactions.abort();
+      }
       case SHUTDOWN -> sessions.closeAll();
     }
   }
@@ -74,6 +78,7 @@ final class Backend {
     List<Column> columns = Scan.readColumns(question);
     List<ScanFilterExpression> filters = Scan.readFilters(question);
     KalamSession session = sessions.to(relation.server());
+    pending.flush();
     modifies.values().forEach(Modify::flush);
     if (inBlock) {
       transactions.beginIfNone(session);
@@ -94,7 +99,8 @@ final class Backend {
     List<Column> columns = Scan.readColumns(question);
     KalamSession session = sessions.to(relation.server());
     modifies.put(
-        ++lastHandle, new Modify(command, relation, columns, inBlock, session, transactions));
+        ++lastHandle,
+        new Modify(command, relation, columns, inBlock, session, transactions, pending));
     answer.writeLong(lastHandle);
   }
 
@@ -128,6 +134,7 @@ final class Backend {
 
   private void preCommit(Question question) {
     boolean twoPhase = question.readBoolean();
+    pending.flush();
     if (twoPhase) {
       transactions.refuseTwoPhase();
     }

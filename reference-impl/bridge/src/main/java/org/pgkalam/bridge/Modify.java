@@ -38,6 +38,7 @@ final class Modify {
   private final Relation relation;
   private final KalamSession session;
   private final Transactions transactions;
+  private final PendingInserts pending;
   private final boolean inBlock;
   private final Column key;
   private final RowReader reader;
@@ -52,11 +53,13 @@ final class Modify {
       List<Column> columns,
       boolean inBlock,
       KalamSession session,
-      Transactions transactions) {
+      Transactions transactions,
+      PendingInserts pending) {
     this.command = command;
     this.relation = relation;
     this.session = session;
     this.transactions = transactions;
+    this.pending = pending;
     this.inBlock = inBlock;
     this.key = columns.get(0);
     this.reader = new RowReader(command == INSERT ? columns : columns.subList(1, columns.size()));
@@ -135,7 +138,11 @@ final class Modify {
     if (insert != null) {
       InsertRpcRequest request = insert.setSessionId(session.id()).build();
       insert = null;
-      enqueue(new Held<>(PgServiceGrpc.getInsertMethod(), request));
+      if (inBlock) {
+        pending.add(session, request);
+      } else {
+        enqueue(new Held<>(PgServiceGrpc.getInsertMethod(), request));
+      }
     }
   }
 

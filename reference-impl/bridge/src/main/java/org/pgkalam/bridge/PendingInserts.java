@@ -1,0 +1,70 @@
+package org.pgkalam.bridge;
+
+import org.pgkalam.protocol.InsertRpcRequest;
+import org.pgkalam.protocol.PgServiceGrpc;
+
+/**
+ * Rows that INSERT statements of a transaction block have left to be sent together.
+ *
+ * <p>"Single-row inserts are buffered so PostgreSQL transactions can batch work more efficiently.
+ * Pending writes are flushed before scans and before transaction completion" (document
+ * "architecture", Write Path).
+ */
+final class PendingInserts {
+  private static final int ROWS = 1_000;
+
+  /** The server takes 4 MiB in one message. */
+  private static final int CHARACTERS = 1 << 20;
+
+  private final Transactions transactions;
+  private KalamSession session;
+  private InsertRpcRequest.Builder rows;
+  private int characters;
+
+  PendingInserts(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  /** Keeps the request's rows, with those that wait for the same table and user. */
+  void add(KalamSession to, InsertRpcRequest request) {
+    if (rows != null && (session != to || !sameTarget(request))) {
+      flush();
+    }
+    if (rows == null) {
+      session = to;
+      rows = request.toBuilder();
+    } else {
+      rows.addAllRowsJson(request.getRowsJsonList());
+    }
+    for (String row : request.getRowsJsonList()) {
+      characters += row.length();
+    }
+    if (rows.getRowsJsonCount() >= ROWS || characters >= CHARACTERS) {
+      flush();
+    }
+  }
+
+  private boolean sameTarget(InsertRpcRequest request) {
+    return rows.getNamespace().equals(request.getNamespace())
+        && rows.getTableName().equals(request.getTableName())
+        && rows.getTableType().equals(request.getTableType())
+        && rows.hasUserId() == request.hasUserId()
+        && rows.getUserId().equals(request.getUserId());
+  }
+
+  void flush() {
+    if (rows != null) {
+      InsertRpcRequest request = rows.setSessionId(session.id()).build();
+      KalamSession to = session;
+      discard();
+      transactions.beginIfNone(to);
+      var unused = to.call(PgServiceGrpc.getInsertMethod(), request);
+    }
+  }
+
+  void discard() {
+    rows = null;
+    session = null;
+    characters = 0;
+  }
+}
