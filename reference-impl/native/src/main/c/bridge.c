@@ -87,12 +87,28 @@ char *answer_string(Answer *answer)
     return pg_any_to_server(utf8, len, UTF8);
 }
 
-static void raise_answer(int level, Answer *answer)
+/* For a place where no conversion is possible: what is not ASCII becomes a question mark. */
+static char *answer_ascii(Answer *answer)
 {
-    char *sqlstate = answer_string(answer);
-    char *message = answer_string(answer);
-    char *detail = answer_string(answer);
-    char *hint = answer_string(answer);
+    int32_t len = answer_int(answer);
+    char *ascii;
+
+    if (len < 0)
+        return NULL;
+    ascii = palloc((size_t) len + 1);
+    for (int32_t i = 0; i < len; i++)
+        ascii[i] = (signed char) answer->next[i] > 0 ? answer->next[i] : '?';
+    ascii[len] = '\0';
+    answer->next += len;
+    return ascii;
+}
+
+static void raise_answer(int level, char *(*text)(Answer *), Answer *answer)
+{
+    char *sqlstate = text(answer);
+    char *message = text(answer);
+    char *detail = text(answer);
+    char *hint = text(answer);
 
     report(level, sqlstate, message, detail, hint);
 }
@@ -113,7 +129,7 @@ Answer call_java(enum operation op, StringInfo question)
         /* Held off or already dealt with: the request is gone all the same. */
         fail("57014", "request to KalamDB was interrupted", NULL, NULL);
     default:
-        raise_answer(FACT(ERROR), &answer);
+        raise_answer(FACT(ERROR), answer_string, &answer);
         return answer;
     }
 }
@@ -125,6 +141,14 @@ void tell_java(enum operation op, StringInfo question)
     if (!jvm_is_running())
         return;
     answer.next = jvm_call(op, question);
-    if (answer.next != NULL && answer_int(&answer) == FAILED)
-        raise_answer(FACT(WARNING), &answer);
+    if (answer.next == NULL)
+        return;
+    switch (answer_int(&answer)) {
+    case FAILED:
+        raise_answer(FACT(WARNING), answer_ascii, &answer);
+        break;
+    case INTERRUPTED:
+        report(FACT(WARNING), "57014", "request to KalamDB was interrupted", NULL, NULL);
+        break;
+    }
 }

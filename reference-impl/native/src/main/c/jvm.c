@@ -36,7 +36,10 @@ static volatile sig_atomic_t in_java;
 
 static void end_session_here(int signal_number)
 {
-    (void) signal_number;
+    if (signal_number != 0 && !in_java) {
+        kill(getpid(), SIGTERM);
+        return;
+    }
     report(FACT(FATAL), "XX000", last_words, NULL, NULL);
 }
 
@@ -64,6 +67,9 @@ static void JNICALL exit_hook(jint code)
 
 static void JNICALL abort_hook(void)
 {
+    /* A fault in PostgreSQL's own code passes through here too; that must stay a crash. */
+    if (pthread_equal(pthread_self(), main_thread) && !in_java)
+        return;
     snprintf(last_words, sizeof last_words, "the Java VM failed");
     end_session();
 }
@@ -208,10 +214,17 @@ static void shut_down(int code, Datum arg)
     gone = true;
 }
 
-/* Java watches both flags while it waits for KalamDB. */
+/* Only there from 17 on. */
+extern volatile sig_atomic_t TransactionTimeoutPending __attribute__((weak));
+
+static jobject flag_buffer(volatile sig_atomic_t *flag)
+{
+    return flag == NULL ? NULL : (*env)->NewDirectByteBuffer(env, (void *) flag, sizeof *flag);
+}
+
+/* Java watches the flags while it waits for KalamDB. */
 static bool introduce_bridge(void)
 {
-    jobject cancel, die;
     jmethodID start;
     jclass found = (*env)->FindClass(env, "org/pgkalam/bridge/Bridge");
 
@@ -219,12 +232,12 @@ static bool introduce_bridge(void)
         return false;
     bridge_class = (*env)->NewGlobalRef(env, found);
     bridge_call = (*env)->GetStaticMethodID(env, bridge_class, "call", "(ILjava/nio/ByteBuffer;)Ljava/nio/ByteBuffer;");
-    start = (*env)->GetStaticMethodID(env, bridge_class, "start", "(Ljava/nio/ByteBuffer;Ljava/nio/ByteBuffer;I)V");
+    start = (*env)->GetStaticMethodID(env, bridge_class, "start", "(Ljava/nio/ByteBuffer;Ljava/nio/ByteBuffer;Ljava/nio/ByteBuffer;I)V");
     if (bridge_call == NULL || start == NULL)
         return false;
-    cancel = (*env)->NewDirectByteBuffer(env, (void *) &QueryCancelPending, sizeof QueryCancelPending);
-    die = (*env)->NewDirectByteBuffer(env, (void *) &ProcDiePending, sizeof ProcDiePending);
-    (*env)->CallStaticVoidMethod(env, bridge_class, start, cancel, die, (jint) MyProcPid);
+    (*env)->CallStaticVoidMethod(env, bridge_class, start, flag_buffer(&QueryCancelPending),
+                                 flag_buffer(&ProcDiePending), flag_buffer(&TransactionTimeoutPending),
+                                 (jint) MyProcPid);
     return !(*env)->ExceptionCheck(env);
 }
 

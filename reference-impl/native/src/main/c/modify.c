@@ -81,11 +81,15 @@ static void *updated_columns(void *query, Index rti)
 {
     void *rte = list_nth(FIELD(List *, query, Query, rtable), (int) rti - 1);
     void *permissions;
+    int index;
 
     if (pg_major < 16)
         return FIELD(void *, rte, RangeTblEntry, updatedCols);
-    permissions = list_nth(FIELD(List *, query, Query, rteperminfos),
-                           (int) FIELD(Index, rte, RangeTblEntry, perminfoindex) - 1);
+    index = (int) FIELD(Index, rte, RangeTblEntry, perminfoindex);
+    /* A partition has none of its own: all its columns are sent. */
+    if (index == 0)
+        return NULL;
+    permissions = list_nth(FIELD(List *, query, Query, rteperminfos), index - 1);
     return FIELD(void *, permissions, RTEPermissionInfo, updatedCols);
 }
 

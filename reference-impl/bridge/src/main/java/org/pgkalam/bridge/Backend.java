@@ -79,11 +79,14 @@ final class Backend {
     List<ScanFilterExpression> filters = Scan.readFilters(question);
     KalamSession session = sessions.to(relation.server());
     pending.flush();
+    transactions.flush();
     modifies.values().forEach(Modify::flush);
     if (inBlock) {
       transactions.beginIfNone(session);
     }
-    scans.put(++lastHandle, Scan.open(session, relation, columns, filters, allocator));
+    // The server filters before it lays staged rows over the stored ones.
+    List<ScanFilterExpression> sent = transactions.hasWritten(session) ? List.of() : filters;
+    scans.put(++lastHandle, Scan.open(session, relation, columns, sent, allocator));
     answer.writeLong(lastHandle);
   }
 
@@ -121,6 +124,7 @@ final class Backend {
     KalamSession session = sessions.to(ServerOptions.parse(question.readOptions()));
     CreateTablePlan plan =
         DdlNormalizer.createTable(tree, namespace, serverName, extensionSchema, major);
+    Relation.requireShared(plan.tableType());
     for (String sql : plan.remote()) {
       session.call(
           PgServiceGrpc.getExecuteSqlMethod(),

@@ -1,12 +1,13 @@
 package org.pgkalam.bridge;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The Java threads of a backend.
@@ -16,14 +17,23 @@ import java.util.concurrent.ThreadFactory;
  * signals were blocked. Constructed with the signals blocked.
  */
 final class BackendThreads {
+  private static final long IDLE_SECONDS = 60;
+
   private final Thread main = Thread.currentThread();
   private final LinkedBlockingQueue<Runnable> handedOver = new LinkedBlockingQueue<>();
-  private final ExecutorService pool;
+  private final ThreadPoolExecutor pool;
   private final ScheduledThreadPoolExecutor timer;
 
   BackendThreads() {
     ThreadFactory daemons = BackendThreads::daemon;
-    pool = Executors.newCachedThreadPool(daemons);
+    pool =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            daemons);
     timer = new ScheduledThreadPoolExecutor(1, daemons);
     timer.setRemoveOnCancelPolicy(true);
     timer.prestartCoreThread();
@@ -56,10 +66,11 @@ final class BackendThreads {
     @Override
     public void execute(Runnable task) {
       Runnable watched = () -> watch(task);
-      if (Thread.currentThread() == main) {
-        handedOver.add(watched);
-      } else {
+      if (Thread.currentThread() != main) {
         pool.execute(watched);
+      } else if (!pool.getQueue().offer(watched)) {
+        // No thread waits for a task: another one has to be started, and not from here.
+        handedOver.add(watched);
       }
     }
 

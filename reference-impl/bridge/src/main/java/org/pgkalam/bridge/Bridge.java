@@ -17,11 +17,16 @@ public final class Bridge {
    *
    * @param cancel lies over {@code QueryCancelPending}
    * @param die lies over {@code ProcDiePending}
+   * @param transactionTimeout lies over {@code TransactionTimeoutPending}; null before PostgreSQL
+   *     17
    */
-  public static void start(ByteBuffer cancel, ByteBuffer die, int backendPid) {
+  public static void start(
+      ByteBuffer cancel, ByteBuffer die, ByteBuffer transactionTimeout, int backendPid) {
     answer = new Answer();
     BackendThreads threads = new BackendThreads();
-    backend = new Backend(new Sessions(backendPid, threads, new Interrupts(cancel, die)));
+    backend =
+        new Backend(
+            new Sessions(backendPid, threads, new Interrupts(cancel, die, transactionTimeout)));
   }
 
   /** The answer's buffer is used again by the next call. */

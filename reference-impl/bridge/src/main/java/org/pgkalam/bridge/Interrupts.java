@@ -24,10 +24,14 @@ final class Interrupts {
 
   private final ByteBuffer cancel;
   private final ByteBuffer die;
+  private final ByteBuffer transactionTimeout;
+  private boolean held;
 
-  Interrupts(ByteBuffer cancel, ByteBuffer die) {
+  /** The last lies over {@code TransactionTimeoutPending}; null before PostgreSQL 17. */
+  Interrupts(ByteBuffer cancel, ByteBuffer die, ByteBuffer transactionTimeout) {
     this.cancel = cancel;
     this.die = die;
+    this.transactionTimeout = transactionTimeout;
   }
 
   /** The statement is to end; C lets PostgreSQL say so. */
@@ -62,7 +66,22 @@ final class Interrupts {
     }
   }
 
+  /**
+   * Whether interrupts wait, as for a request that must not be left half-way; such a request has a
+   * deadline.
+   */
+  void setHeld(boolean nowHeld) {
+    held = nowHeld;
+  }
+
   private boolean pending() {
-    return (int) INT.getVolatile(cancel, 0) != 0 || (int) INT.getVolatile(die, 0) != 0;
+    return !held
+        && (isSet(cancel)
+            || isSet(die)
+            || (transactionTimeout != null && isSet(transactionTimeout)));
+  }
+
+  private static boolean isSet(ByteBuffer flag) {
+    return (int) INT.getVolatile(flag, 0) != 0;
   }
 }

@@ -44,7 +44,6 @@ final class KalamSession {
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
   private static final long LEASE_RESERVE_MILLIS = 60_000;
   private static final long GOODBYE_MILLIS = 500;
-  private static final long ABORT_MILLIS = 5_000;
   private static final int FLOW_CONTROL_WINDOW = 8 << 20;
 
   private final ServerOptions server;
@@ -55,7 +54,7 @@ final class KalamSession {
   private BackendThreads.Crew crew;
   private ManagedChannel channel;
   private boolean open;
-  private boolean aborting;
+  private long limitMillis;
   private long lastUsedNanos;
   private long leaseExpiresMillis;
 
@@ -165,13 +164,26 @@ final class KalamSession {
     return await(ClientCalls.futureUnaryCall(channel.newCall(method, options()), request));
   }
 
-  /** While PostgreSQL aborts, nobody can cancel: then a request without a timeout gets one. */
-  void setAborting(boolean nowAborting) {
-    aborting = nowAborting;
+  /**
+   * Runs calls that no interrupt leaves half-way, each with a limit of its own: the end of a
+   * transaction. While PostgreSQL aborts, nobody could cancel them anyway.
+   */
+  void uninterrupted(long millis, Runnable calls) {
+    limitMillis = millis;
+    interrupts.setHeld(true);
+    try {
+      calls.run();
+    } finally {
+      interrupts.setHeld(false);
+      limitMillis = 0;
+    }
   }
 
   private CallOptions options() {
-    long millis = server.timeoutMillis() == 0 && aborting ? ABORT_MILLIS : server.timeoutMillis();
+    long millis = server.timeoutMillis();
+    if (limitMillis > 0) {
+      millis = millis == 0 ? limitMillis : Math.min(millis, limitMillis);
+    }
     return millis == 0
         ? CallOptions.DEFAULT
         : CallOptions.DEFAULT.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);

@@ -28,8 +28,11 @@ final class Modify {
   /** The server takes 4 MiB in one message. */
   private static final int INSERT_CHARACTERS = 1 << 20;
 
-  private record Held<Q extends Message, R>(MethodDescriptor<Q, R> method, Q request) {
-    void send(KalamSession session) {
+  private record Held<Q extends Message, R>(
+      KalamSession session, MethodDescriptor<Q, R> method, Q request)
+      implements Transactions.Write {
+    @Override
+    public void send() {
       session.call(method, request);
     }
   }
@@ -72,9 +75,13 @@ final class Modify {
         case UPDATE -> {
           String keyText = readKey(rows);
           enqueue(
-              new Held<>(PgServiceGrpc.getUpdateMethod(), update(keyText, reader.nextJson(rows))));
+              new Held<>(
+                  session,
+                  PgServiceGrpc.getUpdateMethod(),
+                  update(keyText, reader.nextJson(rows))));
         }
-        case DELETE -> enqueue(new Held<>(PgServiceGrpc.getDeleteMethod(), delete(readKey(rows))));
+        case DELETE ->
+            enqueue(new Held<>(session, PgServiceGrpc.getDeleteMethod(), delete(readKey(rows))));
         default -> throw new IllegalStateException("not a modification: " + command);
       }
     }
@@ -86,18 +93,21 @@ final class Modify {
   /** Sends what is held back, so that a scan finds it. */
   void flush() {
     if (held != null) {
-      transactions.beginIfNone(session);
       sendHeld();
     }
   }
 
-  /** The statement's end. */
+  /**
+   * The statement's end. Outside a block a single request still waits: another statement may belong
+   * to it.
+   */
   void finish() {
-    if (held != null) {
-      if (inBlock) {
-        transactions.beginIfNone(session);
-      }
+    if (held != null && inBlock) {
       sendHeld();
+    } else if (held != null) {
+      Held<?, ?> last = held;
+      held = null;
+      transactions.sendLater(last);
     }
   }
 
@@ -141,7 +151,7 @@ final class Modify {
       if (inBlock) {
         pending.add(session, request);
       } else {
-        enqueue(new Held<>(PgServiceGrpc.getInsertMethod(), request));
+        enqueue(new Held<>(session, PgServiceGrpc.getInsertMethod(), request));
       }
     }
   }
@@ -173,7 +183,6 @@ final class Modify {
 
   private void enqueue(Held<?, ?> next) {
     if (held != null) {
-      transactions.beginIfNone(session);
       sendHeld();
     }
     held = next;
@@ -182,6 +191,6 @@ final class Modify {
   private void sendHeld() {
     Held<?, ?> now = held;
     held = null;
-    now.send(session);
+    transactions.send(now);
   }
 }

@@ -16,6 +16,14 @@ final class PendingInserts {
   /** The server takes 4 MiB in one message. */
   private static final int CHARACTERS = 1 << 20;
 
+  private record Insert(KalamSession session, InsertRpcRequest request)
+      implements Transactions.Write {
+    @Override
+    public void send() {
+      var unused = session.call(PgServiceGrpc.getInsertMethod(), request);
+    }
+  }
+
   private final Transactions transactions;
   private KalamSession session;
   private InsertRpcRequest.Builder rows;
@@ -57,8 +65,7 @@ final class PendingInserts {
       InsertRpcRequest request = rows.setSessionId(session.id()).build();
       KalamSession to = session;
       discard();
-      transactions.beginIfNone(to);
-      var unused = to.call(PgServiceGrpc.getInsertMethod(), request);
+      transactions.send(new Insert(to, request));
     }
   }
 

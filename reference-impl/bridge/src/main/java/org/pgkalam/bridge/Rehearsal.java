@@ -59,7 +59,7 @@ public final class Rehearsal {
             .addService(new Partner())
             .build()
             .start();
-    Bridge.start(ByteBuffer.allocateDirect(4), ByteBuffer.allocateDirect(4), 1);
+    Bridge.start(ByteBuffer.allocateDirect(4), ByteBuffer.allocateDirect(4), null, 1);
     Script script = new Script(server.getPort());
     script.play();
     server.shutdownNow();

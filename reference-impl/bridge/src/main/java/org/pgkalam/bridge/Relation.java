@@ -25,16 +25,17 @@ record Relation(
     Optional<String> userId =
         Optional.ofNullable(question.readString()).map(String::trim).filter(id -> !id.isEmpty());
     String type = options.getOrDefault("table_type", "shared").toLowerCase(Locale.ROOT);
-    if (!type.equals("shared") && userId.isEmpty()) {
-      throw BridgeException.of(
-              SqlState.INVALID_PARAMETER_VALUE,
-              "user_id is required for " + type + " table \"" + table + "\"")
-          .withHint("Set kalam.user_id in this session before the statement.");
-    }
+    requireShared(type);
     return new Relation(server, namespace, table, type, userId);
   }
 
-  String qualifiedName() {
-    return namespace + "." + table;
+  /** User and stream tables belong to a tenant, which this build does not keep apart yet. */
+  static void requireShared(String tableType) {
+    if (!tableType.equals("shared")) {
+      throw BridgeException.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "KalamDB tables of type " + tableType + " are not supported yet")
+          .withHint("Use type = 'shared', or kalam_exec(...).");
+    }
   }
 }

@@ -4,6 +4,7 @@ package org.pgkalam.bridge;
 public final class SqlState {
   public static final String CONNECTION_FAILURE = "08006";
   public static final String SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION = "08001";
+  public static final String TRANSACTION_RESOLUTION_UNKNOWN = "08007";
   public static final String FEATURE_NOT_SUPPORTED = "0A000";
   public static final String NUMERIC_VALUE_OUT_OF_RANGE = "22003";
   public static final String INVALID_DATETIME_FORMAT = "22007";
@@ -16,6 +17,7 @@ public final class SqlState {
   public static final String NOT_NULL_VIOLATION = "23502";
   public static final String UNIQUE_VIOLATION = "23505";
   public static final String INVALID_AUTHORIZATION_SPECIFICATION = "28000";
+  public static final String TRANSACTION_ROLLBACK = "40000";
   public static final String INSUFFICIENT_PRIVILEGE = "42501";
   public static final String SYNTAX_ERROR = "42601";
   public static final String DUPLICATE_OBJECT = "42710";

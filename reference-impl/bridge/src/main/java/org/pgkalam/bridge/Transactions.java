@@ -2,8 +2,10 @@ package org.pgkalam.bridge;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.pgkalam.protocol.BeginTransactionRequest;
 import org.pgkalam.protocol.CommitTransactionRequest;
 import org.pgkalam.protocol.ExecuteSqlRpcRequest;
@@ -13,27 +15,106 @@ import org.pgkalam.protocol.RollbackTransactionRequest;
 /**
  * What PostgreSQL's current transaction has begun in KalamDB, and how it ends there.
  *
- * <p>A KalamDB transaction is begun only when one is needed: in a transaction block, or when one
- * statement needs more than one request to be whole.
+ * <p>A KalamDB transaction is begun only when one is needed: in a transaction block, or when
+ * PostgreSQL's transaction needs more than one request to be whole. A single write waits for
+ * PostgreSQL's commit and is then one atomic request.
  */
 final class Transactions {
+  private static final long COMMIT_MILLIS = 30_000;
+  private static final long ABORT_MILLIS = 5_000;
+
   private record Undo(KalamSession session, String sql) {}
 
-  private final Map<KalamSession, String> begun = new LinkedHashMap<>();
-  private final List<Undo> undo = new ArrayList<>();
+  /** A write, bound to its session. */
+  interface Write {
+    KalamSession session();
 
+    void send();
+  }
+
+  private final Map<KalamSession, String> begun = new LinkedHashMap<>();
+  private final Set<KalamSession> written = new LinkedHashSet<>();
+  private final List<Undo> undo = new ArrayList<>();
+  private Write lone;
+  private boolean failed;
+
+  /**
+   * Begins a KalamDB transaction on the session, and first sends the write that has waited so far.
+   */
   void beginIfNone(KalamSession session) {
-    if (!begun.containsKey(session)) {
-      BeginTransactionRequest request =
-          BeginTransactionRequest.newBuilder().setSessionId(session.id()).build();
-      begun.put(
-          session,
-          session.call(PgServiceGrpc.getBeginTransactionMethod(), request).getTransactionId());
+    refuseIfFailed();
+    begin(session);
+    if (lone != null) {
+      Write waiting = lone;
+      lone = null;
+      begin(waiting.session());
+      sendNow(waiting);
     }
   }
 
-  boolean isBegun(KalamSession session) {
-    return begun.containsKey(session);
+  private void begin(KalamSession session) {
+    if (begun.containsKey(session)) {
+      return;
+    }
+    BeginTransactionRequest request =
+        BeginTransactionRequest.newBuilder().setSessionId(session.id()).build();
+    try {
+      begun.put(
+          session,
+          session.call(PgServiceGrpc.getBeginTransactionMethod(), request).getTransactionId());
+    } catch (BridgeException | Interrupts.Pending e) {
+      // The server may have begun one: under this id the next write would be staged in it.
+      session.abandon();
+      failed = true;
+      throw e;
+    }
+  }
+
+  /** Whether a scan must reckon with rows that are only staged. */
+  boolean hasWritten(KalamSession session) {
+    return written.contains(session);
+  }
+
+  /** Sends a write in the session's KalamDB transaction. */
+  void send(Write write) {
+    beginIfNone(write.session());
+    sendNow(write);
+  }
+
+  /** Lets a write wait for PostgreSQL's commit, or for a second one. */
+  void sendLater(Write write) {
+    if (lone != null || !begun.isEmpty()) {
+      send(write);
+    } else {
+      refuseIfFailed();
+      lone = write;
+    }
+  }
+
+  /** Makes a waiting write visible to a scan. */
+  void flush() {
+    if (lone != null) {
+      beginIfNone(lone.session());
+    }
+  }
+
+  private void sendNow(Write write) {
+    written.add(write.session());
+    try {
+      write.send();
+    } catch (BridgeException | Interrupts.Pending e) {
+      failed = true;
+      throw e;
+    }
+  }
+
+  /** A write that was lost must not be forgotten by rolling back to a savepoint. */
+  private void refuseIfFailed() {
+    if (failed) {
+      throw BridgeException.of(
+              SqlState.TRANSACTION_ROLLBACK, "a write to KalamDB has failed in this transaction")
+          .withHint("Roll back the whole transaction.");
+    }
   }
 
   /**
@@ -46,20 +127,42 @@ final class Transactions {
 
   /** The last moment at which an error still fails PostgreSQL's transaction. */
   void commit() {
-    for (var entry : begun.entrySet()) {
+    refuseIfFailed();
+    if (lone != null) {
+      Write alone = lone;
+      lone = null;
+      sendNow(alone);
+    }
+    for (var entry : List.copyOf(begun.entrySet())) {
       KalamSession session = entry.getKey();
+      session.uninterrupted(COMMIT_MILLIS, () -> commit(session, entry.getValue()));
+      begun.remove(session);
+    }
+  }
+
+  private static void commit(KalamSession session, String id) {
+    try {
       session.call(
           PgServiceGrpc.getCommitTransactionMethod(),
           CommitTransactionRequest.newBuilder()
               .setSessionId(session.id())
-              .setTransactionId(entry.getValue())
+              .setTransactionId(id)
               .build());
+    } catch (BridgeException e) {
+      if (e.sqlState().startsWith("08")) {
+        throw BridgeException.of(
+                SqlState.TRANSACTION_RESOLUTION_UNKNOWN,
+                "it is not known whether KalamDB has committed the transaction")
+            .withDetail(e.getMessage())
+            .withHint("Look at the rows in KalamDB before trying again.")
+            .withCause(e);
+      }
+      throw e;
     }
-    begun.clear();
   }
 
   void refuseTwoPhase() {
-    if (!begun.isEmpty()) {
+    if (!begun.isEmpty() || lone != null || failed) {
       throw BridgeException.of(
           SqlState.FEATURE_NOT_SUPPORTED,
           "cannot PREPARE a transaction that has operated on KalamDB tables");
@@ -68,6 +171,7 @@ final class Transactions {
 
   void committed() {
     undo.clear();
+    written.clear();
   }
 
   /**
@@ -75,19 +179,19 @@ final class Transactions {
    * tried.
    */
   void abort() {
-    RuntimeException failure = null;
-    List<KalamSession> sessions = List.copyOf(begun.keySet());
-    List<String> ids = List.copyOf(begun.values());
+    BridgeException failure = null;
+    Map<KalamSession, String> open = new LinkedHashMap<>(begun);
     List<Undo> steps = List.copyOf(undo);
     begun.clear();
+    written.clear();
     undo.clear();
-    for (int i = 0; i < sessions.size(); i++) {
-      rollback(sessions.get(i), ids.get(i));
-    }
+    lone = null;
+    failed = false;
+    open.forEach((session, id) -> session.uninterrupted(ABORT_MILLIS, () -> rollback(session, id)));
     for (Undo step : steps) {
       try {
-        execute(step);
-      } catch (BridgeException | Interrupts.Pending e) {
+        step.session.uninterrupted(ABORT_MILLIS, () -> execute(step));
+      } catch (BridgeException e) {
         failure = e;
       }
     }
@@ -98,7 +202,6 @@ final class Transactions {
 
   /** A session whose transaction may still be there is not used again. */
   private static void rollback(KalamSession session, String id) {
-    session.setAborting(true);
     try {
       session.call(
           PgServiceGrpc.getRollbackTransactionMethod(),
@@ -106,24 +209,14 @@ final class Transactions {
               .setSessionId(session.id())
               .setTransactionId(id)
               .build());
-    } catch (BridgeException | Interrupts.Pending e) {
+    } catch (BridgeException e) {
       session.abandon();
-    } finally {
-      session.setAborting(false);
     }
   }
 
   private static void execute(Undo step) {
-    step.session.setAborting(true);
-    try {
-      step.session.call(
-          PgServiceGrpc.getExecuteSqlMethod(),
-          ExecuteSqlRpcRequest.newBuilder()
-              .setSql(step.sql)
-              .setSessionId(step.session.id())
-              .build());
-    } finally {
-      step.session.setAborting(false);
-    }
+    step.session.call(
+        PgServiceGrpc.getExecuteSqlMethod(),
+        ExecuteSqlRpcRequest.newBuilder().setSql(step.sql).setSessionId(step.session.id()).build());
   }
 }

@@ -3,6 +3,7 @@ package org.pgkalam.extension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.Status;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -37,7 +38,7 @@ final class StatementsIT {
       droppedColumns(rig, connection);
       partitions(connection);
       otherEncodings(rig);
-      transactions(connection);
+      transactions(rig, connection);
       assertThat(rig.log()).doesNotContain("was terminated by signal");
     }
   }
@@ -199,7 +200,7 @@ final class StatementsIT {
     }
   }
 
-  private static void transactions(Connection connection) throws Exception {
+  private static void transactions(Rig rig, Connection connection) throws Exception {
     String before = Rig.query(connection, "SELECT count(*) FROM app.t").get(0);
     connection.setAutoCommit(false);
     Rig.execute(connection, "INSERT INTO app.t (id) VALUES (100), (101)");
@@ -209,6 +210,32 @@ final class StatementsIT {
     assertThat(Rig.query(connection, "SELECT count(*) FROM app.t")).containsExactly(before);
     connection.commit();
     connection.setAutoCommit(true);
+    // A function's writes are whole or not at all, outside a block too.
+    assertThatThrownBy(
+            () ->
+                Rig.execute(
+                    connection,
+                    "DO $$ BEGIN INSERT INTO app.t (id) VALUES (400); INSERT INTO app.t (id) VALUES (1); END $$"))
+        .hasMessageContaining("Primary key violation");
+    assertThat(Rig.query(connection, "SELECT count(*) FROM app.t")).containsExactly(before);
+    // A write that was lost is not forgotten by going back to a savepoint.
+    connection.setAutoCommit(false);
+    Rig.execute(connection, "INSERT INTO app.t (id) VALUES (500)");
+    Rig.execute(connection, "SAVEPOINT s");
+    rig.kalam().faults().on("Insert").status(Status.Code.INTERNAL, "lost").times(1);
+    assertThatThrownBy(() -> Rig.query(connection, "SELECT count(*) FROM app.t"))
+        .hasMessageContaining("lost");
+    Rig.execute(connection, "ROLLBACK TO s");
+    assertThatThrownBy(connection::commit)
+        .hasMessageContaining("a write to KalamDB has failed in this transaction");
+    connection.rollback();
+    // A filter must not hide a row that this transaction has changed.
+    Rig.execute(connection, "UPDATE app.t SET v = 'staged' WHERE id = 1");
+    assertThat(Rig.query(connection, "SELECT id, v FROM app.t WHERE v = 'staged'"))
+        .containsExactly("1|staged");
+    connection.rollback();
+    connection.setAutoCommit(true);
+    assertThat(Rig.query(connection, "SELECT count(*) FROM app.t")).containsExactly(before);
     // One statement of several requests is whole or not at all.
     assertThatThrownBy(
             () ->

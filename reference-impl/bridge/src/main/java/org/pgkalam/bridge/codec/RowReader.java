@@ -117,15 +117,33 @@ public final class RowReader {
    * @throws BridgeException as {@link #nextJson}
    */
   public static Optional<String> filterText(Column column, ByteBuffer in) {
-    String text = pkText(column, in);
     PgType type = PgType.scalar(column.typeOid());
-    if (type == null) {
-      return Optional.empty();
+    boolean comparable =
+        type != null
+            && switch (type) {
+              case BOOL, INT2, INT4, INT8, TEXT, VARCHAR -> true;
+              default -> false;
+            };
+    if (comparable) {
+      return Optional.ofNullable(pkText(column, in));
     }
-    return switch (type) {
-      case BOOL, INT2, INT4, INT8, TEXT, VARCHAR -> Optional.ofNullable(text);
-      default -> Optional.empty();
-    };
+    skip(column, in);
+    return Optional.empty();
+  }
+
+  private static void skip(Column column, ByteBuffer in) {
+    ByteOrder order = in.order();
+    int limit = in.limit();
+    try {
+      int end = openField(in.order(ByteOrder.BIG_ENDIAN));
+      if (end != NULL) {
+        closeField(in, limit, end);
+      }
+    } catch (BadValue e) {
+      throw failure(column, e);
+    } finally {
+      in.limit(limit).order(order);
+    }
   }
 
   private static void printKey(Column column, ByteBuffer in, ByteSink text) {

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param namespace the remote namespace, which is the local schema
  * @param table the remote table, which is the local relation
+ * @param tableType shared, user or stream
  * @param remote statements for the server, to be run in this order before {@code local}
  * @param compensation the statement that takes the remote table away again when {@code local} or
  *     the transaction fails; null where the remote statement says IF NOT EXISTS, because the server
@@ -17,6 +18,7 @@ import java.util.List;
 public record CreateTablePlan(
     String namespace,
     String table,
+    String tableType,
     List<String> remote,
     String compensation,
     String local,

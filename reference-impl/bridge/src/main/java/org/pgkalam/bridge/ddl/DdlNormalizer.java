@@ -104,6 +104,7 @@ public final class DdlNormalizer {
     return new CreateTablePlan(
         namespace,
         table.name(),
+        options.type().optionValue(),
         List.of("CREATE NAMESPACE IF NOT EXISTS " + namespace, remote),
         remoteIfNotExists ? null : "DROP " + options.type() + " TABLE IF EXISTS " + name,
         local,
