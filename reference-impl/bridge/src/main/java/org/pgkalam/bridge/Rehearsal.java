@@ -102,10 +102,6 @@ public final class Rehearsal {
       server();
       string("SELECT 1 AS ok");
       ask(Operation.EXECUTE);
-      begin().putInt(0);
-      ask(Operation.PRE_COMMIT);
-      begin();
-      ask(Operation.COMMIT);
       begin();
       ask(Operation.ABORT);
       begin();
@@ -134,6 +130,10 @@ public final class Rehearsal {
       ask(Operation.MODIFY_ROWS);
       begin().putLong(modify).putInt(1);
       ask(Operation.MODIFY_CLOSE);
+      begin().putInt(0);
+      ask(Operation.PRE_COMMIT);
+      begin();
+      ask(Operation.COMMIT);
     }
 
     private void value(ByteBuffer bytes) {
