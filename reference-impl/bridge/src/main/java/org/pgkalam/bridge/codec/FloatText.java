@@ -147,7 +147,12 @@ final class FloatText {
     BigDecimal low = exact.subtract(below.divide(TWO));
     BigDecimal high = exact.add(above.divide(TWO));
     int precision = javaText.stripTrailingZeros().precision() + 1;
-    BigDecimal best = exact.round(new MathContext(precision, RoundingMode.HALF_EVEN));
+    // From 19 on Java's text may lie on the border between two numbers; PostgreSQL's never does.
+    BigDecimal best = within(exact, precision, low, high);
+    while (best == null) {
+      precision++;
+      best = within(exact, precision, low, high);
+    }
     while (precision > 1) {
       BigDecimal shorter = within(exact, precision - 1, low, high);
       if (shorter == null) {
