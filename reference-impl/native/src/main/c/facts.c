@@ -1,4 +1,4 @@
-#include "facts.h"
+#include "report.h"
 
 #include <stdlib.h>
 
@@ -32,4 +32,11 @@ bool facts_for_running_server(void)
 int fact(enum fact which)
 {
     return table[which][pg_major - OLDEST_MAJOR];
+}
+
+void *list_nth(const List *list, int n)
+{
+    if (n < 0 || n >= list_length(list))
+        fail("XX000", psprintf("list of %d elements has no element %d", list_length(list), n), NULL, NULL);
+    return FIELD(void **, list, List, elements)[n];
 }

@@ -37,10 +37,8 @@ static inline int list_length(const List *list)
     return list == NULL ? 0 : FIELD(int, list, List, length);
 }
 
-static inline void *list_nth(const List *list, int n)
-{
-    return FIELD(void **, list, List, elements)[n];
-}
+/* Raises an error for an index that the list does not have. */
+void *list_nth(const List *list, int n);
 
 /* The text of a String node stands at the same place on all majors. */
 static inline char *string_value(const void *node)

@@ -173,6 +173,10 @@ final class StatementsIT {
         "INSERT INTO parted (id, v) VALUES (900, 'here'), (1001, 'there'), (1002, 'there')");
     assertThat(Rig.query(connection, "SELECT id FROM app.t WHERE id > 1000 ORDER BY id"))
         .containsExactly("1001", "1002");
+    assertThat(Rig.update(connection, "UPDATE parted SET v = 'moved' WHERE id >= 900"))
+        .isEqualTo(3);
+    assertThat(Rig.query(connection, "SELECT id, n, v FROM parted WHERE id >= 900 ORDER BY id"))
+        .containsExactly("900|∅|moved", "1001|∅|moved", "1002|∅|moved");
     assertThat(Rig.update(connection, "DELETE FROM parted WHERE id IN (900, 1001, 1002)"))
         .isEqualTo(3);
     Rig.execute(connection, "ALTER TABLE parted DETACH PARTITION app.t");
