@@ -28,21 +28,15 @@ public final class SqlState {
   public static final String UNDEFINED_TABLE = "42P01";
   public static final String DUPLICATE_TABLE = "42P07";
   public static final String RESERVED_NAME = "42939";
-  public static final String DATATYPE_MISMATCH = "42804";
-  public static final String INVALID_COLUMN_DEFINITION = "42611";
   public static final String INVALID_TABLE_DEFINITION = "42P16";
   public static final String STATEMENT_TOO_COMPLEX = "54001";
   public static final String PROGRAM_LIMIT_EXCEEDED = "54000";
-  public static final String QUERY_CANCELED = "57014";
   public static final String OUT_OF_MEMORY = "53200";
-  public static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";
   public static final String FDW_ERROR = "HV000";
   public static final String FDW_INVALID_DATA_TYPE = "HV004";
   public static final String FDW_INVALID_OPTION_NAME = "HV00D";
   public static final String FDW_INVALID_ATTRIBUTE_VALUE = "HV024";
   public static final String FDW_OPTION_NAME_NOT_FOUND = "HV00J";
-  public static final String FDW_NO_SCHEMAS = "HV00P";
-  public static final String FDW_TABLE_NOT_FOUND = "HV00R";
   public static final String FDW_REPLY_HANDLE = "HV00M";
   public static final String INTERNAL_ERROR = "XX000";
 
