@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBColumnType;
@@ -41,7 +42,7 @@ final class DuckDb implements AutoCloseable {
   private final DuckDBConnection connection;
   private final Map<String, Object> loaded = new HashMap<>();
 
-  DuckDb(Identifiers identifiers, boolean negativesAreNull) throws SQLException {
+  DuckDb(Identifiers identifiers, BooleanSupplier negativesAreNull) throws SQLException {
     connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
     run("SET TimeZone = 'UTC'");
     JsonFunctions.register(connection, negativesAreNull);

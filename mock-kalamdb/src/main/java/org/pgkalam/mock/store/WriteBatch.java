@@ -154,7 +154,8 @@ public final class WriteBatch {
         .forEach(
             (seq, row) -> {
               Object value = row.get(key);
-              if (value != null && Keys.text(key.type(), value).equals(keyText)) {
+              Object stored = value instanceof Scalar given ? given.value() : value;
+              if (stored != null && Keys.text(key.type(), stored).equals(keyText)) {
                 mine.put(seq, REMOVED);
               }
             });
