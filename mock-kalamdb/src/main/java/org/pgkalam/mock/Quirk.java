@@ -24,7 +24,7 @@ public enum Quirk {
   TRANSACTION_KEY_IS_ID,
   /** Update and Delete in a transaction always report one affected row. */
   TRANSACTION_COUNTS_ARE_ONE,
-  /** The Insert RPC does not apply declared defaults. */
+  /** The Insert RPC does not apply declared defaults, nor ADD COLUMN to the rows that are there. */
   DEFAULTS_NOT_APPLIED,
   /**
    * A NOT NULL column that a row lacks gets false, 0, the empty text or the epoch instead of an

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.pgkalam.mock.Quirk;
@@ -20,6 +21,7 @@ import org.pgkalam.mock.store.Store;
 import org.pgkalam.mock.store.StoreException;
 import org.pgkalam.mock.store.Table;
 import org.pgkalam.mock.store.TableKind;
+import org.pgkalam.mock.store.TableName;
 import org.pgkalam.mock.store.TableSchema;
 import org.pgkalam.mock.tx.Transaction;
 import org.pgkalam.protocol.ScanFilterExpression;
@@ -31,6 +33,23 @@ final class ScanCall {
   /** Types that do not always compare with a text. */
   private static final Set<Kind> UNRELIABLE =
       EnumSet.of(Kind.DECIMAL, Kind.UUID, Kind.BYTES, Kind.TIME, Kind.EMBEDDING);
+
+  /**
+   * System tables that are stored; the others of namespace system are views, which have no Scan.
+   */
+  private static final Set<String> PERSISTED =
+      Set.of(
+          "users",
+          "namespaces",
+          "schemas",
+          "storages",
+          "jobs",
+          "job_nodes",
+          "audit_log",
+          "manifest",
+          "topics",
+          "topic_offsets",
+          "live");
 
   private final Store store;
   private final ArrowEncoder encoder;
@@ -44,10 +63,7 @@ final class ScanCall {
       int schemaVersion, List<String> columns, boolean smallBatches, boolean noOrder) {}
 
   ScanRpcResponse scan(ScanRpcRequest request, Target target, Optional<Transaction> transaction) {
-    Table table =
-        store
-            .table(target.name())
-            .orElseThrow(() -> new RpcException(Status.Code.NOT_FOUND, target.name().dotted()));
+    Table table = store.table(target.name()).orElseThrow(() -> missing(target));
     TableSchema schema = table.schema();
     List<ScanFilterExpression> equalities =
         request.getFiltersList().stream().filter(filter -> filter.getOp().equals("eq")).toList();
@@ -109,6 +125,20 @@ final class ScanCall {
       store.cache(table, user, view, encoding, response);
     }
     return response;
+  }
+
+  private static RpcException missing(Target target) {
+    TableName name = target.name();
+    if (name.namespace().equals("system") && PERSISTED.contains(name.table())) {
+      return RpcException.internal(
+          "Error during planning: Access denied: Role '%s' cannot access table '%s'. System tables require 'dba' or 'system' role."
+              .formatted(role(target.kind()), name.dotted()));
+    }
+    return new RpcException(Status.Code.NOT_FOUND, name.dotted());
+  }
+
+  private static String role(TableKind requested) {
+    return requested.isPerUser() ? "User" : "Service";
   }
 
   /** An order that follows neither keys nor times, and is the same each time. */
@@ -186,7 +216,7 @@ final class ScanCall {
   }
 
   private static Column column(TableSchema schema, String name, boolean filtered) {
-    Column column = schema.column(name);
+    Column column = schema.column(filtered ? planned(name) : name);
     if (column != null) {
       return column;
     }
@@ -200,6 +230,14 @@ final class ScanCall {
         "column '%s' not found in table '%s'".formatted(name, schema.name().dotted()));
   }
 
+  /** A name as a planned query reads it: in lower case unless quoted, after its qualifier. */
+  private static String planned(String name) {
+    if (name.startsWith("\"") && name.endsWith("\"") && name.length() > 1) {
+      return name.substring(1, name.length() - 1);
+    }
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  }
+
   private static void checkAccess(TableSchema schema, TableKind requested) {
     if (schema.kind() != TableKind.SHARED) {
       return;
@@ -209,7 +247,7 @@ final class ScanCall {
     if (access.equals("Dba") || (asUser && !access.equals("Public"))) {
       throw RpcException.internal(
           "Error during planning: Access denied: Role '%s' cannot access table '%s'. Shared table access denied (access_level=%s)"
-              .formatted(asUser ? "User" : "Service", schema.name().dotted(), access));
+              .formatted(role(requested), schema.name().dotted(), access));
     }
   }
 }
