@@ -162,6 +162,18 @@ final class AlterTableTest {
   }
 
   @Test
+  void valuesFollowTheirColumn() {
+    client.insert("t", "{\"id\":1,\"note\":\"7\"}");
+    client.sql("ALTER TABLE app.t MODIFY COLUMN note INT");
+    assertThat(client.scan("t", "note")).containsExactly(List.of(7));
+    client.sql("ALTER TABLE app.t RENAME COLUMN note TO number");
+    assertThat(client.scan("t", "number")).containsExactly(List.of(7));
+    client.sql("ALTER TABLE app.t DROP COLUMN number");
+    client.sql("ALTER TABLE app.t ADD COLUMN number INT");
+    assertThat(client.scan("t", "number").toString()).isEqualTo("[[null]]");
+  }
+
+  @Test
   void anUpdateToWhatAnAddedColumnAlreadyHasChangesNothing() {
     client.insert("t", "{\"id\":1}");
     client.sql("ALTER TABLE app.t ADD COLUMN d INT DEFAULT 7");
