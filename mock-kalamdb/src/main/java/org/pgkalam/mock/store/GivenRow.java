@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * A row as a client sent it: values by column name, in the order given. The rows of a request share
@@ -65,9 +65,7 @@ public final class GivenRow extends AbstractMap<String, Scalar> {
     return new AbstractSet<>() {
       @Override
       public Iterator<Map.Entry<String, Scalar>> iterator() {
-        return IntStream.range(0, values.length)
-            .mapToObj(i -> Map.entry(layout.names.get(i), values[i]))
-            .iterator();
+        return new Entries();
       }
 
       @Override
@@ -75,5 +73,22 @@ public final class GivenRow extends AbstractMap<String, Scalar> {
         return values.length;
       }
     };
+  }
+
+  private final class Entries implements Iterator<Map.Entry<String, Scalar>> {
+    private int next;
+
+    @Override
+    public boolean hasNext() {
+      return next < values.length;
+    }
+
+    @Override
+    public Map.Entry<String, Scalar> next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return Map.entry(layout.names.get(next), values[next++]);
+    }
   }
 }
