@@ -69,7 +69,7 @@ extern void pg_re_throw(void) __attribute__((noreturn));
 
 /* process */
 extern volatile sig_atomic_t QueryCancelPending, ProcDiePending;
-extern bool IsUnderPostmaster;
+extern bool IsUnderPostmaster, IsBinaryUpgrade;
 extern int MyProcPid;
 extern char *DataDir;
 extern char my_exec_path[];
@@ -103,6 +103,7 @@ extern void appendBinaryStringInfo(StringInfo str, const void *data, int datalen
 extern void *cstring_to_text_with_len(const char *s, int len);
 extern char *text_to_cstring(const void *t);
 extern char *quote_literal_cstr(const char *rawstr);
+extern const char *quote_identifier(const char *ident);
 
 /* types */
 extern void getTypeBinaryInputInfo(Oid type, Oid *typReceive, Oid *typIOParam);
@@ -118,11 +119,16 @@ extern void get_atttypetypmodcoll(Oid relid, AttrNumber attnum, Oid *typid, int3
 extern char *get_rel_name(Oid relid);
 extern Oid get_rel_namespace(Oid relid);
 extern char *get_namespace_name(Oid nspid);
+extern Oid get_namespace_oid(const char *nspname, bool missing_ok);
 extern void *GetForeignTable(Oid relid);
 extern void *GetForeignServer(Oid serverid);
 extern void *GetForeignServerByName(const char *name, bool missing_ok);
 extern void *GetForeignDataWrapper(Oid fdwid);
+extern void *GetForeignDataWrapperByName(const char *name, bool missing_ok);
 extern List *untransformRelOptions(Datum options);
+extern char get_rel_relkind(Oid relid);
+extern Oid RangeVarGetRelidExtended(const void *relation, int lockmode, uint32_t flags, void *callback,
+                                    void *callback_arg);
 extern Oid RangeVarGetAndCheckCreationNamespace(void *newRelation, int lockmode, Oid *existing_relation_id);
 
 /* nodes and lists */

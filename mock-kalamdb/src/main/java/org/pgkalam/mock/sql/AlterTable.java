@@ -169,8 +169,13 @@ final class AlterTable {
   /** What rows that are there already have in a new column. */
   private Object missing(Column column) {
     if (column.defaultValue().isPresent() && !store.has(Quirk.DEFAULTS_NOT_APPLIED)) {
-      return Coercion.coerce(
-          column.defaultValue().get().evaluate(store.identifiers(), SqlEngine.USER), column);
+      try {
+        return Coercion.coerce(
+            column.defaultValue().get().evaluate(store.identifiers(), SqlEngine.USER), column);
+      } catch (StoreException e) {
+        // A snowflake does not fit an INT; the server would not even try.
+        return column.nullable() ? null : column.type().zero();
+      }
     }
     return column.nullable() ? null : column.type().zero();
   }

@@ -24,12 +24,14 @@ final class Backend {
   private final Sessions sessions;
   private final Transactions transactions = new Transactions();
   private final PendingInserts pending = new PendingInserts(transactions);
+  private final FollowUpDdl followUps;
   private final Map<Long, Scan> scans = new HashMap<>();
   private final Map<Long, Modify> modifies = new HashMap<>();
   private long lastHandle;
 
   Backend(Sessions sessions) {
     this.sessions = sessions;
+    this.followUps = new FollowUpDdl(sessions, transactions);
   }
 
   void answer(Operation operation, Question question, Answer answer) {
@@ -49,9 +51,13 @@ final class Backend {
       case COMMIT -> transactions.committed();
       case ABORT -> {
         pending.discard();
+        followUps.abort();
         transactions.abort();
       }
       case SHUTDOWN -> sessions.closeAll();
+      case CHECK_COLUMNS -> answer.writeString(FollowUpDdl.checkColumns(question));
+      case ALTER_TABLES -> answer.writeString(followUps.alter(question));
+      case DROP_TABLE -> followUps.drop(question);
     }
   }
 
@@ -143,5 +149,6 @@ final class Backend {
       transactions.refuseTwoPhase();
     }
     transactions.commit();
+    followUps.dropNow();
   }
 }
