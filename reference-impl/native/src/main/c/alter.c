@@ -67,7 +67,7 @@ static int ask_snapshot(StringInfo question, const char *tables)
         question,
         psprintf("SELECT c.oid, n.nspname, c.relname, "
                  "(SELECT pg_catalog.array_agg(o ORDER BY o)::pg_catalog.text FROM pg_catalog.unnest(f.ftoptions) o "
-                 "WHERE o OPERATOR(pg_catalog.!~~) 'namespace=%%' AND o OPERATOR(pg_catalog.!~~) 'table=%%'), "
+                 "WHERE o OPERATOR(pg_catalog.!~) '^(namespace|table|managed)='), "
                  "a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull, "
                  "pg_catalog.pg_get_expr(d.adbin, d.adrelid) "
                  "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace "

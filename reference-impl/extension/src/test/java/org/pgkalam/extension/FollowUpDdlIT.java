@@ -133,7 +133,6 @@ final class FollowUpDdlIT {
     refused("ALTER FOREIGN TABLE app.r SET SCHEMA public", "0A000", "namespace");
     refused("ALTER SCHEMA app RENAME TO other", "0A000", "namespace");
     refused("ALTER FOREIGN TABLE app.r OPTIONS (SET table_type 'user')", "0A000", "kalam_exec");
-    refused("ALTER FOREIGN TABLE app.r OPTIONS (DROP managed)", "0A000", "kalam_exec");
     connection.setAutoCommit(false);
     refused("ALTER FOREIGN TABLE app.r ADD COLUMN b text", "25001", "explicit transactions");
     connection.rollback();
@@ -240,6 +239,14 @@ final class FollowUpDdlIT {
     refused("ALTER FOREIGN TABLE app.mirror RENAME TO other", "0A000", "renamed");
     assertThat(sent("DROP FOREIGN TABLE app.mirror")).isEmpty();
     assertThat(tablesThere()).contains("mirror");
+
+    table("given_up", "id bigint PRIMARY KEY");
+    assertThat(
+            sent(
+                "ALTER FOREIGN TABLE app.given_up OPTIONS (SET managed 'false')",
+                "DROP FOREIGN TABLE app.given_up"))
+        .isEmpty();
+    assertThat(tablesThere()).contains("given_up");
   }
 
   private void cascades() throws Exception {

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /**
  * What PostgreSQL's catalogs say of a foreign table at one moment.
  *
- * @param options all but those without a say, as the text of an array; null for none
+ * @param options all but namespace, table and managed, as the text of an array; null for none
  * @param columns by attribute number, dropped ones left out
  */
 public record TableState(
