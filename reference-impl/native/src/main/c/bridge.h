@@ -23,6 +23,7 @@ enum operation {
     OP_COMMIT = 12,
     OP_ABORT = 13,
     OP_SHUTDOWN = 14,
+    OP_MODIFY_PLAN = 15,
 };
 
 typedef struct Answer {

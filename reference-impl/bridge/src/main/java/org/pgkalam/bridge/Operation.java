@@ -15,7 +15,8 @@ enum Operation {
   PRE_COMMIT(11),
   COMMIT(12),
   ABORT(13),
-  SHUTDOWN(14);
+  SHUTDOWN(14),
+  MODIFY_PLAN(15);
 
   private static final Operation[] BY_NUMBER = values();
 
