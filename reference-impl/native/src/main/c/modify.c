@@ -17,8 +17,8 @@ typedef struct Modify {
     int command;
     Oid relid;
     /*
-     * The columns to send. For UPDATE and DELETE the first is the row's key as it was, for INSERT it is _userid if the
-     * table has that.
+     * The columns to send: for UPDATE and DELETE the row's key as it was, then _userid where an INSERT or a trigger may
+     * have given one, then the others.
      */
     Column *columns;
     int column_count;
@@ -204,12 +204,12 @@ static void add_columns(Modify *modify, void *relation, const char *assigned)
     Column key;
 
     modify->columns = palloc0(sizeof(Column) * (size_t) (natts + 1));
-    if (modify->command == FACT(CMD_INSERT))
-        add_user_column(modify, natts);
-    else
+    if (modify->command != FACT(CMD_INSERT))
         add_column(modify, first_user_column(modify->relid, &key));
     if (modify->command == FACT(CMD_DELETE))
         return;
+    if (every)
+        add_user_column(modify, natts);
     for (AttrNumber attnum = 1; attnum <= natts; attnum++)
         if (attnum != modify->user_attno && (every || is_assigned(assigned, attnum)))
             add_column(modify, attnum);
@@ -225,7 +225,7 @@ static void know_user(Modify *modify, char *user_id)
     Column *column = &modify->columns[0];
     Oid input, io_param;
 
-    if (user_id == NULL || modify->user_attno == 0)
+    if (user_id == NULL || modify->user_attno == 0 || modify->command != FACT(CMD_INSERT))
         return;
     getTypeInputInfo(column->type, &input, &io_param);
     modify->user = OidInputFunctionCall(input, user_id, io_param, column->typmod);

@@ -3,7 +3,9 @@ package org.pgkalam.bridge;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.pgkalam.bridge.codec.Column;
@@ -55,9 +57,8 @@ final class Modify {
   private Held<?, ?> held;
 
   /**
-   * For UPDATE and DELETE the first column is the row's key as it was, after which comes the key as
-   * it shall be if it is assigned. For INSERT the first is {@code _userid} if the local table has
-   * it.
+   * @param columns of each row: for UPDATE and DELETE the row's key as it was; then {@code _userid}
+   *     and the key as it shall be, where they are given; then the others
    */
   Modify(
       int command,
@@ -73,27 +74,28 @@ final class Modify {
     this.transactions = transactions;
     this.pending = pending;
     this.inBlock = inBlock;
-    boolean inserts = command == INSERT;
-    this.key = inserts ? null : columns.get(0);
-    this.assignsKey = !inserts && columns.size() > 1 && columns.get(1).name().equals(key.name());
-    this.userColumn =
-        inserts && !columns.isEmpty() && columns.get(0).name().equals(Relation.USER_COLUMN)
-            ? columns.get(0)
-            : null;
-    int leading = inserts ? (userColumn == null ? 0 : 1) : (assignsKey ? 2 : 1);
-    this.reader = new RowReader(columns.subList(leading, columns.size()));
+    Deque<Column> rest = new ArrayDeque<>(columns);
+    this.key = command == INSERT ? null : rest.removeFirst();
+    this.userColumn = removeIfNamed(rest, Relation.USER_COLUMN);
+    this.assignsKey = key != null && removeIfNamed(rest, key.name()) != null;
+    this.reader = new RowReader(List.copyOf(rest));
     if (relation.isStream() && inBlock) {
       throw BridgeException.of(
               SqlState.FEATURE_NOT_SUPPORTED,
               "stream-table writes are rejected inside explicit transactions")
           .withHint("Write to \"" + relation.name() + "\" outside BEGIN ... COMMIT.");
     }
-    if (inserts && relation.isUserTable()) {
+    if (command == INSERT && relation.isUserTable()) {
       this.tenant = Optional.empty();
     } else {
       relation.requireUser();
       this.tenant = relation.userId();
     }
+  }
+
+  private static Column removeIfNamed(Deque<Column> columns, String name) {
+    Column first = columns.peekFirst();
+    return first != null && first.name().equals(name) ? columns.removeFirst() : null;
   }
 
   /** Takes rows; none of them is sent before all have been found right. */
@@ -146,6 +148,7 @@ final class Modify {
     if (command == DELETE) {
       return held(PgServiceGrpc.getDeleteMethod(), delete(keyText));
     }
+    checkSameUser(rows);
     if (assignsKey) {
       checkSameKey(keyText, RowReader.pkText(key, rows));
     }
@@ -170,21 +173,33 @@ final class Modify {
     }
   }
 
+  private Optional<String> readUser(ByteBuffer rows) {
+    return userColumn == null
+        ? Optional.empty()
+        : Optional.ofNullable(RowReader.pkText(userColumn, rows));
+  }
+
+  /** A trigger may have changed it; an assignment is refused when it is planned. */
+  private void checkSameUser(ByteBuffer rows) {
+    if (userColumn != null && !readUser(rows).equals(shownUser())) {
+      throw ModifyPlan.userAssigned(relation);
+    }
+  }
+
+  private Optional<String> shownUser() {
+    return relation.isUserTable() ? tenant : Optional.empty();
+  }
+
   /** All rows of a statement are one user's (document "sql-syntax", system columns). */
   private void readTenant(ByteBuffer rows) {
-    Optional<String> given =
-        userColumn == null
-            ? Optional.empty()
-            : Optional.ofNullable(RowReader.pkText(userColumn, rows)).map(Tenant::ofColumn);
+    Optional<String> given = readUser(rows).map(Tenant::ofColumn);
     if (!relation.isUserTable()) {
       if (given.isPresent()) {
         throw BridgeException.of(
-            SqlState.FEATURE_NOT_SUPPORTED,
-            "column \"_userid\" of "
-                + relation.tableType()
-                + " table \""
-                + relation.name()
-                + "\" cannot be written");
+                SqlState.FEATURE_NOT_SUPPORTED,
+                "column \"_userid\" of %s table \"%s\" cannot be written"
+                    .formatted(relation.tableType(), relation.name()))
+            .withHint("Only the rows of a user table are inserted for a user.");
       }
       return;
     }

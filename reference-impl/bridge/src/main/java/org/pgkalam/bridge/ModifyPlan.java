@@ -19,7 +19,7 @@ final class ModifyPlan {
     if (relation.isStream() && known.isEmpty()) {
       throw refuse(
           "rows of stream table \"" + relation.name() + "\" cannot be told apart",
-          "The table has no primary key; rows leave it when their ttl_seconds are over.");
+          "Name its primary key in KalamDB with the option primary_key of the foreign table.");
     }
     if (known.isPresent() && !known.get().equals(key)) {
       throw refuse(
@@ -36,10 +36,14 @@ final class ModifyPlan {
           "KalamDB keeps a stream's rows as they were inserted; insert another row instead.");
     }
     if (assigned.contains(Relation.USER_COLUMN)) {
-      throw refuse(
-          "cannot assign to column \"_userid\" of \"" + relation.name() + "\"",
-          "A row stays with its user: delete it and insert it for the other user.");
+      throw userAssigned(relation);
     }
+  }
+
+  static BridgeException userAssigned(Relation relation) {
+    return refuse(
+        "cannot assign to column \"_userid\" of \"" + relation.name() + "\"",
+        "A row stays with its user: delete it and insert it for the other user.");
   }
 
   private static BridgeException refuse(String message, String hint) {
