@@ -26,6 +26,7 @@ enum operation {
     OP_CHECK_COLUMNS = 15,
     OP_ALTER_TABLES = 16,
     OP_DROP_TABLE = 17,
+    OP_MODIFY_PLAN = 18,
 };
 
 typedef struct Answer {

@@ -108,6 +108,8 @@ extern const char *quote_identifier(const char *ident);
 /* types */
 extern void getTypeBinaryInputInfo(Oid type, Oid *typReceive, Oid *typIOParam);
 extern void getTypeBinaryOutputInfo(Oid type, Oid *typSend, bool *typIsVarlena);
+extern void getTypeInputInfo(Oid type, Oid *typInput, Oid *typIOParam);
+extern Datum OidInputFunctionCall(Oid functionId, char *str, Oid typioparam, int32_t typmod);
 extern Oid getBaseType(Oid typid);
 extern void fmgr_info(Oid functionId, FmgrInfo *finfo);
 extern Datum ReceiveFunctionCall(FmgrInfo *flinfo, StringInfo buf, Oid typioparam, int32_t typmod);
@@ -147,11 +149,14 @@ extern void *create_foreignscan_path();
 extern void *make_foreignscan(List *qptlist, List *qpqual, Index scanrelid, List *fdw_exprs, List *fdw_private,
                               List *fdw_scan_tlist, List *fdw_recheck_quals, void *outer_plan);
 extern List *extract_actual_clauses(List *restrictinfo_list, bool pseudoconstant);
+extern void *find_base_rel(void *root, int relid);
 extern void pull_varattnos(void *node, Index varno, void **varattnos);
 
 /* executor */
 extern List *ExecInitExprList(List *nodes, void *parent);
 extern void *ExecStoreVirtualTuple(void *slot);
+extern void *heap_form_tuple(void *tupleDescriptor, const Datum *values, const bool *isnull);
+extern void ExecForceStoreHeapTuple(void *tuple, void *slot, bool shouldFree);
 extern void ExecStoreHeapTupleDatum(Datum data, void *slot);
 extern void slot_getsomeattrs_int(void *slot, int attnum);
 extern AttrNumber ExecFindJunkAttributeInTlist(List *targetlist, const char *attrName);

@@ -9,6 +9,16 @@ bool is_seq_column(const char *name)
     return strcmp(name, "_seq") == 0;
 }
 
+bool is_user_column(const char *name)
+{
+    return strcmp(name, "_userid") == 0;
+}
+
+bool is_system_column(const char *name)
+{
+    return is_seq_column(name) || is_user_column(name) || strcmp(name, "_deleted") == 0;
+}
+
 bool column_of(Oid relid, AttrNumber attnum, Column *column)
 {
     Oid collation;

@@ -18,6 +18,9 @@ typedef struct Column {
 /* Fills in a live column; false for a dropped one. A domain counts as its base type. */
 bool column_of(Oid relid, AttrNumber attnum, Column *column);
 
+/* _seq, _userid and _deleted, which KalamDB or the bridge fills. */
+bool is_system_column(const char *name);
+bool is_user_column(const char *name);
 bool is_seq_column(const char *name);
 
 /* The pg_foreign_table entry of a table on a server of ours; NULL for any other relation. */

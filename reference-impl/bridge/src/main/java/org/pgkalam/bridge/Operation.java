@@ -18,7 +18,8 @@ enum Operation {
   SHUTDOWN(14),
   CHECK_COLUMNS(15),
   ALTER_TABLES(16),
-  DROP_TABLE(17);
+  DROP_TABLE(17),
+  MODIFY_PLAN(18);
 
   private static final Operation[] BY_NUMBER = values();
 
