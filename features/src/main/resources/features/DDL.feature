@@ -288,6 +288,141 @@ Feature: CREATE TABLE ... USING kalamdb
         | relkind | table_type | srvname      |
         | f       | FOREIGN    | kalam_server |
 
+  @DDL-021
+  Rule: "so follow-up DDL should use ALTER FOREIGN TABLE" – ALTER FOREIGN TABLE
+
+    Background:
+      Given I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        """
+
+    Scenario: A column that ALTER FOREIGN TABLE adds can be written and read, in PostgreSQL and in KalamDB
+      When I run:
+        """sql
+        ALTER FOREIGN TABLE app.items ADD COLUMN score INTEGER;
+        """
+      Then KalamDB received:
+        | method     | sql                                                      |
+        | ExecuteSql | /ALTER TABLE app\.items ADD (COLUMN )?score (INTEGER\|INT)/ |
+      When I run:
+        """sql
+        INSERT INTO app.items (id, title, score) VALUES (2, 'two', 20);
+        SELECT id, score FROM app.items ORDER BY id;
+        """
+      Then the result is:
+        | id | score |
+        | 1  | NULL  |
+        | 2  | 20    |
+      When I run:
+        """sql
+        SELECT kalam_exec('SELECT score FROM app.items WHERE id = 2') AS score;
+        """
+      Then the result is:
+        | score                   |
+        | /\[\{"score": ?20\}\]/ |
+
+    Scenario: A column that ALTER FOREIGN TABLE drops is gone in KalamDB too
+      When I run:
+        """sql
+        ALTER FOREIGN TABLE app.items DROP COLUMN title;
+        """
+      Then KalamDB received:
+        | method     | sql                                            |
+        | ExecuteSql | /ALTER TABLE app\.items DROP (COLUMN )?title.*/ |
+      When I run:
+        """sql
+        SELECT kalam_exec('SELECT count(*) AS n FROM system.columns WHERE table_name = ''items'' AND column_name = ''title'' LIMIT 10') AS columns;
+        """
+      Then the result is:
+        | columns                  |
+        | /\[\{"n": ?0\}\]/ |
+      When I run:
+        """sql
+        INSERT INTO app.items (id) VALUES (2);
+        SELECT id FROM app.items ORDER BY id;
+        """
+      Then the result is:
+        | id |
+        | 1  |
+        | 2  |
+
+    Scenario: NOT NULL and DEFAULT that ALTER FOREIGN TABLE sets and drops are mirrored
+      When I run:
+        """sql
+        ALTER FOREIGN TABLE app.items ALTER COLUMN title SET NOT NULL;
+        ALTER FOREIGN TABLE app.items ALTER COLUMN title SET DEFAULT 'untitled';
+        ALTER FOREIGN TABLE app.items ALTER COLUMN title DROP NOT NULL;
+        ALTER FOREIGN TABLE app.items ALTER COLUMN title DROP DEFAULT;
+        """
+      Then KalamDB received:
+        | method     | sql                                                                     |
+        | ExecuteSql | /ALTER TABLE app\.items ALTER (COLUMN )?title SET NOT NULL/           |
+        | ExecuteSql | /ALTER TABLE app\.items ALTER (COLUMN )?title SET DEFAULT 'untitled'/ |
+        | ExecuteSql | /ALTER TABLE app\.items ALTER (COLUMN )?title DROP NOT NULL/          |
+        | ExecuteSql | /ALTER TABLE app\.items ALTER (COLUMN )?title DROP DEFAULT/           |
+
+    Scenario: What KalamDB refuses is not done in PostgreSQL either
+      Given KalamDB refuses "ExecuteSql" with INTERNAL "no room for another column"
+      When I try:
+        """sql
+        ALTER FOREIGN TABLE app.items ADD COLUMN score INTEGER;
+        """
+      Then it fails and the message contains "no room for another column"
+      When I run:
+        """sql
+        SELECT count(*) AS columns FROM pg_attribute WHERE attrelid = 'app.items'::regclass AND attname = 'score';
+        """
+      Then the result is:
+        | columns |
+        | 0       |
+
+  @DDL-022
+  Rule: "so follow-up DDL should use ALTER FOREIGN TABLEandDROP FOREIGN TABLE." – DROP FOREIGN TABLE
+
+    Background:
+      Given I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        """
+
+    Scenario: DROP FOREIGN TABLE drops the KalamDB table too
+      When I run:
+        """sql
+        DROP FOREIGN TABLE app.items;
+        """
+      Then KalamDB received:
+        | method     | sql                                                    |
+        | ExecuteSql | /DROP (SHARED )?TABLE (IF EXISTS )?app\.items/ |
+      When I run:
+        """sql
+        SELECT to_regclass('app.items') AS items,
+          kalam_exec('SELECT count(*) AS n FROM system.tables WHERE table_name = ''items'' LIMIT 10') AS tables;
+        """
+      Then the result is:
+        | items | tables                  |
+        | NULL  | /\[\{"n": ?0\}\]/ |
+
+    Scenario: Several tables are dropped by one statement
+      When I run:
+        """sql
+        CREATE TABLE app.notes (id BIGINT PRIMARY KEY) USING kalamdb;
+        DROP FOREIGN TABLE IF EXISTS app.items, app.notes, app.missing;
+        SELECT kalam_exec('SELECT count(*) AS n FROM system.tables WHERE namespace_id = ''app'' LIMIT 10') AS tables;
+        """
+      Then the result is:
+        | tables                  |
+        | /\[\{"n": ?0\}\]/ |
+
+    Scenario: DROP TABLE is not the statement for it
+      When I try:
+        """sql
+        DROP TABLE app.items;
+        """
+      Then it fails with SQLSTATE "42809" and the message contains "items"
+      And KalamDB received 0 "ExecuteSql" calls
+
   @DDL-023
   Rule: "the extension intercepts the statement, mirrors the user-column DDL into KalamDB, and injects the visible system columns back into the local PostgreSQL schema."
 
@@ -307,6 +442,57 @@ Feature: CREATE TABLE ... USING kalamdb
       Then the result is:
         | columns |
         | 1       |
+
+  @DDL-024
+  Rule: "PostgreSQL keeps a relation surface that matches the forwarded KalamDB table definition closely enough for normal DML"
+
+    Scenario: A table with a column of every supported type is written, changed and read as an ordinary one is
+      Given I run:
+        """sql
+        CREATE TABLE app.all_types (id BIGINT PRIMARY KEY, b BOOLEAN, i2 SMALLINT, i4 INTEGER, i8 BIGINT, f4 REAL, f8 DOUBLE PRECISION,
+          n NUMERIC(20,6), t TEXT, vc VARCHAR(20), c CHAR(5), j JSON, jb JSONB, ba BYTEA, d DATE, tm TIME, ts TIMESTAMP, tz TIMESTAMPTZ,
+          u UUID, ta TEXT[], ia INTEGER[]) USING kalamdb;
+        CREATE TABLE ordinary (id BIGINT PRIMARY KEY, b BOOLEAN, i2 SMALLINT, i4 INTEGER, i8 BIGINT, f4 REAL, f8 DOUBLE PRECISION,
+          n NUMERIC(20,6), t TEXT, vc VARCHAR(20), c CHAR(5), j JSON, jb JSONB, ba BYTEA, d DATE, tm TIME, ts TIMESTAMP, tz TIMESTAMPTZ,
+          u UUID, ta TEXT[], ia INTEGER[]);
+        INSERT INTO ordinary VALUES
+          (1, true, -1, -2, -3, 0.5, 0.25, 12345678901234.567891, 'text', 'varchar', 'ch', '{"a":  1}', '{"b": [1, 2]}', '\x00ff',
+           '2024-02-29', '23:59:59.999999', '2024-02-29 12:34:56.789012', '2024-02-29 12:34:56.789012+03',
+           '550e8400-e29b-41d4-a716-446655440000', '{a,NULL,"b c"}', '{{1,2},{3,4}}'),
+          (2, false, 32767, 2147483647, 9223372036854775807, -1e30, 1e300, -0.000001, '', '', '', '[]', 'null', '\x',
+           '1900-01-01', '00:00', '1900-01-01', '1900-01-01 00:00+00', '00000000-0000-0000-0000-000000000000', '{}', '{NULL}'),
+          (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+        INSERT INTO app.all_types SELECT * FROM ordinary;
+        """
+      When I run:
+        """sql
+        SELECT o.id, (k.b, k.i2, k.i4, k.i8, k.f4, k.f8, k.n, k.t, k.vc, k.c, k.jb, k.ba, k.d, k.tm, k.ts, k.tz, k.u, k.ta, k.ia, k.j::text)
+          IS NOT DISTINCT FROM (o.b, o.i2, o.i4, o.i8, o.f4, o.f8, o.n, o.t, o.vc, o.c, o.jb, o.ba, o.d, o.tm, o.ts, o.tz, o.u, o.ta, o.ia, o.j::text) AS equal
+        FROM ordinary o LEFT JOIN app.all_types k ON k.id = o.id ORDER BY o.id;
+        """
+      Then the result is:
+        | id | equal |
+        | 1  | t     |
+        | 2  | t     |
+        | 3  | t     |
+      When I run:
+        """sql
+        UPDATE app.all_types SET b = NOT b, i2 = i2 - 1, i4 = i4 - 1, i8 = i8 - 1, f4 = f4 * 2, f8 = f8 * 2, n = n + 1, t = t || 'x', vc = vc || 'x',
+          c = 'x', j = '2', jb = '2', ba = ba || '\x01', d = d + 1, tm = tm - interval '1 second', ts = ts + interval '1 day', tz = tz + interval '1 day',
+          u = '550e8400-e29b-41d4-a716-446655440001', ta = ta || 'x'::text, ia = '{5}' WHERE id < 3;
+        UPDATE ordinary SET b = NOT b, i2 = i2 - 1, i4 = i4 - 1, i8 = i8 - 1, f4 = f4 * 2, f8 = f8 * 2, n = n + 1, t = t || 'x', vc = vc || 'x',
+          c = 'x', j = '2', jb = '2', ba = ba || '\x01', d = d + 1, tm = tm - interval '1 second', ts = ts + interval '1 day', tz = tz + interval '1 day',
+          u = '550e8400-e29b-41d4-a716-446655440001', ta = ta || 'x'::text, ia = '{5}' WHERE id < 3;
+        DELETE FROM app.all_types WHERE i4 IS NULL;
+        DELETE FROM ordinary WHERE i4 IS NULL;
+        SELECT o.id, (k.b, k.i2, k.i4, k.i8, k.f4, k.f8, k.n, k.t, k.vc, k.c, k.jb, k.ba, k.d, k.tm, k.ts, k.tz, k.u, k.ta, k.ia, k.j::text)
+          IS NOT DISTINCT FROM (o.b, o.i2, o.i4, o.i8, o.f4, o.f8, o.n, o.t, o.vc, o.c, o.jb, o.ba, o.d, o.tm, o.ts, o.tz, o.u, o.ta, o.ia, o.j::text) AS equal
+        FROM ordinary o FULL JOIN app.all_types k ON k.id = o.id ORDER BY o.id;
+        """
+      Then the result is:
+        | id | equal |
+        | 1  | t     |
+        | 2  | t     |
 
   @DDL-026
   Rule: "KalamDB server: receives gRPC scan and mutation requests plus mirrored SQL DDL."
