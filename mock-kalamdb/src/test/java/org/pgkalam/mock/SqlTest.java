@@ -276,28 +276,28 @@ final class SqlTest {
     client.sql("CREATE STREAM TABLE app.s (n INT) WITH (TTL_SECONDS = 60)");
     assertThat(fields("system.tables"))
         .containsExactly(
-            "namespace_id Utf8",
-            "table_name Utf8",
-            "table_type Utf8",
+            "namespace_id Utf8 NN",
+            "table_name Utf8 NN",
+            "table_type Utf8 NN",
             "storage_id Utf8",
-            "version Int(64, true)",
+            "version Int(64, true) NN",
             "options Utf8",
             "comment Utf8",
-            "updated_at Timestamp(MICROSECOND, null)",
-            "created_at Timestamp(MICROSECOND, null)");
+            "updated_at Timestamp(MICROSECOND, null) NN",
+            "created_at Timestamp(MICROSECOND, null) NN");
     assertThat(fields("system.columns"))
         .containsExactly(
-            "namespace_id Utf8",
-            "table_name Utf8",
-            "version Int(64, true)",
-            "column_id Int(64, true)",
-            "column_name Utf8",
+            "namespace_id Utf8 NN",
+            "table_name Utf8 NN",
+            "version Int(64, true) NN",
+            "column_id Int(64, true) NN",
+            "column_name Utf8 NN",
             "comment Utf8",
-            "data_type Utf8",
+            "data_type Utf8 NN",
             "default_value Utf8",
-            "ordinal Int(64, true)",
-            "nullable Bool",
-            "primary_key Bool",
+            "ordinal Int(64, true) NN",
+            "nullable Bool NN",
+            "primary_key Bool NN",
             "primary_key_pos Int(64, true)");
     assertThat(
             client.rows(
@@ -324,8 +324,24 @@ final class SqlTest {
 
   private List<String> fields(String table) {
     return KalamClient.schema(client.query("SELECT * FROM " + table)).getFields().stream()
-        .map(field -> field.getName() + " " + field.getType())
+        .map(field -> field.getName() + " " + field.getType() + (field.isNullable() ? "" : " NN"))
         .toList();
+  }
+
+  @Test
+  void aTablesOwnColumnsKeepTheirMetadata() {
+    assertThat(
+            KalamClient.schema(
+                    client.query(
+                        "SELECT id, doc AS d, doc->'a' AS raw, doc->>'a' AS t, value + 1 AS v FROM app.items"))
+                .getFields())
+        .extracting(field -> field.getName() + " " + field.isNullable() + " " + field.getMetadata())
+        .containsExactly(
+            "id false {kalam_column_flags=[\"pk\",\"nn\"], kalam_data_type=\"Text\"}",
+            "d true {kalam_data_type=\"Json\"}",
+            "raw true {ARROW:extension:name=arrow.json, is_json=true}",
+            "t true {}",
+            "v true {}");
   }
 
   @Test
