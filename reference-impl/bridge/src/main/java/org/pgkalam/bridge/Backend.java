@@ -8,10 +8,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.pgkalam.bridge.codec.Column;
 import org.pgkalam.bridge.codec.RowBuffer;
-import org.pgkalam.bridge.ddl.CreateTablePlan;
-import org.pgkalam.bridge.ddl.DdlNormalizer;
 import org.pgkalam.protocol.ExecuteQueryRpcRequest;
-import org.pgkalam.protocol.ExecuteSqlRpcRequest;
 import org.pgkalam.protocol.PgServiceGrpc;
 import org.pgkalam.protocol.ScanFilterExpression;
 
@@ -24,12 +21,14 @@ final class Backend {
   private final Sessions sessions;
   private final Transactions transactions = new Transactions();
   private final PendingInserts pending = new PendingInserts(transactions);
+  private final TableCreation creation;
   private final Map<Long, Scan> scans = new HashMap<>();
   private final Map<Long, Modify> modifies = new HashMap<>();
   private long lastHandle;
 
   Backend(Sessions sessions) {
     this.sessions = sessions;
+    this.creation = new TableCreation(sessions, transactions, allocator);
   }
 
   void answer(Operation operation, Question question, Answer answer) {
@@ -44,10 +43,14 @@ final class Backend {
       case MODIFY_ROWS ->
           modifies.get(question.readLong()).addRows(question.readInt(), question.rest());
       case MODIFY_CLOSE -> closeModify(question);
-      case CREATE_TABLE -> createTable(question, answer);
+      case CREATE_TABLE -> creation.answer(question, answer);
       case PRE_COMMIT -> preCommit(question);
-      case COMMIT -> transactions.committed();
+      case COMMIT -> {
+        creation.transactionEnded();
+        transactions.committed();
+      }
       case ABORT -> {
+        creation.transactionEnded();
         pending.discard();
         transactions.abort();
       }
@@ -113,27 +116,6 @@ final class Backend {
     if (finished) {
       modify.finish();
     }
-  }
-
-  private void createTable(Question question, Answer answer) {
-    String tree = question.readString();
-    String namespace = question.readString();
-    String extensionSchema = question.readString();
-    int major = question.readInt();
-    String serverName = question.readString();
-    KalamSession session = sessions.to(ServerOptions.parse(question.readOptions()));
-    CreateTablePlan plan =
-        DdlNormalizer.createTable(tree, namespace, serverName, extensionSchema, major);
-    Relation.requireShared(plan.tableType());
-    for (String sql : plan.remote()) {
-      session.call(
-          PgServiceGrpc.getExecuteSqlMethod(),
-          ExecuteSqlRpcRequest.newBuilder().setSql(sql).setSessionId(session.id()).build());
-    }
-    if (plan.compensation() != null) {
-      transactions.undoOnAbort(session, plan.compensation());
-    }
-    answer.writeString(plan.local());
   }
 
   private void preCommit(Question question) {

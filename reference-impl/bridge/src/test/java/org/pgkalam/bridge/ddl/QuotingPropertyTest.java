@@ -47,7 +47,8 @@ class QuotingPropertyTest {
     CreateTablePlan plan = plan(TABLE.formatted("", option));
 
     assertThat(plan.local())
-        .endsWith(", \"storage_id\" " + escaped(value) + ", \"primary_key\" 'id')");
+        .endsWith(
+            ", \"storage_id\" " + escaped(value) + ", \"managed\" 'true', \"primary_key\" 'id')");
     assertThat(plan.remote().get(1))
         .endsWith(" WITH (STORAGE_ID = '" + value.replace("'", "''") + "')");
   }
@@ -63,7 +64,7 @@ class QuotingPropertyTest {
   }
 
   private static CreateTablePlan plan(String text) {
-    return DdlNormalizer.createTable(text, "app", "kalam_server", "public", 16);
+    return DdlNormalizer.read(text, "app", "kalam_server", "public").create();
   }
 
   /** What PostgreSQL's quote_literal gives. */
