@@ -28,8 +28,11 @@ final class OptionValidator {
       }
       case FOREIGN_TABLE -> {
         checkNames("foreign table", options, DdlNormalizer.TABLE_OPTIONS);
-        checkValue(options, "table_type", TABLE_TYPES);
-        checkValue(options, "managed", BOOLEANS);
+        checkValue(
+            options.getOrDefault("table_type", "shared").toLowerCase(Locale.ROOT),
+            "table_type",
+            TABLE_TYPES);
+        checkValue(options.getOrDefault("managed", "false"), "managed", BOOLEANS);
       }
       case USER_MAPPING -> checkNames("user mapping", options, List.of());
       case FOREIGN_DATA_WRAPPER -> checkNames("foreign-data wrapper", options, List.of());
@@ -51,9 +54,8 @@ final class OptionValidator {
     }
   }
 
-  private static void checkValue(Map<String, String> options, String name, List<String> valid) {
-    String value = options.get(name);
-    if (value != null && !valid.contains(value.toLowerCase(Locale.ROOT))) {
+  private static void checkValue(String value, String name, List<String> valid) {
+    if (!valid.contains(value)) {
       throw BridgeException.of(
               SqlState.FDW_INVALID_ATTRIBUTE_VALUE,
               "invalid value for option \"" + name + "\": \"" + value + "\"")

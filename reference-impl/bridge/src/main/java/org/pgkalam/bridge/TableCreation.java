@@ -24,13 +24,19 @@ final class TableCreation {
 
   private final Sessions sessions;
   private final Transactions transactions;
+  private final FollowUpDdl followUps;
   private final BufferAllocator allocator;
   private final Map<Long, Planned> planned = new HashMap<>();
   private long lastHandle;
 
-  TableCreation(Sessions sessions, Transactions transactions, BufferAllocator allocator) {
+  TableCreation(
+      Sessions sessions,
+      Transactions transactions,
+      FollowUpDdl followUps,
+      BufferAllocator allocator) {
     this.sessions = sessions;
     this.transactions = transactions;
+    this.followUps = followUps;
     this.allocator = allocator;
   }
 
@@ -54,6 +60,13 @@ final class TableCreation {
     String serverName = question.readString();
     KalamSession session = sessions.to(ServerOptions.parse(question.readOptions()));
     DdlNormalizer statement = DdlNormalizer.read(tree, namespace, serverName, extensionSchema);
+    String name = statement.namespace() + "." + statement.table();
+    if (followUps.isDropping(session, name)) {
+      throw BridgeException.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "KalamDB table " + name + " is being dropped by this transaction")
+          .withHint("Commit first, then create the table again.");
+    }
     Optional<RemoteTable> found =
         statement.mayExist()
             ? new RemoteCatalog(session, allocator).find(statement.namespace(), statement.table())

@@ -433,7 +433,11 @@ final class CreateTableIT {
       List<String> items = table(connection, "items");
       List<String> mine = table(connection, "mine");
       String remote = schema(rig, "items");
-      Rig.execute(connection, "DROP FOREIGN TABLE app.items; DROP FOREIGN TABLE app.mine");
+      for (String table : List.of("items", "mine")) {
+        Rig.execute(
+            connection, "ALTER FOREIGN TABLE app." + table + " OPTIONS (SET managed 'false')");
+        Rig.execute(connection, "DROP FOREIGN TABLE app." + table);
+      }
       rig.kalam().sql("DROP TABLE app.mine");
       String[] dump = {
         """
@@ -472,8 +476,7 @@ final class CreateTableIT {
       restore(connection, dump);
       assertThat(options(table(connection, "items"))).isEqualTo(options(items));
       assertThat(options(table(connection, "mine"))).isEqualTo(options(mine));
-      Rig.execute(connection, "DROP FOREIGN TABLE app.items; DROP FOREIGN TABLE app.mine");
-      rig.kalam().sql("DROP TABLE app.items");
+      Rig.execute(connection, "DROP FOREIGN TABLE app.items, app.mine");
       restore(connection, dump);
       assertThat(schema(rig, "items")).isEqualTo(remote);
       Rig.execute(connection, "INSERT INTO app.items (title) VALUES ('made'), (DEFAULT)");
@@ -525,10 +528,23 @@ final class CreateTableIT {
       assertThat((Throwable) statement.getWarnings()).isNull();
       assertThat(table(connection, "made"))
           .containsExactly(
-              "id integer, v text, _seq bigint|{table_type=shared,managed=true,primary_key=id}");
+              "id integer, v text, _seq bigint|{table_type=shared,primary_key=id,managed=true}");
       statement.execute("DROP FOREIGN TABLE app.made");
       rig.kalam().sql("CREATE NAMESPACE IF NOT EXISTS app");
       rig.kalam().sql("CREATE SHARED TABLE app.found (id INT PRIMARY KEY, v TEXT)");
+      Rig.execute(
+          connection,
+          "CREATE FOREIGN TABLE app.kept (id int) SERVER kalam_server OPTIONS (managed 'false')");
+      statement.execute("DROP FOREIGN TABLE app.kept");
+      assertThat(rig.kalam().sql("DROP TABLE app.kept")).contains("dropped");
+      Refused.with(
+          connection,
+          "DO $$ BEGIN CREATE TABLE app.twice (id int) USING kalamdb; DROP FOREIGN TABLE app.twice;"
+              + " CREATE TABLE IF NOT EXISTS app.twice (id int) USING kalamdb; END $$",
+          "0A000",
+          "app.twice is being dropped by this transaction",
+          "Commit first");
+      neither(rig, connection, "twice");
       statement.execute("CREATE TABLE IF NOT EXISTS app.found (id int, v text) USING kalamdb");
       assertThat(statement.getWarnings().getMessage())
           .contains("app.found already exists in KalamDB");

@@ -24,6 +24,19 @@ record DefaultExpression(String local, String remote) {
   private static final Map<String, String> VALUE_FUNCTIONS =
       Map.of("3", "CURRENT_TIMESTAMP", "10", "CURRENT_USER");
 
+  /** Whether PostgreSQL, given the expression as it is written, would not make the same of it. */
+  static boolean isServerFunction(Node node, String extensionSchema) {
+    return functionWithoutArguments(node, extensionSchema)
+        .filter(name -> SNOWFLAKES.contains(name) || TEXT_IDS.containsKey(name))
+        .isPresent();
+  }
+
+  static boolean isSnowflake(Node node, String extensionSchema) {
+    return functionWithoutArguments(node, extensionSchema)
+        .filter("snowflake_id"::equals)
+        .isPresent();
+  }
+
   static DefaultExpression of(Node node, String column, TypeName type, String extensionSchema) {
     Optional<String> function = functionWithoutArguments(node, extensionSchema);
     if (function.isPresent()) {

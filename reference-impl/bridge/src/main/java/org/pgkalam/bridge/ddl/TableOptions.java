@@ -25,7 +25,7 @@ record TableOptions(
   private static final String TABLE_TYPE = "table_type";
   private static final String PRIMARY_KEY = "primary_key";
 
-  /** Says that the remote table was made by the statement that made the foreign table. */
+  /** Set where PostgreSQL made the KalamDB table, so that dropping one drops the other. */
   private static final String MANAGED = "managed";
 
   /** {@code namespace} and {@code table} have no say (document "sql-syntax", mapping rules). */
@@ -96,7 +96,7 @@ record TableOptions(
   }
 
   /**
-   * {@code OPTIONS (table_type 'shared', …, managed 'true', primary_key 'id')} of the foreign
+   * {@code OPTIONS (table_type 'shared', …, primary_key 'id', managed 'true')} of the foreign
    * table.
    *
    * @param created whether the statement makes the remote table too
@@ -110,10 +110,10 @@ record TableOptions(
             parts.add(part(name, value));
           }
         });
+    key.ifPresent(found -> parts.add(part(PRIMARY_KEY, found.column())));
     if (created && !values.containsKey(MANAGED)) {
       parts.add(part(MANAGED, "true"));
     }
-    key.ifPresent(found -> parts.add(part(PRIMARY_KEY, found.column())));
     return "OPTIONS (" + String.join(", ", parts) + ")";
   }
 

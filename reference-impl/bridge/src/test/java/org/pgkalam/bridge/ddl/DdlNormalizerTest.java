@@ -30,7 +30,7 @@ class DdlNormalizerTest {
             "CREATE FOREIGN TABLE \"app\".\"items\" (\"id\" bigint DEFAULT"
                 + " \"kalam\".snowflake_id() NOT NULL, \"title\" text NOT NULL, \"value\" integer,"
                 + " \"_seq\" bigint) SERVER \"kalam_server\" OPTIONS (\"table_type\" 'shared',"
-                + " \"managed\" 'true', \"primary_key\" 'id')");
+                + " \"primary_key\" 'id', \"managed\" 'true')");
     assertThat(plan.compensation()).isEqualTo("DROP SHARED TABLE IF EXISTS app.items");
   }
 
@@ -300,7 +300,7 @@ class DdlNormalizerTest {
     assertThat(plan(name).local())
         .doesNotContain("PRIMARY KEY")
         .contains("\"" + key + "\" text NOT NULL")
-        .endsWith(", \"primary_key\" '" + key + "')");
+        .endsWith(", \"primary_key\" '" + key + "', \"managed\" 'true')");
   }
 
   @Test
@@ -331,8 +331,8 @@ class DdlNormalizerTest {
     assertThat(plan("foreign").local())
         .startsWith("CREATE FOREIGN TABLE \"app\".\"t\" (")
         .endsWith(
-            "SERVER \"kalam_eu\" OPTIONS (\"table_type\" 'shared', \"managed\" 'true',"
-                + " \"primary_key\" 'id')");
+            "SERVER \"kalam_eu\" OPTIONS (\"table_type\" 'shared', \"primary_key\" 'id',"
+                + " \"managed\" 'true')");
   }
 
   @Test
@@ -346,13 +346,14 @@ class DdlNormalizerTest {
             "CREATE FOREIGN TABLE \"app\".\"t\" (\"email\" text NOT NULL,"
                 + " \"doc\" jsonb, \"_seq\" bigint, \"_userid\" text) SERVER \"Kalam\" OPTIONS"
                 + " (\"table_type\" 'user', \"namespace\" 'other', \"table\" 'x',"
-                + " \"storage_id\" 'local', \"managed\" 'true', \"primary_key\" 'email')");
+                + " \"storage_id\" 'local', \"primary_key\" 'email', \"managed\" 'true')");
   }
 
   @Test
   void takesAKeyDeclaredInAForeignTableAndSharedAsItsTypeByDefault() {
     assertThat(remote("foreign_key_column")).contains("(email TEXT PRIMARY KEY)");
-    assertThat(plan("foreign_key_column").local()).endsWith("\"primary_key\" 'email')");
+    assertThat(plan("foreign_key_column").local())
+        .endsWith("\"primary_key\" 'email', \"managed\" 'true')");
     assertThat(plan("foreign_no_type").local()).contains("OPTIONS (\"table_type\" 'shared', ");
   }
 

@@ -48,7 +48,7 @@ class QuotingPropertyTest {
 
     assertThat(plan.local())
         .endsWith(
-            ", \"storage_id\" " + escaped(value) + ", \"managed\" 'true', \"primary_key\" 'id')");
+            ", \"storage_id\" " + escaped(value) + ", \"primary_key\" 'id', \"managed\" 'true')");
     assertThat(plan.remote().get(1))
         .endsWith(" WITH (STORAGE_ID = '" + value.replace("'", "''") + "')");
   }
