@@ -443,6 +443,57 @@ Feature: CREATE TABLE ... USING kalamdb
         | columns |
         | 1       |
 
+  @DDL-024
+  Rule: "PostgreSQL keeps a relation surface that matches the forwarded KalamDB table definition closely enough for normal DML"
+
+    Scenario: A table with a column of every supported type is written, changed and read as an ordinary one is
+      Given I run:
+        """sql
+        CREATE TABLE app.all_types (id BIGINT PRIMARY KEY, b BOOLEAN, i2 SMALLINT, i4 INTEGER, i8 BIGINT, f4 REAL, f8 DOUBLE PRECISION,
+          n NUMERIC(20,6), t TEXT, vc VARCHAR(20), c CHAR(5), j JSON, jb JSONB, ba BYTEA, d DATE, tm TIME, ts TIMESTAMP, tz TIMESTAMPTZ,
+          u UUID, ta TEXT[], ia INTEGER[]) USING kalamdb;
+        CREATE TABLE ordinary (id BIGINT PRIMARY KEY, b BOOLEAN, i2 SMALLINT, i4 INTEGER, i8 BIGINT, f4 REAL, f8 DOUBLE PRECISION,
+          n NUMERIC(20,6), t TEXT, vc VARCHAR(20), c CHAR(5), j JSON, jb JSONB, ba BYTEA, d DATE, tm TIME, ts TIMESTAMP, tz TIMESTAMPTZ,
+          u UUID, ta TEXT[], ia INTEGER[]);
+        INSERT INTO ordinary VALUES
+          (1, true, -1, -2, -3, 0.5, 0.25, 12345678901234.567891, 'text', 'varchar', 'ch', '{"a":  1}', '{"b": [1, 2]}', '\x00ff',
+           '2024-02-29', '23:59:59.999999', '2024-02-29 12:34:56.789012', '2024-02-29 12:34:56.789012+03',
+           '550e8400-e29b-41d4-a716-446655440000', '{a,NULL,"b c"}', '{{1,2},{3,4}}'),
+          (2, false, 32767, 2147483647, 9223372036854775807, -1e30, 1e300, -0.000001, '', '', '', '[]', 'null', '\x',
+           '1900-01-01', '00:00', '1900-01-01', '1900-01-01 00:00+00', '00000000-0000-0000-0000-000000000000', '{}', '{NULL}'),
+          (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+        INSERT INTO app.all_types SELECT * FROM ordinary;
+        """
+      When I run:
+        """sql
+        SELECT o.id, (k.b, k.i2, k.i4, k.i8, k.f4, k.f8, k.n, k.t, k.vc, k.c, k.jb, k.ba, k.d, k.tm, k.ts, k.tz, k.u, k.ta, k.ia, k.j::text)
+          IS NOT DISTINCT FROM (o.b, o.i2, o.i4, o.i8, o.f4, o.f8, o.n, o.t, o.vc, o.c, o.jb, o.ba, o.d, o.tm, o.ts, o.tz, o.u, o.ta, o.ia, o.j::text) AS equal
+        FROM ordinary o LEFT JOIN app.all_types k ON k.id = o.id ORDER BY o.id;
+        """
+      Then the result is:
+        | id | equal |
+        | 1  | t     |
+        | 2  | t     |
+        | 3  | t     |
+      When I run:
+        """sql
+        UPDATE app.all_types SET b = NOT b, i2 = i2 - 1, i4 = i4 - 1, i8 = i8 - 1, f4 = f4 * 2, f8 = f8 * 2, n = n + 1, t = t || 'x', vc = vc || 'x',
+          c = 'x', j = '2', jb = '2', ba = ba || '\x01', d = d + 1, tm = tm - interval '1 second', ts = ts + interval '1 day', tz = tz + interval '1 day',
+          u = '550e8400-e29b-41d4-a716-446655440001', ta = ta || 'x'::text, ia = '{5}' WHERE id < 3;
+        UPDATE ordinary SET b = NOT b, i2 = i2 - 1, i4 = i4 - 1, i8 = i8 - 1, f4 = f4 * 2, f8 = f8 * 2, n = n + 1, t = t || 'x', vc = vc || 'x',
+          c = 'x', j = '2', jb = '2', ba = ba || '\x01', d = d + 1, tm = tm - interval '1 second', ts = ts + interval '1 day', tz = tz + interval '1 day',
+          u = '550e8400-e29b-41d4-a716-446655440001', ta = ta || 'x'::text, ia = '{5}' WHERE id < 3;
+        DELETE FROM app.all_types WHERE i4 IS NULL;
+        DELETE FROM ordinary WHERE i4 IS NULL;
+        SELECT o.id, (k.b, k.i2, k.i4, k.i8, k.f4, k.f8, k.n, k.t, k.vc, k.c, k.jb, k.ba, k.d, k.tm, k.ts, k.tz, k.u, k.ta, k.ia, k.j::text)
+          IS NOT DISTINCT FROM (o.b, o.i2, o.i4, o.i8, o.f4, o.f8, o.n, o.t, o.vc, o.c, o.jb, o.ba, o.d, o.tm, o.ts, o.tz, o.u, o.ta, o.ia, o.j::text) AS equal
+        FROM ordinary o FULL JOIN app.all_types k ON k.id = o.id ORDER BY o.id;
+        """
+      Then the result is:
+        | id | equal |
+        | 1  | t     |
+        | 2  | t     |
+
   @DDL-026
   Rule: "KalamDB server: receives gRPC scan and mutation requests plus mirrored SQL DDL."
 

@@ -97,6 +97,15 @@ final class SqlTest {
   }
 
   @Test
+  void otherJsonOperatorsAreRefused() {
+    for (String operator : List.of("#>", "#>>", "@>", "<@")) {
+      assertThat(statusOf(() -> client.query("SELECT doc " + operator + " '{a}' FROM app.items")))
+          .as(operator)
+          .startsWith("INTERNAL");
+    }
+  }
+
+  @Test
   void jsonOperatorsAndFunctionsFollowTheServer() {
     client.sql(
         "INSERT INTO app.items (id, doc) VALUES ('a', '{\"a\": {\"b\": [1, \"two\", null]},\"n\":-5,\"s\":\"x\"}'), ('b', 'not json'), ('c', NULL)");

@@ -127,6 +127,7 @@ final class DuckDbDialect {
     public <S> StringBuilder visit(JsonExpression chain, S context) {
       List<Map.Entry<Expression, String>> steps = new ArrayList<>();
       flatten(chain, steps);
+      steps.forEach(step -> requireSupported(step.getValue()));
       StringBuilder opening = new StringBuilder();
       for (int i = steps.size() - 1; i >= 0; i--) {
         opening
@@ -141,6 +142,14 @@ final class DuckDbDialect {
         sql.append(')');
       }
       return sql;
+    }
+
+    /** The server plans no other JSON operators, such as {@code #>}. */
+    private static void requireSupported(String operator) {
+      if (!operator.equals("->") && !operator.equals("->>")) {
+        throw QueryErrors.classified(
+            "Error during planning: Unsupported binary operator: " + operator);
+      }
     }
 
     /** The parser nests {@code a->b->c} to the right, while it means the left. */
