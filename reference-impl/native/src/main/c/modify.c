@@ -144,13 +144,16 @@ static void abandon(void *arg)
 static void add_column(Modify *modify, AttrNumber attnum)
 {
     Column *column = &modify->columns[modify->column_count];
-    Oid send;
+    Oid output;
     bool varlena;
 
     if (!column_of(modify->relid, attnum, column) || is_seq_column(column->name))
         return;
-    getTypeBinaryOutputInfo(column->type, &send, &varlena);
-    fmgr_info(send, &column->io);
+    if (column->type_name != NULL)
+        getTypeOutputInfo(column->type, &output, &varlena);
+    else
+        getTypeBinaryOutputInfo(column->type, &output, &varlena);
+    fmgr_info(output, &column->io);
     modify->column_count++;
 }
 
@@ -318,6 +321,8 @@ static void send_value(Modify *modify, Column *column, Datum value, bool isnull)
 {
     if (isnull)
         ask_int(&modify->rows, -1);
+    else if (column->type_name != NULL)
+        ask_text(&modify->rows, OutputFunctionCall(&column->io, value));
     else
         ask_value(&modify->rows, SendFunctionCall(&column->io, value));
 }
