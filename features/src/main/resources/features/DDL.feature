@@ -288,6 +288,141 @@ Feature: CREATE TABLE ... USING kalamdb
         | relkind | table_type | srvname      |
         | f       | FOREIGN    | kalam_server |
 
+  @DDL-021
+  Rule: "so follow-up DDL should use ALTER FOREIGN TABLE" – ALTER FOREIGN TABLE
+
+    Background:
+      Given I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        """
+
+    Scenario: A column that ALTER FOREIGN TABLE adds can be written and read, in PostgreSQL and in KalamDB
+      When I run:
+        """sql
+        ALTER FOREIGN TABLE app.items ADD COLUMN score INTEGER;
+        """
+      Then KalamDB received:
+        | method     | sql                                                      |
+        | ExecuteSql | /ALTER TABLE app\.items ADD (COLUMN )?score (INTEGER\|INT)/ |
+      When I run:
+        """sql
+        INSERT INTO app.items (id, title, score) VALUES (2, 'two', 20);
+        SELECT id, score FROM app.items ORDER BY id;
+        """
+      Then the result is:
+        | id | score |
+        | 1  | NULL  |
+        | 2  | 20    |
+      When I run:
+        """sql
+        SELECT kalam_exec('SELECT score FROM app.items WHERE id = 2') AS score;
+        """
+      Then the result is:
+        | score                   |
+        | /\[\{"score": ?20\}\]/ |
+
+    Scenario: A column that ALTER FOREIGN TABLE drops is gone in KalamDB too
+      When I run:
+        """sql
+        ALTER FOREIGN TABLE app.items DROP COLUMN title;
+        """
+      Then KalamDB received:
+        | method     | sql                                            |
+        | ExecuteSql | /ALTER TABLE app\.items DROP (COLUMN )?title.*/ |
+      When I run:
+        """sql
+        SELECT kalam_exec('SELECT count(*) AS n FROM system.columns WHERE table_name = ''items'' AND column_name = ''title'' LIMIT 10') AS columns;
+        """
+      Then the result is:
+        | columns                  |
+        | /\[\{"n": ?0\}\]/ |
+      When I run:
+        """sql
+        INSERT INTO app.items (id) VALUES (2);
+        SELECT id FROM app.items ORDER BY id;
+        """
+      Then the result is:
+        | id |
+        | 1  |
+        | 2  |
+
+    Scenario: NOT NULL and DEFAULT that ALTER FOREIGN TABLE sets and drops are mirrored
+      When I run:
+        """sql
+        ALTER FOREIGN TABLE app.items ALTER COLUMN title SET NOT NULL;
+        ALTER FOREIGN TABLE app.items ALTER COLUMN title SET DEFAULT 'untitled';
+        ALTER FOREIGN TABLE app.items ALTER COLUMN title DROP NOT NULL;
+        ALTER FOREIGN TABLE app.items ALTER COLUMN title DROP DEFAULT;
+        """
+      Then KalamDB received:
+        | method     | sql                                                                     |
+        | ExecuteSql | /ALTER TABLE app\.items ALTER (COLUMN )?title SET NOT NULL/           |
+        | ExecuteSql | /ALTER TABLE app\.items ALTER (COLUMN )?title SET DEFAULT 'untitled'/ |
+        | ExecuteSql | /ALTER TABLE app\.items ALTER (COLUMN )?title DROP NOT NULL/          |
+        | ExecuteSql | /ALTER TABLE app\.items ALTER (COLUMN )?title DROP DEFAULT/           |
+
+    Scenario: What KalamDB refuses is not done in PostgreSQL either
+      Given KalamDB refuses "ExecuteSql" with INTERNAL "no room for another column"
+      When I try:
+        """sql
+        ALTER FOREIGN TABLE app.items ADD COLUMN score INTEGER;
+        """
+      Then it fails and the message contains "no room for another column"
+      When I run:
+        """sql
+        SELECT count(*) AS columns FROM pg_attribute WHERE attrelid = 'app.items'::regclass AND attname = 'score';
+        """
+      Then the result is:
+        | columns |
+        | 0       |
+
+  @DDL-022
+  Rule: "so follow-up DDL should use ALTER FOREIGN TABLEandDROP FOREIGN TABLE." – DROP FOREIGN TABLE
+
+    Background:
+      Given I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        """
+
+    Scenario: DROP FOREIGN TABLE drops the KalamDB table too
+      When I run:
+        """sql
+        DROP FOREIGN TABLE app.items;
+        """
+      Then KalamDB received:
+        | method     | sql                                                    |
+        | ExecuteSql | /DROP (SHARED )?TABLE (IF EXISTS )?app\.items/ |
+      When I run:
+        """sql
+        SELECT to_regclass('app.items') AS items,
+          kalam_exec('SELECT count(*) AS n FROM system.tables WHERE table_name = ''items'' LIMIT 10') AS tables;
+        """
+      Then the result is:
+        | items | tables                  |
+        | NULL  | /\[\{"n": ?0\}\]/ |
+
+    Scenario: Several tables are dropped by one statement
+      When I run:
+        """sql
+        CREATE TABLE app.notes (id BIGINT PRIMARY KEY) USING kalamdb;
+        DROP FOREIGN TABLE IF EXISTS app.items, app.notes, app.missing;
+        SELECT kalam_exec('SELECT count(*) AS n FROM system.tables WHERE namespace_id = ''app'' LIMIT 10') AS tables;
+        """
+      Then the result is:
+        | tables                  |
+        | /\[\{"n": ?0\}\]/ |
+
+    Scenario: DROP TABLE is not the statement for it
+      When I try:
+        """sql
+        DROP TABLE app.items;
+        """
+      Then it fails with SQLSTATE "42809" and the message contains "items"
+      And KalamDB received 0 "ExecuteSql" calls
+
   @DDL-023
   Rule: "the extension intercepts the statement, mirrors the user-column DDL into KalamDB, and injects the visible system columns back into the local PostgreSQL schema."
 

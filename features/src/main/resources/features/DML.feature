@@ -120,6 +120,122 @@ Feature: Reads and writes through foreign tables
         | id | title |
         | 2  | two   |
 
+  @DML-005
+  Rule: "User table DML | Available | Set kalam.user_id before tenant-scoped work" – SELECT
+
+    Scenario: SELECT gives the rows that KalamDB has for the user
+      Given I run:
+        """sql
+        CREATE TABLE app.profiles (id BIGINT PRIMARY KEY, name TEXT) USING kalamdb WITH (type = 'user');
+        SET kalam.user_id = 'alice';
+        INSERT INTO app.profiles (id, name) VALUES (1, 'one'), (2, 'two');
+        """
+      When I run:
+        """sql
+        SELECT id, name FROM app.profiles WHERE id > 1;
+        """
+      Then the result is:
+        | id | name |
+        | 2  | two  |
+      And KalamDB received:
+        | method | namespace | table_name | table_type | user_id |
+        | Scan   | app       | profiles   | user       | alice   |
+
+  @DML-006
+  Rule: "User table DML | Available" – INSERT
+
+    Scenario: INSERT writes the rows to the user table in KalamDB
+      Given I run:
+        """sql
+        CREATE TABLE app.profiles (id BIGINT PRIMARY KEY, name TEXT) USING kalamdb WITH (type = 'user');
+        SET kalam.user_id = 'alice';
+        """
+      When I run:
+        """sql
+        INSERT INTO app.profiles (id, name) VALUES (1, 'one'), (2, 'two');
+        """
+      Then 2 rows are affected
+      And KalamDB received:
+        | method | namespace | table_name | table_type | user_id | rows_json |
+        | Insert | app       | profiles   | user       | alice   | /.*two.*/ |
+
+  @DML-007
+  Rule: "Use SELECT,INSERT,UPDATE, andDELETEfrom PostgreSQL against Kalam-backed tables." – UPDATE
+
+    Scenario: UPDATE changes the row of a user table in KalamDB
+      Given I run:
+        """sql
+        CREATE TABLE app.profiles (id BIGINT PRIMARY KEY, name TEXT) USING kalamdb WITH (type = 'user');
+        SET kalam.user_id = 'alice';
+        INSERT INTO app.profiles (id, name) VALUES (1, 'one'), (2, 'two');
+        """
+      When I run:
+        """sql
+        UPDATE app.profiles SET name = 'second' WHERE id = 2;
+        """
+      Then 1 row is affected
+      And KalamDB received:
+        | method | table_name | table_type | user_id | pk_value | updates_json |
+        | Update | profiles   | user       | alice   | 2        | /.*second.*/ |
+      When I run:
+        """sql
+        SELECT id, name FROM app.profiles ORDER BY id;
+        """
+      Then the result is:
+        | id | name   |
+        | 1  | one    |
+        | 2  | second |
+
+  @DML-008
+  Rule: "DELETEfrom PostgreSQL against Kalam-backed tables." – DELETE
+
+    Scenario: DELETE removes the row of a user table in KalamDB
+      Given I run:
+        """sql
+        CREATE TABLE app.profiles (id BIGINT PRIMARY KEY, name TEXT) USING kalamdb WITH (type = 'user');
+        SET kalam.user_id = 'alice';
+        INSERT INTO app.profiles (id, name) VALUES (1, 'one'), (2, 'two');
+        """
+      When I run:
+        """sql
+        DELETE FROM app.profiles WHERE name = 'one';
+        """
+      Then 1 row is affected
+      And KalamDB received:
+        | method | table_name | table_type | user_id | pk_value |
+        | Delete | profiles   | user       | alice   | 1        |
+      When I run:
+        """sql
+        SELECT id FROM app.profiles;
+        """
+      Then the result is:
+        | id |
+        | 2  |
+
+  @DML-009
+  Rule: "Stream table example" – stream tables are authored, reads and writes of them are not described
+
+    Scenario: Rows written to a stream table outside of a transaction can be read
+      Given I run:
+        """sql
+        CREATE TABLE app.events (id BIGINT PRIMARY KEY, payload TEXT) USING kalamdb
+        WITH (type = 'stream', ttl_seconds = 3600);
+        SET kalam.user_id = 'alice';
+        """
+      When I run:
+        """sql
+        INSERT INTO app.events (id, payload) VALUES (1, 'first'), (2, 'second');
+        SELECT id, payload FROM app.events ORDER BY id;
+        """
+      Then the result is:
+        | id | payload |
+        | 1  | first   |
+        | 2  | second  |
+      And KalamDB received:
+        | method | table_name | table_type | user_id |
+        | Insert | events     | stream     | alice   |
+        | Scan   | events     | stream     | alice   |
+
   @DML-010
   Rule: "PostgreSQL routes the operation through FDW modify callbacks."
 

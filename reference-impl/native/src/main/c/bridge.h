@@ -23,6 +23,10 @@ enum operation {
     OP_COMMIT = 12,
     OP_ABORT = 13,
     OP_SHUTDOWN = 14,
+    OP_CHECK_COLUMNS = 15,
+    OP_ALTER_TABLES = 16,
+    OP_DROP_TABLE = 17,
+    OP_MODIFY_PLAN = 18,
 };
 
 typedef struct Answer {

@@ -7,7 +7,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "alter.h"
+#include "drop.h"
 #include "relation.h"
+#include "spi.h"
 
 typedef void (*Hook13)(void *stmt, const char *query, int context, void *params, void *env, void *dest, void *qc);
 typedef void (*Hook14)(void *stmt, const char *query, bool read_only_tree, int context, void *params, void *env,
@@ -33,26 +36,6 @@ void *require_default_server(void)
         fail("42704", psprintf("foreign server \"%s\" does not exist", SERVER), NULL,
              "Create it with CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '...', port '...').");
     return server;
-}
-
-/* The first column of a query's first row, or NULL. */
-static char *query_value(const char *sql)
-{
-    SPI_execute(sql, true, 1);
-    if (SPI_processed == 0)
-        return NULL;
-    return SPI_getvalue(FIELD(void **, SPI_tuptable, SPITupleTable, vals)[0],
-                        FIELD(void *, SPI_tuptable, SPITupleTable, tupdesc), 1);
-}
-
-static char *extension_schema(void)
-{
-    char *schema = query_value("SELECT n.nspname FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n "
-                               "ON n.oid = e.extnamespace WHERE e.extname = 'pg_kalam'");
-
-    if (schema == NULL)
-        fail("55000", "extension \"pg_kalam\" is not created in this database", NULL, "Use CREATE EXTENSION pg_kalam.");
-    return schema;
 }
 
 /* USAGE is checked before anything is sent. */
@@ -169,21 +152,61 @@ static bool created_table(void *planned)
     return server != NULL;
 }
 
+/* A utility statement as the hook got it. */
+typedef struct Utility {
+    void *stmt;
+    const char *query;
+    bool read_only_tree;
+    int context;
+    void *params;
+    void *env;
+    void *dest;
+    void *qc;
+} Utility;
+
+static void run_next(void *arg)
+{
+    const Utility *u = arg;
+
+    if (pg_major == 13)
+        ((Hook13) next_hook)(u->stmt, u->query, u->context, u->params, u->env, u->dest, u->qc);
+    else
+        ((Hook14) next_hook)(u->stmt, u->query, u->read_only_tree, u->context, u->params, u->env, u->dest, u->qc);
+}
+
+static void process_utility(Utility *utility)
+{
+    void *stmt = FIELD(void *, utility->stmt, PlannedStmt, utilityStmt);
+
+    /* pg_upgrade moves the local half of tables that KalamDB has already. */
+    if (IsBinaryUpgrade)
+        run_next(utility);
+    else if (IS_A(stmt, T_DropStmt))
+        run_drop(stmt, run_next, utility);
+    else if (IS_A(stmt, T_AlterTableStmt) || IS_A(stmt, T_RenameStmt) || IS_A(stmt, T_AlterObjectSchemaStmt))
+        run_mirrored(stmt, run_next, utility);
+    else if (!created_table(utility->stmt))
+        run_next(utility);
+}
+
 static void process_utility_13(void *stmt, const char *query, int context, void *params, void *env, void *dest, void *qc)
 {
-    if (!created_table(stmt))
-        ((Hook13) next_hook)(stmt, query, context, params, env, dest, qc);
+    Utility utility = {stmt, query, false, context, params, env, dest, qc};
+
+    process_utility(&utility);
 }
 
 static void process_utility_14(void *stmt, const char *query, bool read_only_tree, int context, void *params, void *env,
                                void *dest, void *qc)
 {
-    if (!created_table(stmt))
-        ((Hook14) next_hook)(stmt, query, read_only_tree, context, params, env, dest, qc);
+    Utility utility = {stmt, query, read_only_tree, context, params, env, dest, qc};
+
+    process_utility(&utility);
 }
 
 void ddl_install_hook(void)
 {
     next_hook = ProcessUtility_hook != NULL ? ProcessUtility_hook : (void *) standard_ProcessUtility;
     ProcessUtility_hook = pg_major == 13 ? (void *) process_utility_13 : (void *) process_utility_14;
+    drop_install_hook();
 }

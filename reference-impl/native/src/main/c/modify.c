@@ -16,11 +16,20 @@ static char OLD_ROW[] = "kalam_row";
 typedef struct Modify {
     int command;
     Oid relid;
-    /* The columns to send; for UPDATE and DELETE the first is the row's key as it was. */
+    /*
+     * The columns to send: for UPDATE and DELETE the row's key as it was, then _userid where an INSERT or a trigger may
+     * have given one, then the others.
+     */
     Column *columns;
     int column_count;
     AttrNumber key_attno;
     AttrNumber old_row_attno;
+    void *descriptor;
+    AttrNumber user_attno;
+    AttrNumber seq_attno;
+    /* What a row without a _userid gets. */
+    bool has_user;
+    Datum user;
     StringInfoData rows;
     int row_count;
     int64_t handle;
@@ -37,7 +46,7 @@ static Modify *active;
 static AttrNumber first_user_column(Oid relid, Column *column)
 {
     for (AttrNumber attnum = 1; get_attname(relid, attnum, true) != NULL; attnum++)
-        if (column_of(relid, attnum, column) && column->name[0] != '_')
+        if (column_of(relid, attnum, column) && !is_system_column(column->name))
             return attnum;
     fail("HV000", psprintf("foreign table \"%s\" has no column that could identify a row", get_rel_name(relid)), NULL, NULL);
 }
@@ -77,39 +86,53 @@ static void add_update_targets_14(void *root, Index rti, void *rte, void *relati
         add_row_identity_var(root, makeWholeRowVar(rte, (int) rti, 0, false), rti, OLD_ROW);
 }
 
-static void *updated_columns(void *query, Index rti)
-{
-    void *rte = list_nth(FIELD(List *, query, Query, rtable), (int) rti - 1);
-    void *permissions;
-    int index;
+/* Only there from 16 on; until then a child's range table entry has its own. */
+extern void *get_rel_all_updated_cols(void *root, void *rel) __attribute__((weak));
 
-    if (pg_major < 16)
-        return FIELD(void *, rte, RangeTblEntry, updatedCols);
-    index = (int) FIELD(Index, rte, RangeTblEntry, perminfoindex);
-    /* A partition has none of its own: all its columns are sent. */
-    if (index == 0)
-        return NULL;
-    permissions = list_nth(FIELD(List *, query, Query, rteperminfos), index - 1);
-    return FIELD(void *, permissions, RTEPermissionInfo, updatedCols);
+static void *updated_columns(void *root, void *rte, Index rti)
+{
+    if (pg_major >= 16)
+        return get_rel_all_updated_cols(root, find_base_rel(root, (int) rti));
+    return FIELD(void *, rte, RangeTblEntry, updatedCols);
 }
 
 /* The plan keeps the attribute numbers of the columns that an UPDATE assigns, as one text. */
 static List *plan_modify(void *root, void *plan, Index rti, int subplan)
 {
-    char *numbers = "";
-    void *assigned;
+    void *rte = list_nth(FIELD(List *, FIELD(void *, root, PlannerInfo, parse), Query, rtable), (int) rti - 1);
+    Oid relid = FIELD(Oid, rte, RangeTblEntry, relid);
+    int command = FIELD(int, plan, ModifyTable, operation);
     int first_low = FACT(FirstLowInvalidHeapAttributeNumber);
+    char *numbers = "";
+    void *assigned = NULL;
+    StringInfoData names, question;
+    int count = 0;
+    char *name;
+    Column key;
 
     (void) subplan;
     if (FIELD(int, plan, ModifyTable, onConflictAction) != FACT(ONCONFLICT_NONE))
         fail("0A000", "ON CONFLICT is not supported for KalamDB tables", NULL,
              "KalamDB refuses a row whose primary key is already there.");
-    if (FIELD(int, plan, ModifyTable, operation) == FACT(CMD_UPDATE)) {
-        assigned = updated_columns(FIELD(void *, root, PlannerInfo, parse), rti);
-        for (int attnum = 1; attnum < 1601; attnum++)
-            if (bms_is_member(attnum - first_low, assigned))
-                numbers = psprintf("%s %d", numbers, attnum);
-    }
+    if (command == FACT(CMD_INSERT))
+        return lappend(NULL, makeString(numbers));
+    if (command == FACT(CMD_UPDATE))
+        assigned = updated_columns(root, rte, rti);
+    initStringInfo(&names);
+    for (AttrNumber attnum = 1; (name = get_attname(relid, attnum, true)) != NULL; attnum++)
+        if (bms_is_member(attnum - first_low, assigned)) {
+            numbers = psprintf("%s %d", numbers, attnum);
+            ask_string(&names, name);
+            count++;
+        }
+    first_user_column(relid, &key);
+    initStringInfo(&question);
+    ask_int(&question, command);
+    ask_relation(&question, relid);
+    ask_string(&question, key.name);
+    ask_int(&question, count);
+    appendBinaryStringInfo(&question, names.data, names.len);
+    call_java(OP_MODIFY_PLAN, &question);
     return lappend(NULL, makeString(numbers));
 }
 
@@ -147,7 +170,11 @@ static void add_column(Modify *modify, AttrNumber attnum)
     Oid output;
     bool varlena;
 
-    if (!column_of(modify->relid, attnum, column) || is_seq_column(column->name))
+    if (!column_of(modify->relid, attnum, column))
+        return;
+    if (is_seq_column(column->name))
+        modify->seq_attno = attnum;
+    if (is_system_column(column->name) && attnum != modify->user_attno)
         return;
     if (column->type_name != NULL)
         getTypeOutputInfo(column->type, &output, &varlena);
@@ -155,6 +182,17 @@ static void add_column(Modify *modify, AttrNumber attnum)
         getTypeBinaryOutputInfo(column->type, &output, &varlena);
     fmgr_info(output, &column->io);
     modify->column_count++;
+}
+
+static void add_user_column(Modify *modify, int natts)
+{
+    Column column;
+
+    for (AttrNumber attnum = 1; attnum <= natts && modify->user_attno == 0; attnum++)
+        if (column_of(modify->relid, attnum, &column) && is_user_column(column.name)) {
+            modify->user_attno = attnum;
+            add_column(modify, attnum);
+        }
 }
 
 static bool is_assigned(const char *numbers, AttrNumber attnum)
@@ -173,13 +211,28 @@ static void add_columns(Modify *modify, void *relation, const char *assigned)
         add_column(modify, first_user_column(modify->relid, &key));
     if (modify->command == FACT(CMD_DELETE))
         return;
+    if (every)
+        add_user_column(modify, natts);
     for (AttrNumber attnum = 1; attnum <= natts; attnum++)
-        if (every || is_assigned(assigned, attnum))
+        if (attnum != modify->user_attno && (every || is_assigned(assigned, attnum)))
             add_column(modify, attnum);
     /* Nothing but _seq was assigned: the row is sent as it is. */
     if (modify->column_count == 1 && modify->command == FACT(CMD_UPDATE))
         for (AttrNumber attnum = 1; attnum <= natts; attnum++)
             add_column(modify, attnum);
+}
+
+/* What the row's user is in the type of the local column. */
+static void know_user(Modify *modify, char *user_id)
+{
+    Column *column = &modify->columns[0];
+    Oid input, io_param;
+
+    if (user_id == NULL || modify->user_attno == 0 || modify->command != FACT(CMD_INSERT))
+        return;
+    getTypeInputInfo(column->type, &input, &io_param);
+    modify->user = OidInputFunctionCall(input, user_id, io_param, column->typmod);
+    modify->has_user = true;
 }
 
 static void open_modify(Modify *modify)
@@ -198,6 +251,7 @@ static void open_modify(Modify *modify)
     modify->handle = answer_long(&answer);
     modify->open = true;
     pfree(question.data);
+    know_user(modify, answer_string(&answer));
 }
 
 static Modify *start_modify(int command, void *result_relation, MemoryContext context, const char *assigned)
@@ -211,6 +265,7 @@ static Modify *start_modify(int command, void *result_relation, MemoryContext co
     modify = palloc0(sizeof(Modify));
     modify->command = command;
     modify->relid = FIELD(Oid, relation, RelationData, rd_id);
+    modify->descriptor = FIELD(void *, relation, RelationData, rd_att);
     add_columns(modify, relation, assigned);
     initStringInfo(&modify->rows);
     modify->row_context = AllocSetContextCreateInternal(context, "pg_kalam row", 0, 8192, 8388608);
@@ -363,7 +418,47 @@ static void add_row(Modify *modify, void *slot, void *plan_slot)
         flush(modify);
 }
 
-static void *exec_insert_or_update(void *estate, void *result_relation, void *slot, void *plan_slot)
+/* RETURNING and whatever else looks at the row sees its user, and no _seq that KalamDB has not given. */
+static void show_system_columns(Modify *modify, void *slot)
+{
+    AttrNumber user = modify->user_attno, seq = modify->seq_attno;
+    bool lacks_user = false, has_seq = false, isnull;
+    Datum *values;
+    bool *nulls;
+
+    if (user > 0 && modify->has_user) {
+        slot_value(slot, user, &isnull);
+        lacks_user = isnull;
+    }
+    if (seq > 0) {
+        slot_value(slot, seq, &isnull);
+        has_seq = !isnull;
+    }
+    if (!lacks_user && !has_seq)
+        return;
+    slot_value(slot, (AttrNumber) FIELD(int, modify->descriptor, TupleDescData, natts), &isnull);
+    values = FIELD(Datum *, slot, TupleTableSlot, tts_values);
+    nulls = FIELD(bool *, slot, TupleTableSlot, tts_isnull);
+    if (lacks_user) {
+        values[user - 1] = modify->user;
+        nulls[user - 1] = false;
+    }
+    if (has_seq)
+        nulls[seq - 1] = true;
+    ExecForceStoreHeapTuple(heap_form_tuple(modify->descriptor, values, nulls), slot, true);
+}
+
+static void *exec_insert(void *estate, void *result_relation, void *slot, void *plan_slot)
+{
+    Modify *modify = FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState);
+
+    (void) estate;
+    add_row(modify, slot, plan_slot);
+    show_system_columns(modify, slot);
+    return slot;
+}
+
+static void *exec_update(void *estate, void *result_relation, void *slot, void *plan_slot)
 {
     (void) estate;
     add_row(FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState), slot, plan_slot);
@@ -407,8 +502,8 @@ void fdw_add_modify(void *routine)
         pg_major == 13 ? (void *) add_update_targets_13 : (void *) add_update_targets_14;
     FIELD(void *, routine, FdwRoutine, PlanForeignModify) = (void *) plan_modify;
     FIELD(void *, routine, FdwRoutine, BeginForeignModify) = (void *) begin_modify;
-    FIELD(void *, routine, FdwRoutine, ExecForeignInsert) = (void *) exec_insert_or_update;
-    FIELD(void *, routine, FdwRoutine, ExecForeignUpdate) = (void *) exec_insert_or_update;
+    FIELD(void *, routine, FdwRoutine, ExecForeignInsert) = (void *) exec_insert;
+    FIELD(void *, routine, FdwRoutine, ExecForeignUpdate) = (void *) exec_update;
     FIELD(void *, routine, FdwRoutine, ExecForeignDelete) = (void *) exec_delete;
     FIELD(void *, routine, FdwRoutine, EndForeignModify) = (void *) end_modify;
     FIELD(void *, routine, FdwRoutine, BeginForeignInsert) = (void *) begin_insert;

@@ -11,6 +11,16 @@ bool is_seq_column(const char *name)
     return strcmp(name, "_seq") == 0;
 }
 
+bool is_user_column(const char *name)
+{
+    return strcmp(name, "_userid") == 0;
+}
+
+bool is_system_column(const char *name)
+{
+    return is_seq_column(name) || is_user_column(name) || strcmp(name, "_deleted") == 0;
+}
+
 bool column_of(Oid relid, AttrNumber attnum, Column *column)
 {
     Oid collation;
@@ -23,6 +33,29 @@ bool column_of(Oid relid, AttrNumber attnum, Column *column)
     column->attnum = attnum;
     column->name = get_attname(relid, attnum, false);
     return true;
+}
+
+void *kalam_table(Oid relid)
+{
+    void *table, *server, *wrapper;
+
+    if (get_rel_relkind(relid) != 'f')
+        return NULL;
+    table = GetForeignTable(relid);
+    server = GetForeignServer(FIELD(Oid, table, ForeignTable, serverid));
+    wrapper = GetForeignDataWrapper(FIELD(Oid, server, ForeignServer, fdwid));
+    return strcmp(FIELD(char *, wrapper, ForeignDataWrapper, fdwname), "pg_kalam") == 0 ? table : NULL;
+}
+
+const char *option_value(const List *options, const char *name)
+{
+    for (int i = 0; i < list_length(options); i++) {
+        void *option = list_nth(options, i);
+
+        if (strcmp(FIELD(char *, option, DefElem, defname), name) == 0)
+            return string_value(FIELD(void *, option, DefElem, arg));
+    }
+    return NULL;
 }
 
 void ask_server(StringInfo question, void *server)

@@ -20,7 +20,16 @@ typedef struct Column {
 /* Fills in a live column; false for a dropped one. A domain counts as its base type. */
 bool column_of(Oid relid, AttrNumber attnum, Column *column);
 
+/* _seq, _userid and _deleted, which KalamDB or the bridge fills. */
+bool is_system_column(const char *name);
+bool is_user_column(const char *name);
 bool is_seq_column(const char *name);
+
+/* The pg_foreign_table entry of a table on a server of ours; NULL for any other relation. */
+void *kalam_table(Oid relid);
+
+/* NULL where a list of DefElem has no such option. */
+const char *option_value(const List *options, const char *name);
 
 /* Server name and options, namespace, table and its options, kalam.user_id. */
 void ask_relation(StringInfo question, Oid relid);

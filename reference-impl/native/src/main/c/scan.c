@@ -1,6 +1,7 @@
 /*
- * SELECT: columns and equality filters are chosen when the statement is planned and sent when its first row is asked for.
- * Java answers with rows in the binary format of their types, many at a time.
+ * SELECT: columns and equality filters are chosen when the statement is planned. Java is told of them, and of the user,
+ * when it begins, asks KalamDB when the first row is wanted, and answers with rows in the binary format of their types,
+ * many at a time.
  */
 #include "fdw.h"
 
@@ -26,6 +27,7 @@ typedef struct Scan {
     List *filter_values;
     int64_t handle;
     bool open;
+    bool started;
     const char *row;
     int rows_left;
     bool at_end;
@@ -217,29 +219,6 @@ static void add_filters(Scan *scan, char *numbers, const List *values)
     }
 }
 
-static void begin_scan(void *node, int eflags)
-{
-    void *plan = FIELD(void *, node, PlanState, plan);
-    void *estate = FIELD(void *, node, PlanState, state);
-    void *relation = FIELD(void *, node, ScanState, ss_currentRelation);
-    List *facts = FIELD(List *, plan, ForeignScan, fdw_private);
-    List *values = FIELD(List *, plan, ForeignScan, fdw_exprs);
-    Scan *scan;
-
-    if (eflags & FACT(EXEC_FLAG_EXPLAIN_ONLY))
-        return;
-    scan = palloc0(sizeof(Scan));
-    scan->relid = FIELD(Oid, relation, RelationData, rd_id);
-    scan->natts = FIELD(int, FIELD(void *, relation, RelationData, rd_att), TupleDescData, natts);
-    add_columns(scan, string_value(list_nth(facts, 0)));
-    add_filters(scan, string_value(list_nth(facts, 1)), values);
-    scan->filter_values = ExecInitExprList(values, node);
-    scan->closer.func = close_scan;
-    scan->closer.arg = scan;
-    MemoryContextRegisterResetCallback(FIELD(MemoryContext, estate, EState, es_query_cxt), &scan->closer);
-    FIELD(Scan *, node, ForeignScanState, fdw_state) = scan;
-}
-
 typedef struct Opening {
     Scan *scan;
     void *context;
@@ -274,7 +253,6 @@ static void open_scan(Scan *scan, void *node)
     Opening opening = {scan, FIELD(void *, node, PlanState, ps_ExprContext), &question};
     Answer answer;
 
-    flush_pending_writes();
     initStringInfo(&question);
     ask_relation(&question, scan->relid);
     ask_int(&question, IsTransactionBlock());
@@ -286,6 +264,30 @@ static void open_scan(Scan *scan, void *node)
     scan->handle = answer_long(&answer);
     scan->open = true;
     pfree(question.data);
+}
+
+static void begin_scan(void *node, int eflags)
+{
+    void *plan = FIELD(void *, node, PlanState, plan);
+    void *estate = FIELD(void *, node, PlanState, state);
+    void *relation = FIELD(void *, node, ScanState, ss_currentRelation);
+    List *facts = FIELD(List *, plan, ForeignScan, fdw_private);
+    List *values = FIELD(List *, plan, ForeignScan, fdw_exprs);
+    Scan *scan;
+
+    if (eflags & FACT(EXEC_FLAG_EXPLAIN_ONLY))
+        return;
+    scan = palloc0(sizeof(Scan));
+    scan->relid = FIELD(Oid, relation, RelationData, rd_id);
+    scan->natts = FIELD(int, FIELD(void *, relation, RelationData, rd_att), TupleDescData, natts);
+    add_columns(scan, string_value(list_nth(facts, 0)));
+    add_filters(scan, string_value(list_nth(facts, 1)), values);
+    scan->filter_values = ExecInitExprList(values, node);
+    scan->closer.func = close_scan;
+    scan->closer.arg = scan;
+    MemoryContextRegisterResetCallback(FIELD(MemoryContext, estate, EState, es_query_cxt), &scan->closer);
+    FIELD(Scan *, node, ForeignScanState, fdw_state) = scan;
+    open_scan(scan, node);
 }
 
 static void fetch_rows(Scan *scan)
@@ -345,8 +347,9 @@ static void *iterate_scan(void *node)
     Receiving receiving;
 
     FIELD(Clear, FIELD(void *, slot, TupleTableSlot, tts_ops), TupleTableSlotOps, clear)(slot);
-    if (!scan->open)
-        open_scan(scan, node);
+    if (!scan->started)
+        flush_pending_writes();
+    scan->started = true;
     if (scan->rows_left == 0 && !scan->at_end)
         fetch_rows(scan);
     if (scan->at_end)
@@ -368,7 +371,7 @@ static void rescan(void *node)
     Scan *scan = FIELD(Scan *, node, ForeignScanState, fdw_state);
     StringInfoData question;
 
-    if (!scan->open)
+    if (!scan->started)
         return;
     initStringInfo(&question);
     ask_long(&question, scan->handle);

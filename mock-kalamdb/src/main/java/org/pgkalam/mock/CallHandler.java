@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -32,9 +33,12 @@ import org.pgkalam.mock.rpc.RpcException;
  * Takes the calls of one method: applies the faults, does the work, writes the journal, answers.
  */
 final class CallHandler<Q extends Message, A extends Message> implements ServerCallHandler<Q, A> {
+  private static final int SMALL_MESSAGE = 4 << 20;
+
   private final PgService.Method<Q, A> method;
   private final Journal journal;
   private final Faults faults;
+  private final Set<Quirk> quirks;
   private final Clock clock;
   private final Executor workers;
   private final ScheduledExecutorService timer;
@@ -43,12 +47,14 @@ final class CallHandler<Q extends Message, A extends Message> implements ServerC
       PgService.Method<Q, A> method,
       Journal journal,
       Faults faults,
+      Set<Quirk> quirks,
       Clock clock,
       Executor workers,
       ScheduledExecutorService timer) {
     this.method = method;
     this.journal = journal;
     this.faults = faults;
+    this.quirks = quirks;
     this.clock = clock;
     this.workers = workers;
     this.timer = timer;
@@ -118,6 +124,15 @@ final class CallHandler<Q extends Message, A extends Message> implements ServerC
       }
       if (fault.isPresent() && !fault.get().isAfterWork()) {
         fault.get().status().ifPresent(status -> end(status, null));
+        return;
+      }
+      int size = typedRequest.getSerializedSize();
+      if (size > SMALL_MESSAGE && quirks.contains(Quirk.SMALL_INBOUND_MESSAGES)) {
+        end(
+            Status.OUT_OF_RANGE.withDescription(
+                "Error, decoded message length too large: found %d bytes, the limit is: %d bytes"
+                    .formatted(size, SMALL_MESSAGE)),
+            null);
         return;
       }
       A response;

@@ -1,7 +1,6 @@
 package org.pgkalam.mock;
 
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
@@ -27,7 +26,7 @@ public final class Main {
           if (value.equals("all")) {
             quirks.addAll(EnumSet.allOf(Quirk.class));
           } else {
-            quirks.add(Quirk.valueOf(value.toUpperCase(Locale.ROOT).replace('-', '_')));
+            quirks.add(Quirk.named(value));
           }
         }
         default -> {

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,9 +41,9 @@ import org.pgkalam.protocol.PgServiceGrpc;
  */
 public final class MockKalamDb implements AutoCloseable {
   private static final int LARGE_MESSAGE = 1 << 30;
-  private static final int SMALL_MESSAGE = 4 << 20;
 
   private final Builder settings;
+  private final Set<Quirk> quirks = ConcurrentHashMap.newKeySet();
   private final PgService service;
   private final Journal journal = new Journal();
   private final Faults faults = new Faults();
@@ -55,12 +56,13 @@ public final class MockKalamDb implements AutoCloseable {
   private MockKalamDb(Builder settings) {
     this.settings = settings;
     this.port = settings.port;
+    this.quirks.addAll(settings.quirks);
     this.service =
         new PgService(
             new Identifiers(settings.clock),
             new PgService.Settings(
                 settings.auth,
-                settings.quirks,
+                quirks,
                 settings.lease,
                 settings.transactionTimeout,
                 settings.transactionBufferBytes));
@@ -201,6 +203,11 @@ public final class MockKalamDb implements AutoCloseable {
     return service.sessions().ids();
   }
 
+  /** Has an oddity of the real server from now on. */
+  public void switchOn(Quirk quirk) {
+    quirks.add(quirk);
+  }
+
   /** Changes how sessions are opened from now on; open ones stay. */
   public void auth(Auth way) {
     service.auth(way);
@@ -242,10 +249,7 @@ public final class MockKalamDb implements AutoCloseable {
           NettyServerBuilder.forAddress(new InetSocketAddress(settings.host, port))
               .addService(definition.build())
               .executor(workers)
-              .maxInboundMessageSize(
-                  settings.quirks.contains(Quirk.SMALL_INBOUND_MESSAGES)
-                      ? SMALL_MESSAGE
-                      : LARGE_MESSAGE)
+              .maxInboundMessageSize(LARGE_MESSAGE)
               .flowControlWindow(8 << 20);
       if (settings.tls.isPresent()) {
         builder.sslContext(settings.tls.get().serverContext());
@@ -261,7 +265,7 @@ public final class MockKalamDb implements AutoCloseable {
       ServerServiceDefinition.Builder definition, PgService.Method<Q, A> method) {
     definition.addMethod(
         method.descriptor(),
-        new CallHandler<>(method, journal, faults, settings.clock, workers, timer));
+        new CallHandler<>(method, journal, faults, quirks, settings.clock, workers, timer));
   }
 
   private static ThreadFactory daemons(String name) {

@@ -1,9 +1,12 @@
 package org.pgkalam.mock;
 
+import java.util.Arrays;
+import java.util.Locale;
+
 /**
  * An oddity of the real server. None is on by default: the mock then does what the documentation
  * and a sane server would. Each can be switched on by name, so that a client is proven against
- * both.
+ * both. README.md lists them.
  */
 public enum Quirk {
   /** A SELECT without LIMIT gives 50 rows, one with LIMIT at most 1000. */
@@ -21,7 +24,7 @@ public enum Quirk {
   TRANSACTION_KEY_IS_ID,
   /** Update and Delete in a transaction always report one affected row. */
   TRANSACTION_COUNTS_ARE_ONE,
-  /** The Insert RPC does not apply declared defaults. */
+  /** The Insert RPC does not apply declared defaults, nor ADD COLUMN to the rows that are there. */
   DEFAULTS_NOT_APPLIED,
   /**
    * A NOT NULL column that a row lacks gets false, 0, the empty text or the epoch instead of an
@@ -50,5 +53,36 @@ public enum Quirk {
   /** json_get_int and json_get_float give NULL for negative numbers. */
   NEGATIVE_JSON_NUMBERS_ARE_NULL,
   /** Requests above 4 MiB are refused. */
-  SMALL_INBOUND_MESSAGES
+  SMALL_INBOUND_MESSAGES,
+  /** A filtered scan or a query that finds nothing is answered without any batch. */
+  EMPTY_RESULT_HAS_NO_BATCH,
+  /** Rows come in batches of three, each an Arrow stream of its own. */
+  SMALL_BATCHES,
+  /** A scan gives its rows in no order that means anything. */
+  SCAN_IN_NO_ORDER,
+  /** A filter on DECIMAL, UUID, BYTES, TIME or EMBEDDING fails the scan. */
+  FEW_FILTER_TYPES,
+  /** A typed NULL for a UUID or EMBEDDING column is an error; only the untyped one is NULL. */
+  TYPED_NULLS_REFUSED,
+  /**
+   * A stream takes rows as they are: values that do not fit fail the scan, missing NOT NULL ones
+   * read as zeros.
+   */
+  STREAMS_NOT_CHECKED;
+
+  /**
+   * The quirk of that name, in any case, its words joined by underscores, hyphens or blanks.
+   *
+   * @throws IllegalArgumentException if there is none, naming those that there are
+   */
+  public static Quirk named(String name) {
+    String constant = name.strip().toUpperCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
+    return Arrays.stream(values())
+        .filter(quirk -> quirk.name().equals(constant))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no quirk \"" + name + "\"; there are " + Arrays.toString(values())));
+  }
 }

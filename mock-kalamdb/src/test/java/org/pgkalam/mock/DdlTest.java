@@ -3,11 +3,13 @@ package org.pgkalam.mock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class DdlTest {
@@ -42,6 +44,22 @@ final class DdlTest {
     fails("DROP NAMESPACE app", "Not found: Namespace 'app' not found");
     kalam.sql("CREATE NAMESPACE app");
     fails("DESCRIBE app.t", "Not found: Table 't' not found in namespace 'app'");
+  }
+
+  @Test
+  void theTypeIsNamedOnce() {
+    fails(
+        "CREATE USER TABLE app.t (id INT PRIMARY KEY) WITH (TYPE = 'shared')",
+        "Invalid SQL: Invalid CREATE TABLE statement: Conflicting table type definitions: CREATE User TABLE vs TYPE option Shared");
+  }
+
+  @Test
+  void namespacesAreAlteredAndUsedIfTheyExist() {
+    assertThat(kalam.sql("ALTER NAMESPACE app SET OPTIONS (a = 'b')"))
+        .isEqualTo("Namespace 'app' altered successfully");
+    fails("ALTER NAMESPACE nope SET OPTIONS ()", "Not found: Namespace 'nope' not found");
+    fails("USE NAMESPACE nope", "Not found: Namespace 'nope' does not exist");
+    assertThat(kalam.sql("SET NAMESPACE app;")).isEqualTo("Namespace switched to 'app'");
   }
 
   @Test
@@ -88,6 +106,24 @@ final class DdlTest {
         "app.t (id INT PRIMARY KEY) WITH (FLUSH_POLICY = 'rows:0')|FLUSH_POLICY must specify 'rows' or 'interval' > 0",
         "app.t (id INT PRIMARY KEY) WITH (ACCESS_LEVEL = 'all')|Invalid ACCESS_LEVEL 'all'. Supported: PUBLIC, PRIVATE, RESTRICTED, DBA",
         "app.t (id INT PRIMARY KEY); SELECT 1|Expected exactly one statement",
+        "\"app\".t (id INT PRIMARY KEY)|Invalid namespace name '\"app\"'. Only alphanumeric characters and underscores are allowed.",
+        "app.\"T\" (id INT PRIMARY KEY)|Invalid table name '\"T\"'. Only alphanumeric characters and underscores are allowed.",
+        "app.t (\"a b\" INT PRIMARY KEY)|Invalid column name 'a b'. Only alphanumeric characters and underscores are allowed.",
+        "app.t (Id INT, PRIMARY KEY (id))|PRIMARY KEY column 'id' not found in column list",
+        "app.t (id INT, PRIMARY KEY (lower(id)))|Complex expressions in PRIMARY KEY not supported",
+        "app.t (id INT PRIMARY KEY) WITH (STORAGE_ID = 'a b')|Invalid STORAGE_ID 'a b'. Only alphanumeric, underscore, and hyphen allowed.",
+        "app.t (id INT PRIMARY KEY) WITH (FLUSH_POLICY = 'rows')|Invalid FLUSH_POLICY format 'rows'. Expected 'key:value'",
+        "app.t (id INT PRIMARY KEY) WITH (FLUSH_POLICY = 'rows:5,')|Invalid FLUSH_POLICY format ''. Expected 'key:value'",
+        "app.t (id INT PRIMARY KEY) WITH (FLUSH_POLICY = 'rows: 5')|Invalid row limit in FLUSH_POLICY",
+        "app.t (id INT PRIMARY KEY) WITH (FLUSH_POLICY = 'interval:x')|Invalid interval in FLUSH_POLICY",
+        "app.t (id INT PRIMARY KEY) WITH (FLUSH_POLICY = 'size:5')|Unknown FLUSH_POLICY key 'size'",
+        "app.t (id INT PRIMARY KEY) WITH (FLUSH_POLICY = 'rows:1000000')|Row limit must be less than 1,000,000",
+        "app.t (id INT PRIMARY KEY) WITH (FLUSH_POLICY = 'interval:86400')|Interval must be less than 86400 seconds (24 hours)",
+        "app.t (id INT PRIMARY KEY) WITH (DELETED_RETENTION_HOURS = '-1')|Invalid DELETED_RETENTION_HOURS",
+        "app.t (id INT PRIMARY KEY) WITH (TYPE = 'stream', TTL_SECONDS = '1.5')|Invalid TTL_SECONDS",
+        "app.t (id INT PRIMARY KEY) WITH (table_type = 'user')|Unknown table option 'TABLE_TYPE'",
+        "app.t (id INT PRIMARY KEY) WITH (TYPE = 'user', ACCESS_LEVEL = 'public')|ACCESS_LEVEL is only supported for SHARED tables",
+        "app.t (id INT PRIMARY KEY) WITH (USE_USER_STORAGE = TRUE)|USE_USER_STORAGE is only supported for USER tables",
       })
   void aWrongStatementIsNamed(String rest, String message) {
     fails("CREATE TABLE " + rest, "Invalid SQL: Invalid CREATE TABLE statement: " + message);
@@ -104,49 +140,262 @@ final class DdlTest {
         "app.t (id INT PRIMARY KEY, _seq INT)|Invalid column name '_seq': Column name '_seq' is reserved and cannot be used",
         "app.t (id INT PRIMARY KEY, start INT)|Invalid column name 'start': Name 'start' is a reserved SQL keyword and cannot be used",
         "app.t (id INT PRIMARY KEY) WITH (STORAGE_ID = 's3')|Storage 's3' does not exist",
+        "app.t (id INT) WITH (TYPE = 'user')|User tables require a PRIMARY KEY column",
+        "app.t (id INT PRIMARY KEY) WITH (TYPE = 'system')|Cannot create SYSTEM tables via SQL",
+        "information_schema.t (id INT PRIMARY KEY)|Cannot create system table 'information_schema.t'. System tables are managed internally.",
+        "nope._t (id INT)|Name cannot start with underscore (reserved for system columns)",
+        "nope.t (id INT)|Namespace 'nope' does not exist. Create it first with CREATE NAMESPACE nope",
+        "app.view (id INT PRIMARY KEY)|Name 'view' is a reserved SQL keyword and cannot be used",
       })
   void aForbiddenTableIsRefused(String rest, String message) {
     fails("CREATE TABLE " + rest, "Invalid operation: " + message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "_x|Name cannot start with underscore (reserved for system columns)",
+        "1x|Name cannot start with a number",
+        "a-b|Name 'a-b' contains invalid characters (only alphanumeric and underscore allowed)",
+        "x;DROP|Name 'x;drop' contains invalid characters (only alphanumeric and underscore allowed)",
+        "lateral|Name 'lateral' is a reserved SQL keyword and cannot be used",
+        "Main|Namespace 'main' is reserved and cannot be used",
+        "system|Namespace 'system' is reserved and cannot be used",
+        "kalam|Namespace 'kalam' is reserved and cannot be used",
+      })
+  void aNamespaceNeedsAGoodName(String name, String message) {
+    fails("CREATE NAMESPACE IF NOT EXISTS " + name, message);
+  }
+
   @Test
-  void columnsAreAltered() {
-    kalam.sql("CREATE TABLE app.t (id INT PRIMARY KEY, note TEXT)");
-    try (KalamClient client = new KalamClient(kalam)) {
-      client.insert("t", "{\"id\":1,\"note\":\"7\"}");
-      assertThat(kalam.sql("ALTER TABLE app.t ADD COLUMN price DECIMAL(10,2) NOT NULL DEFAULT 5"))
-          .isEqualTo(
-              "Table app.t altered successfully: ADD COLUMN price DECIMAL(10, 2) (version 2)");
-      assertThat(client.scan("t", "id", "note", "price").toString()).isEqualTo("[[1, 7, 5.00]]");
-      assertThat(kalam.sql("ALTER TABLE app.t MODIFY COLUMN note INT"))
-          .isEqualTo("Table app.t altered successfully: MODIFY COLUMN note INT (version 3)");
-      assertThat(client.scan("t", "note")).containsExactly(List.of(7));
-      assertThat(kalam.sql("ALTER TABLE app.t RENAME COLUMN note TO number"))
-          .isEqualTo("Table app.t altered successfully: RENAME COLUMN note TO number (version 4)");
-      assertThat(client.scan("t", "number")).containsExactly(List.of(7));
-      assertThat(kalam.sql("ALTER TABLE app.t ALTER COLUMN number SET NOT NULL"))
-          .isEqualTo(
-              "Table app.t altered successfully: ALTER COLUMN number SET NOT NULL (version 5)");
-      assertThat(kalam.sql("ALTER TABLE app.t ALTER COLUMN number SET NOT NULL"))
-          .isEqualTo(
-              "Table app.t unchanged: ALTER COLUMN number SET NOT NULL (version 5 - no changes needed)");
-      assertThat(kalam.sql("ALTER TABLE app.t DROP COLUMN number"))
-          .isEqualTo("Table app.t altered successfully: DROP COLUMN number (version 6)");
-      assertThat(client.scan("t", "id", "price").toString()).isEqualTo("[[1, 5.00]]");
-      assertThat(kalam.sql("ALTER TABLE app.t SET ACCESS LEVEL public"))
-          .isEqualTo("Table app.t altered successfully: SET ACCESS LEVEL Public (version 7)");
+  void aNameHasAtMost64Characters() {
+    String name = "n".repeat(65);
+    fails("CREATE NAMESPACE " + name, "Name is too long (65 characters, max 64)");
+    fails(
+        "CREATE TABLE app." + name + " (id INT PRIMARY KEY)",
+        "Invalid operation: Name is too long (65 characters, max 64)");
+    fails(
+        "CREATE TABLE app.t (id INT PRIMARY KEY, " + name + " INT)",
+        "Invalid operation: Invalid column name '"
+            + name
+            + "': Name is too long (65 characters, max 64)");
+    assertThat(kalam.sql("CREATE NAMESPACE " + name.substring(1))).contains("created");
+  }
+
+  @Test
+  void everyKeywordIsRefusedAsAColumn() {
+    for (String keyword :
+        ("with explain analyze select where group sort having order pivot unpivot top lateral view limit offset fetch"
+                + " union except exclude intersect minus on join inner cross full left right natural using cluster"
+                + " distribute global anti semi returning asof match_condition outer set qualify window end for"
+                + " partition prewhere settings format start connect match_recognize sample tablesample from open into"
+                + " exists interval struct trim table tables tablespace index schema database insert update delete"
+                + " create drop alter")
+            .split(" ")) {
+      fails(
+          "CREATE TABLE app.t (id INT PRIMARY KEY, \"" + keyword + "\" INT)",
+          "Invalid operation: Invalid column name '%s': Name '%s' is a reserved SQL keyword and cannot be used"
+              .formatted(keyword, keyword));
     }
-    fails("ALTER TABLE app.t DROP COLUMN nope", "Invalid operation: Column 'nope' does not exist");
+    for (String name :
+        "_seq _deleted _id _row_id _rowid _key _updated _created _timestamp _version _hash"
+            .split(" ")) {
+      fails(
+          "CREATE TABLE app.t (id INT PRIMARY KEY, " + name + " INT)",
+          "Invalid operation: Invalid column name '%s': Column name '%s' is reserved and cannot be used"
+              .formatted(name, name));
+    }
     fails(
-        "ALTER TABLE app.t ALTER COLUMN id DROP NOT NULL",
-        "Invalid operation: Column 'id' is a PRIMARY KEY and cannot be nullable");
+        "CREATE TABLE app.t (id INT PRIMARY KEY, _userid TEXT)",
+        "Invalid operation: Invalid column name '_userid': Name cannot start with underscore (reserved for system columns)");
+    assertThat(
+            kalam.sql(
+                "CREATE TABLE app.t (id INT PRIMARY KEY, key INT, value INT, name TEXT, type TEXT, \"user\" TEXT, status TEXT, count INT, date DATE, timestamp TIMESTAMP, \"values\" TEXT)"))
+        .contains("created successfully");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "TYPE = 'user', USE_USER_STORAGE = TRUE, STORAGE_ID = local|{\"table_type\":\"USER\",\"storage_id\":\"local\",\"use_user_storage\":true,\"flush_policy\":null,\"compression\":\"snappy\"}",
+        "TYPE = 'user', USE_USER_STORAGE = 'maybe'|{\"table_type\":\"USER\",\"storage_id\":\"local\",\"use_user_storage\":false,\"flush_policy\":null,\"compression\":\"snappy\"}",
+        "flush_policy = 'rows:1000'|{\"table_type\":\"SHARED\",\"storage_id\":\"local\",\"access_level\":\"Private\",\"flush_policy\":{\"type\":\"row_limit\",\"row_limit\":1000},\"compression\":\"snappy\"}",
+        "FLUSH_POLICY = 'interval:60', ACCESS_LEVEL = 'public'|{\"table_type\":\"SHARED\",\"storage_id\":\"local\",\"access_level\":\"Public\",\"flush_policy\":{\"type\":\"time_interval\",\"interval_seconds\":60},\"compression\":\"snappy\"}",
+        "FLUSH_POLICY = 'rows:5,interval:60', ACCESS_LEVEL = 'dba', DELETED_RETENTION_HOURS = 24|{\"table_type\":\"SHARED\",\"storage_id\":\"local\",\"access_level\":\"Dba\",\"flush_policy\":{\"type\":\"combined\",\"row_limit\":5,\"interval_seconds\":60},\"compression\":\"snappy\"}",
+        "TYPE = 'stream', TTL_SECONDS = '60', FLUSH_POLICY = 'rows:5'|{\"table_type\":\"STREAM\",\"ttl_seconds\":60,\"eviction_strategy\":\"time_based\",\"max_stream_size_bytes\":0,\"compression\":\"snappy\"}",
+      })
+  void optionsAreKept(String options, String json) {
+    try (KalamClient client = new KalamClient(kalam)) {
+      client.sql("CREATE TABLE app.t (id INT PRIMARY KEY) WITH (" + options + ")");
+      assertThat(
+              client.rows(
+                  "SELECT options, version FROM system.tables WHERE table_name = 't' LIMIT 1000"))
+          .containsExactly(List.of(json, 1L));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SMALLINT|INT2|SMALLSERIAL|SERIAL2",
+        "INT|INTEGER|INT4|MEDIUMINT|SERIAL|SERIAL4|INT(11)",
+        "BIGINT|INT8|INT64|BIGSERIAL|SERIAL8",
+        "FLOAT|REAL|FLOAT4|FLOAT(24)",
+        "DOUBLE|DOUBLE PRECISION|FLOAT8|FLOAT64",
+        "BOOLEAN|BOOL",
+        "TEXT|STRING|VARCHAR|VARCHAR(20)|CHAR(3)|CHARACTER VARYING(9)|CHARACTER|NVARCHAR(5)|CLOB|TEXT[]|NUMERIC(5)[3]|citext|mystring|ENUM('a'; 'b')",
+        "JSON|JSONB",
+        "BYTES|BYTEA|BLOB|BINARY(8)|VARBINARY(8)",
+        "TIME|TIMETZ|TIME WITH TIME ZONE|TIME(3)",
+        "TIMESTAMP|TIMESTAMP(3)|TIMESTAMPTZ|TIMESTAMP WITH TIME ZONE|TIMESTAMP(6) WITHOUT TIME ZONE",
+        "DATETIME|datetime",
+        "DATE|date",
+        "UUID|uuid",
+        "FILE|file",
+        "DECIMAL(38, 10)|DECIMAL",
+        "DECIMAL(9, 0)|DECIMAL(9)",
+        "DECIMAL(9, 2)|decimal(9,2)",
+        "EMBEDDING(384)|embedding(384)",
+      },
+      maxCharsPerColumn = 500)
+  void aTypeHasManySpellings(ArgumentsAccessor spellings) {
+    try (KalamClient client = new KalamClient(kalam)) {
+      for (int i = 0; i < spellings.size(); i++) {
+        String spelling = spellings.getString(i).replace(';', ',');
+        client.sql("CREATE TABLE app.t (id INT PRIMARY KEY, c " + spelling + ")");
+        assertThat(
+                client.rows(
+                    "SELECT data_type, default_value FROM system.columns WHERE column_name = 'c'"))
+            .as(spelling)
+            .containsExactly(
+                Arrays.asList(
+                    spellings.getString(0), spelling.contains("SERIAL") ? "SNOWFLAKE_ID()" : null));
+        client.sql("DROP TABLE app.t");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "NUMERIC|Unsupported data type: Numeric(None)",
+        "NUMERIC(10)|Unsupported data type: Numeric(Precision(10))",
+        "DEC(10, 2)|Unsupported data type: Dec(PrecisionAndScale(10, 2))",
+        "INT16|Unsupported data type: Int16",
+        "FLOAT32|Unsupported data type: Float32",
+        "TINYTEXT|Unsupported data type: TinyText",
+        "MEDIUMTEXT|Unsupported data type: MediumText",
+        "LONGTEXT|Unsupported data type: LongText",
+        "BIT(8)|Unsupported data type: Bit(Some(8))",
+        "TINYINT|Unsupported Arrow type: Int8",
+        "INT UNSIGNED|Unsupported Arrow type: UInt32",
+        "INTERVAL|Unsupported Arrow type: Interval(MonthDayNano)",
+        "VECTOR(3)|Unsupported custom data type 'vector'",
+        "Inet|Unsupported custom data type 'inet'",
+        "money|Unsupported custom data type 'money'",
+        "pg_catalog.int4|Unsupported custom data type 'pg_catalog.int4'",
+        "DECIMAL(0)|DECIMAL precision must be between 1 and 38, got 0",
+        "DECIMAL(5, 6)|DECIMAL scale (6) cannot exceed precision (5)",
+        "EMBEDDING|EMBEDDING type requires exactly one dimension parameter, e.g., EMBEDDING(384)",
+        "EMBEDDING(1, 2)|EMBEDDING type requires exactly one dimension parameter, e.g., EMBEDDING(384)",
+        "EMBEDDING(x)|EMBEDDING dimension must be a positive integer, got 'x'",
+        "EMBEDDING(8193)|EMBEDDING dimension must be at most 8192 (found 8193)",
+      })
+  void anUnknownTypeIsNamed(String type, String message) {
     fails(
-        "ALTER TABLE app.t ALTER COLUMN id TYPE TEXT",
-        "Invalid SQL: Unsupported ALTER COLUMN operation");
-    fails(
-        "ALTER TABLE app.t ADD x INT, ADD y INT",
-        "Invalid SQL: Only one ALTER TABLE operation is supported per statement");
-    fails("ALTER TABLE app.no ADD x INT", "Not found: Table 'no' not found in namespace 'app'");
+        "CREATE TABLE app.t (id INT PRIMARY KEY, c " + type + ")",
+        "Invalid SQL: Invalid CREATE TABLE statement: " + message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "TIMESTAMP DEFAULT NOW()|NOW()",
+        "TIMESTAMP DEFAULT CURRENT_TIMESTAMP|NOW()",
+        "TIMESTAMP DEFAULT current_timestamp()|NOW()",
+        "BIGINT DEFAULT SNOWFLAKE_ID()|SNOWFLAKE_ID()",
+        "TEXT DEFAULT uuid_v7()|UUID_V7()",
+        "TEXT DEFAULT ULID()|ULID()",
+        "TEXT DEFAULT CURRENT_USER|CURRENT_USER()",
+        "TEXT DEFAULT CURRENT_USER()|CURRENT_USER()",
+        "INT DEFAULT 5 NOT NULL|Number(5)",
+        "DOUBLE DEFAULT 1.5|Number(1.5)",
+        "DOUBLE DEFAULT 2e3|Number(2000.0)",
+        "INT DEFAULT -1|String(\"-1\")",
+        "TEXT DEFAULT 'it''s'|String(\"it's\")",
+        "TEXT DEFAULT 'a\"b'|String(\"a\\\"b\")",
+        "BOOLEAN DEFAULT TRUE|Bool(true)",
+        "BOOLEAN DEFAULT false|Bool(false)",
+        "TEXT DEFAULT NULL|Null",
+        "TEXT DEFAULT gen_random_uuid()|String(\"gen_random_uuid()\")",
+        "TEXT DEFAULT something|String(\"something\")",
+        "BIGINT GENERATED ALWAYS AS IDENTITY|SNOWFLAKE_ID()",
+        "BIGINT GENERATED BY DEFAULT AS IDENTITY (START WITH 5)|SNOWFLAKE_ID()",
+        "BIGINT AUTO_INCREMENT|SNOWFLAKE_ID()",
+        "BIGSERIAL DEFAULT 7|Number(7)",
+      })
+  void aDefaultIsAFunctionOrALiteral(String column, String shown) {
+    try (KalamClient client = new KalamClient(kalam)) {
+      client.sql("CREATE TABLE app.t (id INT PRIMARY KEY, c " + column + ", d INT)");
+      assertThat(client.rows("SELECT default_value FROM system.columns WHERE column_name = 'c'"))
+          .containsExactly(List.of(shown));
+    }
+  }
+
+  @Test
+  void constraintsAreReadAndForgotten() {
+    kalam.sql("CREATE TABLE app.o (id INT PRIMARY KEY)");
+    kalam.sql(
+        """
+        CREATE TABLE app.t (
+          "Id" INT NOT NULL, -- the key, with a comma
+          a INT UNIQUE CHECK (a > 0 AND (a < 9)) CONSTRAINT r REFERENCES app.o (id) ON DELETE CASCADE,
+          b TEXT COLLATE pg_catalog."default" NULL /* nothing */,
+          CONSTRAINT k PRIMARY KEY ("Id"),
+          CONSTRAINT c CHECK (a <> 5), UNIQUE (b),
+          FOREIGN KEY (a) REFERENCES app.o (id) ON UPDATE SET NULL
+        ) USING kalamdb WITH (TYPE = 'shared')""");
+    try (KalamClient client = new KalamClient(kalam)) {
+      assertThat(
+              client.rows(
+                  "SELECT column_name, nullable, primary_key, primary_key_pos, ordinal FROM system.columns WHERE table_name = 't' ORDER BY ordinal"))
+          .containsExactly(
+              Arrays.asList("id", false, true, 1L, 1L),
+              Arrays.asList("a", true, false, null, 2L),
+              Arrays.asList("b", true, false, null, 3L),
+              Arrays.asList("_seq", false, false, null, 4L),
+              Arrays.asList("_deleted", false, false, null, 5L));
+    }
+  }
+
+  @Test
+  void droppingLooksAtNothingButTheName() {
+    kalam.sql("CREATE TABLE app.t (id INT PRIMARY KEY)");
+    assertThat(kalam.sql("DROP STREAM TABLE app.T CASCADE; whatever"))
+        .startsWith("Table app.t dropped successfully. Cleanup job: ");
+    fails("DROP TABLE app.t", "Not found: Table 't' not found in namespace 'app'");
+    fails("DROP TABLE t", "Not found: Table 't' not found in namespace 'default'");
+    assertThat(kalam.sql("DROP SHARED TABLE IF EXISTS app.t"))
+        .isEqualTo("Table app.t does not exist (skipped)");
+  }
+
+  @Test
+  void anExistingTableIsKeptWithIfNotExists() {
+    kalam.sql("CREATE TABLE app.t (id INT PRIMARY KEY)");
+    assertThat(
+            kalam.sql(
+                "CREATE USER TABLE IF NOT EXISTS app.t (other TEXT PRIMARY KEY) WITH (STORAGE_ID = 's3')"))
+        .isEqualTo("CREATE TABLE via Raft consensus: user table app.t created successfully");
+    try (KalamClient client = new KalamClient(kalam)) {
+      assertThat(client.rows("SELECT table_type FROM system.tables WHERE table_name = 't'"))
+          .containsExactly(List.of("shared"));
+    }
   }
 
   private void fails(String statement, String message) {

@@ -156,6 +156,10 @@ final class KalamClient implements AutoCloseable {
     return rows(stub.scan(request.build()).getIpcBatchesList());
   }
 
+  int batches(ScanRpcRequest.Builder request) {
+    return stub.scan(request.build()).getIpcBatchesCount();
+  }
+
   static ScanFilterExpression eq(String column, String value) {
     return ScanFilterExpression.newBuilder().setColumn(column).setOp("eq").setValue(value).build();
   }

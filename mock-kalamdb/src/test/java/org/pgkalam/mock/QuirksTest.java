@@ -1,9 +1,16 @@
 package org.pgkalam.mock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pgkalam.mock.KalamClient.eq;
 import static org.pgkalam.mock.KalamClient.statusOf;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -131,5 +138,137 @@ final class QuirksTest {
                 Quirk.NEGATIVE_JSON_NUMBERS_ARE_NULL,
                 client -> client.rows("SELECT json_get_int('{\"a\":-1}', 'a')").toString()))
         .containsExactly("[[-1]]", "[[null]]");
+  }
+
+  @Test
+  void anEmptyResultMayHaveNoBatch() {
+    assertThat(
+            outcomes(
+                Quirk.EMPTY_RESULT_HAS_NO_BATCH,
+                client ->
+                    List.of(
+                        client.batches(client.scanRequest("t").addFilters(eq("id", "1"))),
+                        client.query("SELECT id FROM app.t").getIpcBatchesCount(),
+                        client.batches(client.scanRequest("t")))))
+        .containsExactly(List.of(1, 1, 1), List.of(0, 0, 1));
+  }
+
+  @Test
+  void rowsMayComeInSmallBatches() {
+    assertThat(
+            outcomes(
+                Quirk.SMALL_BATCHES,
+                client -> {
+                  client.insert("t", "{\"id\":1}", "{\"id\":2}", "{\"id\":3}", "{\"id\":4}");
+                  return client.batches(client.scanRequest("t")) + " " + client.scan("t", "id");
+                }))
+        .containsExactly("1 [[1], [2], [3], [4]]", "2 [[1], [2], [3], [4]]");
+  }
+
+  @Test
+  void aScanMayHaveNoOrder() {
+    List<Object> scans =
+        outcomes(
+            Quirk.SCAN_IN_NO_ORDER,
+            client -> {
+              for (int i = 0; i < 20; i++) {
+                client.insert("t", "{\"id\":" + i + "}");
+              }
+              return client.scan("t", "id");
+            });
+    assertThat(scans.get(1)).isNotEqualTo(scans.get(0));
+    assertThat(Set.copyOf((List<?>) scans.get(1)))
+        .isEqualTo(Set.copyOf((List<?>) scans.get(0)))
+        .hasSize(20);
+  }
+
+  @Test
+  void someTypesCannotBeFiltered() {
+    assertThat(
+            outcomes(
+                Quirk.FEW_FILTER_TYPES,
+                client ->
+                    statusOf(
+                        () ->
+                            client.scan(
+                                client
+                                    .scanRequest("d")
+                                    .addFilters(
+                                        eq("id", "00112233-4455-6677-8899-aabbccddeeff"))))))
+        .containsExactly(
+            "OK",
+            "INTERNAL: Error during planning: Cannot infer common argument type for comparison operation FixedSizeBinary(16) = Utf8");
+  }
+
+  @Test
+  void aTypedNullIsNoUuid() {
+    assertThat(
+            outcomes(
+                Quirk.TYPED_NULLS_REFUSED,
+                client -> {
+                  client.sql("CREATE TABLE app.n (id INT PRIMARY KEY, u UUID)");
+                  client.insert("n", "{\"id\":{\"Int32\":1},\"u\":\"Null\"}");
+                  return statusOf(
+                      () -> client.insert("n", "{\"id\":{\"Int32\":2},\"u\":{\"Utf8\":null}}"));
+                }))
+        .containsExactly(
+            "OK",
+            "INTERNAL: Raft error: Internal error: Provider error: Execution error: Failed to insert batch: Invalid operation: Schema coercion failed: Unable to coerce value FixedSizeBinary(16) to UUID for column 'u'");
+  }
+
+  @Test
+  void streamsTakeAnything() {
+    assertThat(
+            outcomes(
+                Quirk.STREAMS_NOT_CHECKED,
+                client -> {
+                  client.sql(
+                      "CREATE STREAM TABLE app.s (n INT NOT NULL, note TEXT) WITH (TTL_SECONDS = 60)");
+                  String status =
+                      statusOf(() -> client.insertAs("stream", "eve", "s", "{\"note\":\"x\"}"));
+                  var scan =
+                      client.scanRequest("s", "n", "note").setTableType("stream").setUserId("eve");
+                  String before = client.scan(scan).toString();
+                  statusOf(() -> client.insertAs("stream", "eve", "s", "{\"n\":\"abc\"}"));
+                  return List.of(status.substring(0, 2), before, statusOf(() -> client.scan(scan)));
+                }))
+        .containsExactly(
+            List.of("IN", "[]", "OK"),
+            List.of(
+                "OK",
+                "[[0, x]]",
+                "INTERNAL: Execution error: Unable to cast value Utf8 to Int32 for column 'n': Arrow error: Cast error: Cannot cast string 'abc' to value of Int32 type"));
+  }
+
+  @Test
+  void largeRequestsMayBeRefused() {
+    String row = "{\"id\":1,\"note\":\"" + "x".repeat(4 << 20) + "\"}";
+    assertThat(
+            outcomes(
+                Quirk.SMALL_INBOUND_MESSAGES, client -> statusOf(() -> client.insert("t", row))))
+        .satisfiesExactly(
+            status -> assertThat(status).isEqualTo("OK"),
+            status ->
+                assertThat(status)
+                    .asString()
+                    .startsWith("OUT_OF_RANGE: Error, decoded message length too large: found "));
+  }
+
+  @Test
+  void aQuirkIsSwitchedOnByName() {
+    try (MockKalamDb kalam = MockKalamDb.start();
+        KalamClient client = new KalamClient(kalam)) {
+      kalam.switchOn(Quirk.named("default query-limit"));
+      assertThat(client.rows("SELECT * FROM range(60) t(i)")).hasSize(50);
+    }
+    assertThatThrownBy(() -> Quirk.named("no such")).hasMessageContaining("DEFAULT_QUERY_LIMIT");
+  }
+
+  @Test
+  void everyQuirkIsInTheReadme() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    for (Quirk quirk : Quirk.values()) {
+      assertThat(readme).contains("| `" + quirk.name().toLowerCase(Locale.ROOT) + "` | ");
+    }
   }
 }

@@ -9,6 +9,8 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SqlTest {
   private MockKalamDb kalam;
@@ -206,5 +208,178 @@ final class SqlTest {
             .hasSize(any == other ? 1000 : 1500);
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      nullValues = "NULL",
+      value = {
+        "json_get(doc, 'i')::int|7",
+        "json_get(doc, 'f')::int|NULL",
+        "CAST(json_get(doc, 'f') AS DOUBLE)|1.5",
+        "json_get(doc, 's')::text|x",
+        "json_get(doc, 'i')::text|NULL",
+        "json_get(doc, 'b')::boolean|true",
+        "json_get_int(doc, 'i')|7",
+        "json_get_int(doc, 'f')|NULL",
+        "json_get_int(doc, 'digits')|NULL",
+        "json_get_int(doc, 'huge')|NULL",
+        "json_get_int(doc, 'neg')|-5",
+        "json_get_float(doc, 'i')|7.0",
+        "json_get_float(doc, 'digits')|NULL",
+        "json_get_bool(doc, 'b')|true",
+        "json_get_bool(doc, 'i')|NULL",
+        "json_get_str(doc, 's')|x",
+        "json_get_str(doc, 'i')|NULL",
+        "json_get_json(doc, 's')|\"x\"",
+        "json_get_json(doc, 'null')|null",
+        "json_get_json(doc, 'a')|[1, {\"k\": \"v\"}]",
+        "json_as_text(doc, 's')|x",
+        "json_as_text(doc, 'null')|NULL",
+        "json_as_text(doc, 'f')|1.5",
+        "json_as_text(doc, 'a', 1, 'k')|v",
+        "json_as_text(doc, 'a', -1)|NULL",
+        "json_as_text(doc, 'a', 9)|NULL",
+        "json_as_text(doc, 's', 'k')|NULL",
+        "json_as_text(doc, 'dup')|1",
+        "json_as_text(doc, NULL)|NULL",
+        "json_contains(doc, 'null')|true",
+        "json_contains(doc, 'nope')|false",
+        "json_contains('not json', 'a')|false",
+        "json_contains(NULL, 'a')|false",
+        "json_length(doc, 'a')|2",
+        "json_len(doc, 's')|NULL",
+        "json_length('{\"a\":1,\"b\":2}')|2",
+        "json_keys('{\"b\":1,\"a\":2}')|[\"b\", \"a\"]",
+        "doc->'a'->1->>'k'|v",
+        "doc->>'uni'|é\"/",
+        "doc->'missing'|NULL",
+        "doc ? 'null'|true",
+        "doc->'a' ? 0|true",
+      })
+  void aJsonExpressionGives(String expression, String value) {
+    client.insert(
+        "items",
+        "{\"id\":\"a\",\"doc\":\"{\\\"i\\\":7,\\\"f\\\":1.5,\\\"s\\\":\\\"x\\\",\\\"b\\\":true,\\\"null\\\":null,\\\"digits\\\":\\\"7\\\",\\\"huge\\\":99999999999999999999,\\\"neg\\\":-5,\\\"a\\\":[1, {\\\"k\\\": \\\"v\\\"}],\\\"dup\\\":1,\\\"dup\\\":2,\\\"uni\\\":\\\"\\\\u00e9\\\\\\\"\\\\/\\\"}\"}");
+    assertThat(
+            String.valueOf(
+                client.rows("SELECT " + expression + " AS v FROM app.items").get(0).get(0)))
+        .isEqualTo(String.valueOf(value));
+  }
+
+  @Test
+  void systemTablesHaveTheServersColumns() {
+    client.sql(
+        "CREATE USER TABLE app.u (id BIGINT PRIMARY KEY DEFAULT SNOWFLAKE_ID(), n INT NOT NULL DEFAULT 5)");
+    client.sql("CREATE STREAM TABLE app.s (n INT) WITH (TTL_SECONDS = 60)");
+    assertThat(fields("system.tables"))
+        .containsExactly(
+            "namespace_id Utf8",
+            "table_name Utf8",
+            "table_type Utf8",
+            "storage_id Utf8",
+            "version Int(64, true)",
+            "options Utf8",
+            "comment Utf8",
+            "updated_at Timestamp(MICROSECOND, null)",
+            "created_at Timestamp(MICROSECOND, null)");
+    assertThat(fields("system.columns"))
+        .containsExactly(
+            "namespace_id Utf8",
+            "table_name Utf8",
+            "version Int(64, true)",
+            "column_id Int(64, true)",
+            "column_name Utf8",
+            "comment Utf8",
+            "data_type Utf8",
+            "default_value Utf8",
+            "ordinal Int(64, true)",
+            "nullable Bool",
+            "primary_key Bool",
+            "primary_key_pos Int(64, true)");
+    assertThat(
+            client.rows(
+                "SELECT table_name, table_type, storage_id FROM system.tables WHERE namespace_id = 'app' ORDER BY 1"))
+        .containsExactly(
+            List.of("items", "shared", "local"),
+            Arrays.asList("s", "stream", null),
+            List.of("u", "user", "local"));
+    assertThat(client.rows("SELECT table_type FROM system.tables WHERE table_name = 'columns'"))
+        .containsExactly(List.of("system"));
+    assertThat(
+            client.rows(
+                "SELECT column_name, data_type, default_value, nullable, primary_key, primary_key_pos FROM system.columns WHERE namespace_id = 'app' AND table_name = 'u' ORDER BY ordinal LIMIT 1000"))
+        .containsExactly(
+            List.of("id", "BIGINT", "SNOWFLAKE_ID()", false, true, 1L),
+            Arrays.asList("n", "INT", "Number(5)", false, false, null),
+            Arrays.asList("_seq", "BIGINT", null, false, false, null),
+            Arrays.asList("_deleted", "BOOLEAN", null, false, false, null));
+    assertThat(client.rows("SELECT * FROM system.namespaces").toString())
+        .matches("\\[\\[app, app, 20[^,]*, null, 0], \\[default, default, 20[^,]*, null, 0]]");
+    assertThat(client.rows("DESCRIBE TABLE app.u").get(0))
+        .containsExactly("id", 1, 1L, "BIGINT", false, true, "SNOWFLAKE_ID()", null, 1);
+  }
+
+  private List<String> fields(String table) {
+    return KalamClient.schema(client.query("SELECT * FROM " + table)).getFields().stream()
+        .map(field -> field.getName() + " " + field.getType())
+        .toList();
+  }
+
+  @Test
+  void sqlWritesAsItsOwnUser() {
+    client.sql(
+        "CREATE USER TABLE app.u (id BIGINT PRIMARY KEY DEFAULT SNOWFLAKE_ID(), who TEXT DEFAULT CURRENT_USER(), n INT NOT NULL DEFAULT -1)");
+    assertThat(client.sql("INSERT INTO app.u (who) VALUES ('x'), (DEFAULT)"))
+        .isEqualTo("OK (affected: 2)");
+    assertThat(client.rows("SELECT who, n FROM app.u ORDER BY who"))
+        .containsExactly(List.of("pg-extension", -1), List.of("x", -1));
+    client.insertAs("user", "eve", "u", "{\"id\":1}");
+    assertThat(client.rows("SELECT count(*) FROM app.u")).containsExactly(List.of(2L));
+    assertThat(client.sql("DELETE FROM app.u WHERE id = 1")).isEqualTo("OK (affected: 0)");
+    assertThat(client.rows("SELECT CURRENT_USER() AS a, CURRENT_USER AS b, CURRENT_ROLE() AS c"))
+        .containsExactly(List.of("pg-extension", "pg-extension", "dba"));
+  }
+
+  @Test
+  void unqualifiedTablesAreInDefault() {
+    assertThat(client.sql("CREATE TABLE here (id INT PRIMARY KEY, n INT)"))
+        .contains("shared table default.here");
+    client.sql("USE app");
+    assertThat(client.sql("INSERT INTO here VALUES (1, 2);")).isEqualTo("OK (affected: 1)");
+    assertThat(client.rows("SELECT n FROM default.here;")).containsExactly(List.of(2));
+  }
+
+  @Test
+  void statementsOutsideOfTheGrammarAreNamed() {
+    for (String known : List.of("TRUNCATE TABLE app.items", "GRANT ALL ON app.items TO joe")) {
+      assertThat(statusOf(() -> client.sql(known)))
+          .isEqualTo("INTERNAL: Invalid SQL: Unsupported statement type: " + known);
+    }
+    assertThat(statusOf(() -> client.sql("FROB app.items")))
+        .isEqualTo(
+            "INTERNAL: Invalid SQL: sql parser error: Expected: an SQL statement, found: FROB");
+    String tooLong = "SELECT '" + "x".repeat(1_048_576) + "'";
+    assertThat(statusOf(() -> client.query(tooLong)))
+        .isEqualTo(
+            "INTERNAL: Invalid SQL: SQL query too long: 1048585 bytes (maximum 1048576 bytes)");
+  }
+
+  @Test
+  void aMissingTableIsATableNotFoundForEveryStatement() {
+    String message =
+        "INTERNAL: Table not found: Error during planning: table 'kalam.app.nope' not found";
+    for (String sql :
+        List.of(
+            "SELECT * FROM app.nope",
+            "INSERT INTO app.nope VALUES (1)",
+            "UPDATE app.nope SET a = 1 WHERE b = 2",
+            "DELETE FROM app.nope WHERE a = 1")) {
+      assertThat(statusOf(() -> client.sql(sql))).isEqualTo(message);
+    }
+    assertThat(statusOf(() -> client.sql("DESCRIBE app.nope")))
+        .isEqualTo("INTERNAL: Not found: Table 'nope' not found in namespace 'app'");
   }
 }

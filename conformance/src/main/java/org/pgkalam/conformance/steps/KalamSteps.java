@@ -9,6 +9,7 @@ import java.util.Map;
 import org.pgkalam.mock.Account;
 import org.pgkalam.mock.Auth;
 import org.pgkalam.mock.JournalEntry;
+import org.pgkalam.mock.Quirk;
 
 /** KalamDB: which there are, what they hold and how they behave. */
 public final class KalamSteps {
@@ -46,6 +47,16 @@ public final class KalamSteps {
   @Given("KalamDB {string} runs:")
   public void namedRuns(String name, String sql) {
     run(world.kalam(name), sql);
+  }
+
+  @Given("KalamDB has the quirk {string}")
+  public void hasQuirk(String name) {
+    try {
+      world.kalam().server().switchOn(Quirk.named(name));
+    } catch (IllegalArgumentException e) {
+      throw new HarnessException(e.getMessage(), e);
+    }
+    world.timeline().suite("KalamDB has the quirk " + name);
   }
 
   @Given("KalamDB is stopped")

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -20,6 +21,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.pgkalam.mock.Quirk;
 import org.pgkalam.mock.store.KalamType;
 
 /** Encodes results as the server does: each record batch is a whole Arrow IPC stream of its own. */
@@ -27,15 +29,30 @@ public final class ArrowEncoder implements AutoCloseable {
   /** Rows of a batch at most. */
   public static final int BATCH_ROWS = 65_536;
 
+  private static final int SMALL_BATCH_ROWS = 3;
+
   private final BufferAllocator allocator = new RootAllocator();
+  private final Set<Quirk> quirks;
+
+  public ArrowEncoder(Set<Quirk> quirks) {
+    this.quirks = quirks;
+  }
+
+  /** As {@link #encode}, but the server may leave out the batch of an empty result. */
+  public List<ByteString> encodeFound(List<ResultColumn> columns, Cells cells) {
+    return cells.rows() == 0 && quirks.contains(Quirk.EMPTY_RESULT_HAS_NO_BATCH)
+        ? List.of()
+        : encode(columns, cells);
+  }
 
   /** At least one stream; an empty result is one batch without rows. */
   public List<ByteString> encode(List<ResultColumn> columns, Cells cells) {
+    int most = quirks.contains(Quirk.SMALL_BATCHES) ? SMALL_BATCH_ROWS : BATCH_ROWS;
     List<ByteString> streams = new ArrayList<>();
     Schema schema = new Schema(columns.stream().map(ArrowEncoder::field).toList());
     int from = 0;
     do {
-      int to = Math.min(cells.rows(), from + BATCH_ROWS);
+      int to = Math.min(cells.rows(), from + most);
       streams.add(stream(schema, columns, cells, from, to));
       from = to;
     } while (from < cells.rows());

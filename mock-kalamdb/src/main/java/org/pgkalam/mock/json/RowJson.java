@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -24,7 +26,18 @@ import org.pgkalam.mock.store.Scalar;
  * or all plain. What does not fit the typed form as a whole is read as plain.
  */
 public final class RowJson {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /** That of serde_json. */
+  private static final int MAX_DEPTH = 128;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNestingDepth(MAX_DEPTH)
+                  .build())
+          .build();
 
   private RowJson() {}
 
@@ -76,9 +89,15 @@ public final class RowJson {
                   e.getOriginalMessage(),
                   e.getLocation().getLineNr(),
                   e.getLocation().getColumnNr()));
+    } catch (StreamConstraintsException e) {
+      throw new Malformed("recursion limit exceeded at line 1 column " + column(e));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static int column(StreamConstraintsException e) {
+    return e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
   }
 
   private static Optional<Map<String, Scalar>> typedDocument(JsonParser parser)
@@ -346,9 +365,10 @@ public final class RowJson {
       return new Scalar(Scalar.Type.DECIMAL128, null);
     }
     try {
-      return new Scalar(
-          Scalar.Type.DECIMAL128,
-          new BigDecimal(new BigInteger(value.toString()), scale.intValue()));
+      BigInteger unscaled = new BigInteger(value.toString());
+      return unscaled.bitLength() > 127
+          ? null
+          : new Scalar(Scalar.Type.DECIMAL128, new BigDecimal(unscaled, scale.intValue()));
     } catch (NumberFormatException e) {
       return null;
     }

@@ -18,7 +18,7 @@ import org.pgkalam.protocol.PgServiceGrpc;
 
 /** The twelve methods of {@code kalamdb.pg.PgService} over one store. */
 public final class PgService implements AutoCloseable {
-  private final ArrowEncoder encoder = new ArrowEncoder();
+  private final ArrowEncoder encoder;
   private final SessionRegistry sessions;
   private final SqlEngine engine;
   private final Authenticator authenticator;
@@ -31,7 +31,11 @@ public final class PgService implements AutoCloseable {
   public record Method<Q extends Message, A extends Message>(
       MethodDescriptor<Q, A> descriptor, BiFunction<Q, Caller, A> work) {}
 
-  /** What can be set. */
+  /**
+   * What can be set.
+   *
+   * @param quirks may grow while the service runs
+   */
   public record Settings(
       Auth auth,
       Set<Quirk> quirks,
@@ -40,7 +44,9 @@ public final class PgService implements AutoCloseable {
       long transactionBufferBytes) {}
 
   public PgService(Identifiers identifiers, Settings settings) {
-    Store store = new Store(identifiers, settings.quirks());
+    Set<Quirk> quirks = settings.quirks();
+    Store store = new Store(identifiers, quirks);
+    encoder = new ArrowEncoder(quirks);
     TransactionCoordinator transactions =
         new TransactionCoordinator(
             store, settings.transactionTimeout(), settings.transactionBufferBytes());
@@ -48,7 +54,7 @@ public final class PgService implements AutoCloseable {
         new SessionRegistry(
             identifiers.clock(),
             settings.lease(),
-            settings.quirks().contains(Quirk.PRUNE_IDLE_SESSIONS));
+            () -> quirks.contains(Quirk.PRUNE_IDLE_SESSIONS));
     engine = new SqlEngine(store, new SystemViews(store, transactions, sessionRows()));
     authenticator = new Authenticator(settings.auth());
     SessionCalls session = new SessionCalls(authenticator, sessions, transactions, identifiers);

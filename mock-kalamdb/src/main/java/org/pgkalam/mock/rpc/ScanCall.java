@@ -1,22 +1,27 @@
 package org.pgkalam.mock.rpc;
 
-import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.pgkalam.mock.Quirk;
 import org.pgkalam.mock.arrow.ArrowEncoder;
 import org.pgkalam.mock.arrow.Cells;
 import org.pgkalam.mock.arrow.ResultColumn;
 import org.pgkalam.mock.store.Column;
 import org.pgkalam.mock.store.Filter;
+import org.pgkalam.mock.store.KalamType.Kind;
 import org.pgkalam.mock.store.Overlay;
 import org.pgkalam.mock.store.Row;
 import org.pgkalam.mock.store.Store;
 import org.pgkalam.mock.store.StoreException;
 import org.pgkalam.mock.store.Table;
 import org.pgkalam.mock.store.TableKind;
+import org.pgkalam.mock.store.TableName;
 import org.pgkalam.mock.store.TableSchema;
 import org.pgkalam.mock.tx.Transaction;
 import org.pgkalam.protocol.ScanFilterExpression;
@@ -25,6 +30,27 @@ import org.pgkalam.protocol.ScanRpcResponse;
 
 /** Scan: rows of a table as Arrow. */
 final class ScanCall {
+  /** Types that do not always compare with a text. */
+  private static final Set<Kind> UNRELIABLE =
+      EnumSet.of(Kind.DECIMAL, Kind.UUID, Kind.BYTES, Kind.TIME, Kind.EMBEDDING);
+
+  /**
+   * System tables that are stored; the others of namespace system are views, which have no Scan.
+   */
+  private static final Set<String> PERSISTED =
+      Set.of(
+          "users",
+          "namespaces",
+          "schemas",
+          "storages",
+          "jobs",
+          "job_nodes",
+          "audit_log",
+          "manifest",
+          "topics",
+          "topic_offsets",
+          "live");
+
   private final Store store;
   private final ArrowEncoder encoder;
 
@@ -33,13 +59,11 @@ final class ScanCall {
     this.encoder = encoder;
   }
 
-  private record Encoding(int schemaVersion, List<String> columns) {}
+  private record Encoding(
+      int schemaVersion, List<String> columns, boolean smallBatches, boolean noOrder) {}
 
   ScanRpcResponse scan(ScanRpcRequest request, Target target, Optional<Transaction> transaction) {
-    Table table =
-        store
-            .table(target.name())
-            .orElseThrow(() -> new RpcException(Status.Code.NOT_FOUND, target.name().dotted()));
+    Table table = store.table(target.name()).orElseThrow(() -> missing(target));
     TableSchema schema = table.schema();
     List<ScanFilterExpression> equalities =
         request.getFiltersList().stream().filter(filter -> filter.getOp().equals("eq")).toList();
@@ -56,7 +80,12 @@ final class ScanCall {
         request.hasLimit() && !(filters.isEmpty() && store.has(Quirk.SCAN_LIMIT_IGNORED));
     boolean whole = filters.isEmpty() && overlay.isEmpty() && !limited;
 
-    Encoding encoding = new Encoding(schema.version(), request.getColumnsList());
+    Encoding encoding =
+        new Encoding(
+            schema.version(),
+            request.getColumnsList(),
+            store.has(Quirk.SMALL_BATCHES),
+            store.has(Quirk.SCAN_IN_NO_ORDER));
     if (whole) {
       Optional<Object> cached = store.cached(table, user, snapshot, encoding);
       if (cached.isPresent()) {
@@ -66,24 +95,57 @@ final class ScanCall {
     boolean withDeleted =
         filters.stream().anyMatch(filter -> filter.column().name().equals("_deleted"));
     Optional<Object> key = keyLookup(schema, filters, overlay);
-    Store.View view =
-        key.isPresent()
-            ? store.viewByKey(table, user, snapshot, withDeleted, key.get())
-            : store.view(table, user, snapshot, withDeleted);
-    List<Row> rows = rows(schema, view.rows(), filters, overlay, key);
+    Store.View view;
+    List<Row> rows;
+    try {
+      view =
+          key.isPresent()
+              ? store.viewByKey(table, user, snapshot, withDeleted, key.get())
+              : store.view(table, user, snapshot, withDeleted);
+      rows = rows(schema, view.rows(), filters, overlay, key);
+    } catch (StoreException e) {
+      throw RpcException.internal("Execution error: " + e.getMessage());
+    }
+    if (store.has(Quirk.SCAN_IN_NO_ORDER)) {
+      rows = scattered(rows);
+    }
     if (limited && Long.compareUnsigned(rows.size(), request.getLimit()) > 0) {
       rows = rows.subList(0, (int) request.getLimit());
     }
+    List<ResultColumn> resultColumns = columns.stream().map(ResultColumn::of).toList();
+    Cells cells = Cells.of(rows, columns);
     ScanRpcResponse response =
-        ScanRpcResponse.newBuilder().addAllIpcBatches(encode(columns, rows)).build();
+        ScanRpcResponse.newBuilder()
+            .addAllIpcBatches(
+                filters.isEmpty()
+                    ? encoder.encode(resultColumns, cells)
+                    : encoder.encodeFound(resultColumns, cells))
+            .build();
     if (whole) {
       store.cache(table, user, view, encoding, response);
     }
     return response;
   }
 
-  private List<ByteString> encode(List<Column> columns, List<Row> rows) {
-    return encoder.encode(columns.stream().map(ResultColumn::of).toList(), Cells.of(rows, columns));
+  private static RpcException missing(Target target) {
+    TableName name = target.name();
+    if (name.namespace().equals("system") && PERSISTED.contains(name.table())) {
+      return RpcException.internal(
+          "Error during planning: Access denied: Role '%s' cannot access table '%s'. System tables require 'dba' or 'system' role."
+              .formatted(role(target.kind()), name.dotted()));
+    }
+    return new RpcException(Status.Code.NOT_FOUND, name.dotted());
+  }
+
+  private static String role(TableKind requested) {
+    return requested.isPerUser() ? "User" : "Service";
+  }
+
+  /** An order that follows neither keys nor times, and is the same each time. */
+  private static List<Row> scattered(List<Row> rows) {
+    List<Row> scattered = new ArrayList<>(rows);
+    scattered.sort(Comparator.comparingLong(row -> row.seq() * 0x9E3779B97F4A7C15L));
+    return scattered;
   }
 
   /** The key to look up instead of reading every row. */
@@ -111,14 +173,10 @@ final class ScanCall {
       rows = filtered(rows, filters);
     }
     if (overlay.isPresent()) {
-      try {
-        rows =
-            key.isPresent()
-                ? overlay.get().over(schema, rows, key.get())
-                : overlay.get().over(schema, rows);
-      } catch (StoreException e) {
-        throw RpcException.internal("Execution error: " + e.getMessage());
-      }
+      rows =
+          key.isPresent()
+              ? overlay.get().over(schema, rows, key.get())
+              : overlay.get().over(schema, rows);
     }
     return overlay.isPresent() && stagedUnfiltered ? rows : filtered(rows, filters);
   }
@@ -136,10 +194,19 @@ final class ScanCall {
     return accepted;
   }
 
-  private static List<Filter> filters(TableSchema schema, List<ScanFilterExpression> equalities) {
+  private List<Filter> filters(TableSchema schema, List<ScanFilterExpression> equalities) {
     return equalities.stream()
-        .map(filter -> Filter.of(column(schema, filter.getColumn(), true), filter.getValue()))
+        .map(filter -> filter(column(schema, filter.getColumn(), true), filter.getValue()))
         .toList();
+  }
+
+  private Filter filter(Column column, String value) {
+    if (store.has(Quirk.FEW_FILTER_TYPES) && UNRELIABLE.contains(column.type().kind())) {
+      throw RpcException.internal(
+          "Error during planning: Cannot infer common argument type for comparison operation %s = Utf8"
+              .formatted(column.type().arrowName()));
+    }
+    return Filter.of(column, value);
   }
 
   private static List<Column> columns(TableSchema schema, List<String> names, boolean filtered) {
@@ -149,7 +216,7 @@ final class ScanCall {
   }
 
   private static Column column(TableSchema schema, String name, boolean filtered) {
-    Column column = schema.column(name);
+    Column column = schema.column(filtered ? planned(name) : name);
     if (column != null) {
       return column;
     }
@@ -163,6 +230,14 @@ final class ScanCall {
         "column '%s' not found in table '%s'".formatted(name, schema.name().dotted()));
   }
 
+  /** A name as a planned query reads it: in lower case unless quoted, after its qualifier. */
+  private static String planned(String name) {
+    if (name.startsWith("\"") && name.endsWith("\"") && name.length() > 1) {
+      return name.substring(1, name.length() - 1);
+    }
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  }
+
   private static void checkAccess(TableSchema schema, TableKind requested) {
     if (schema.kind() != TableKind.SHARED) {
       return;
@@ -172,7 +247,7 @@ final class ScanCall {
     if (access.equals("Dba") || (asUser && !access.equals("Public"))) {
       throw RpcException.internal(
           "Error during planning: Access denied: Role '%s' cannot access table '%s'. Shared table access denied (access_level=%s)"
-              .formatted(asUser ? "User" : "Service", schema.name().dotted(), access));
+              .formatted(role(requested), schema.name().dotted(), access));
     }
   }
 }

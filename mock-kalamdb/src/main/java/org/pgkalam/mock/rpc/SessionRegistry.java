@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** The open sessions and their leases. Safe for use by many threads. */
 public final class SessionRegistry {
@@ -16,7 +17,7 @@ public final class SessionRegistry {
 
   private final Clock clock;
   private final long leaseMs;
-  private final boolean pruning;
+  private final BooleanSupplier pruning;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private long lastPrunedMs = Long.MIN_VALUE / 2;
 
@@ -44,7 +45,7 @@ public final class SessionRegistry {
     private long leaseExpiresMs;
   }
 
-  SessionRegistry(Clock clock, Duration lease, boolean pruning) {
+  SessionRegistry(Clock clock, Duration lease, BooleanSupplier pruning) {
     this.clock = clock;
     this.leaseMs = lease.toMillis();
     this.pruning = pruning;
@@ -159,7 +160,7 @@ public final class SessionRegistry {
 
   private void prune() {
     long now = clock.millis();
-    if (pruning && now - lastPrunedMs >= PRUNE_INTERVAL_MS) {
+    if (pruning.getAsBoolean() && now - lastPrunedMs >= PRUNE_INTERVAL_MS) {
       lastPrunedMs = now;
       entries
           .values()

@@ -34,7 +34,7 @@ final class SqlCalls {
     ExecuteQueryRpcResponse.Builder response =
         ExecuteQueryRpcResponse.newBuilder().setSuccess(true).setMessage(result.queryMessage());
     if (result instanceof SqlResult.Rows rows) {
-      response.addAllIpcBatches(encoder.encode(rows.columns(), rows.cells()));
+      response.addAllIpcBatches(encoder.encodeFound(rows.columns(), rows.cells()));
     }
     return response.build();
   }

@@ -2,7 +2,6 @@ package org.pgkalam.mock.sql;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.pgkalam.mock.Quirk;
@@ -17,38 +16,34 @@ import org.pgkalam.mock.store.TableKind;
 import org.pgkalam.mock.store.TableName;
 import org.pgkalam.mock.store.TableSchema;
 
-/** ALTER TABLE with its one operation. */
+/** Carries out an ALTER TABLE. */
 final class AlterTable {
   private static final Set<String> SYSTEM_COLUMNS = Set.of("_seq", "_deleted", "_commit_seq");
 
   private final Store store;
-  private final Tokens tokens;
-  private Table table;
-  private TableSchema schema;
+  private final Table table;
+  private final TableSchema schema;
 
-  private AlterTable(Store store, Tokens tokens) {
+  private AlterTable(Store store, Table table) {
     this.store = store;
-    this.tokens = tokens;
+    this.table = table;
+    this.schema = table.schema();
   }
 
   static SqlResult execute(Store store, String sql) {
-    return new AlterTable(store, new Tokens(sql)).run();
-  }
-
-  private SqlResult run() {
-    TableName name;
+    AlterTableParser.Statement statement;
     try {
-      tokens.expect("ALTER", "TABLE");
-      name = name();
+      statement = AlterTableParser.parse(sql);
     } catch (StoreException e) {
-      throw invalidSql(e.getMessage());
+      throw new StoreException("Invalid SQL: " + e.getMessage());
     }
+    TableName name = statement.table();
     if (Names.SYSTEM_NAMESPACES.contains(name.namespace())) {
       throw invalid(
           "Cannot alter system table '%s'. System tables are managed internally."
               .formatted(name.dotted()));
     }
-    table =
+    Table table =
         store
             .table(name)
             .orElseThrow(
@@ -56,69 +51,32 @@ final class AlterTable {
                     new StoreException(
                         "Not found: Table '%s' not found in namespace '%s'"
                             .formatted(name.table(), name.namespace())));
-    schema = table.schema();
-    return operation();
+    return new AlterTable(store, table).run(statement.alteration());
   }
 
-  private TableName name() {
-    StringBuilder text = new StringBuilder(tokens.next().text());
-    while (tokens.acceptSymbol(".")) {
-      text.append('.').append(tokens.next().text());
+  private SqlResult run(Alteration alteration) {
+    if (alteration instanceof Alteration.Add add) {
+      return add(add);
     }
-    return TableDdl.name(text.toString());
-  }
-
-  private SqlResult operation() {
-    if (tokens.accept("ADD")) {
-      tokens.accept("COLUMN");
-      return add();
+    if (alteration instanceof Alteration.Drop drop) {
+      return drop(drop);
     }
-    if (tokens.accept("DROP")) {
-      if (isIndex()) {
-        return index(false);
-      }
-      tokens.accept("COLUMN");
-      return drop();
+    if (alteration instanceof Alteration.Modify modify) {
+      return modify(modify);
     }
-    if (tokens.accept("MODIFY")) {
-      tokens.accept("COLUMN");
-      return modify();
+    if (alteration instanceof Alteration.NotNull notNull) {
+      return notNull(notNull);
     }
-    if (tokens.accept("ALTER")) {
-      tokens.accept("COLUMN");
-      return alter();
+    if (alteration instanceof Alteration.Default change) {
+      return setDefault(change);
     }
-    if (tokens.accept("RENAME", "COLUMN")) {
-      return rename();
+    if (alteration instanceof Alteration.Rename rename) {
+      return rename(rename);
     }
-    if (tokens.accept("CREATE")) {
-      return index(true);
+    if (alteration instanceof Alteration.Access access) {
+      return access(access);
     }
-    if (tokens.accept("SET")) {
-      return access();
-    }
-    throw invalidSql("Unsupported ALTER TABLE operation");
-  }
-
-  private String column() {
-    Token token = tokens.next();
-    if (token.kind() != Token.Kind.WORD && token.kind() != Token.Kind.QUOTED) {
-      throw invalidSql("sql parser error: Expected: identifier, found: " + token.text());
-    }
-    return token.text();
-  }
-
-  private void end() {
-    tokens.acceptSymbol(";");
-    if (tokens.peek().isSymbol(",")) {
-      throw invalidSql("Only one ALTER TABLE operation is supported per statement");
-    }
-    if (!tokens.atEnd()) {
-      throw invalidSql(
-          tokens.peek().isWord("FIRST") || tokens.peek().isWord("AFTER")
-              ? "Column position modifiers (FIRST/AFTER) are not supported"
-              : "Expected exactly one ALTER TABLE statement");
-    }
+    return index((Alteration.Index) alteration);
   }
 
   private Column existing(String name) {
@@ -129,21 +87,8 @@ final class AlterTable {
     return column;
   }
 
-  private SqlResult add() {
-    String name = column().toLowerCase(Locale.ROOT);
-    TypeParser.Parsed parsed = type();
-    boolean notNull = false;
-    Optional<DefaultValue> defaultValue = Optional.empty();
-    while (!tokens.atEnd() && !tokens.peek().isSymbol(";") && !tokens.peek().isSymbol(",")) {
-      if (tokens.accept("NOT", "NULL")) {
-        notNull = true;
-      } else if (tokens.accept("DEFAULT")) {
-        defaultValue = Optional.of(DefaultParser.parse(tokens));
-      } else if (!tokens.accept("NULL") && !tokens.accept("UNIQUE")) {
-        break;
-      }
-    }
-    end();
+  private SqlResult add(Alteration.Add add) {
+    String name = add.column();
     if (SYSTEM_COLUMNS.contains(name)) {
       throw invalid("Cannot add column '" + name + "': reserved system column name");
     }
@@ -155,46 +100,43 @@ final class AlterTable {
             schema.nextColumnId(),
             schema.slots(),
             name,
-            parsed.type(),
-            !notNull,
+            add.type(),
+            !add.notNull(),
             false,
-            defaultValue,
+            add.defaultValue(),
             null);
     List<Column> columns = new ArrayList<>(schema.columns());
     columns.add(column.withSlot(column.slot(), missing(column)));
     store.alter(table, schema.withColumns(columns, schema.slots() + 1));
-    return altered("ADD COLUMN " + name + " " + parsed.type().sqlName());
+    return altered("ADD COLUMN " + name + " " + add.type().sqlName());
   }
 
-  /** What rows that are there already have in a new column. */
+  /** What rows that are there already have in a new column; they share it. */
   private Object missing(Column column) {
-    if (column.defaultValue().isPresent() && !store.has(Quirk.DEFAULTS_NOT_APPLIED)) {
-      return Coercion.coerce(
-          column.defaultValue().get().evaluate(store.identifiers(), SqlEngine.USER), column);
+    Optional<DefaultValue> value =
+        column.defaultValue().filter(given -> !given.isUnique() && appliesDefaults());
+    if (value.isEmpty()) {
+      return column.nullable() ? null : column.type().zero();
     }
-    return column.nullable() ? null : column.type().zero();
-  }
-
-  private TypeParser.Parsed type() {
     try {
-      return TypeParser.parse(tokens);
+      return Coercion.coerce(value.get().evaluate(store.identifiers(), SqlEngine.USER), column);
     } catch (StoreException e) {
-      throw invalidSql(e.getMessage());
+      throw invalid("Schema coercion failed: " + e.getMessage());
     }
   }
 
-  private SqlResult drop() {
-    boolean ifExists = tokens.accept("IF", "EXISTS");
-    String name = column();
-    if (tokens.peek().isWord("CASCADE") || tokens.peek().isWord("RESTRICT")) {
-      throw invalidSql("DROP COLUMN CASCADE/RESTRICT is not supported");
-    }
-    end();
+  private boolean appliesDefaults() {
+    return !store.has(Quirk.DEFAULTS_NOT_APPLIED);
+  }
+
+  private SqlResult drop(Alteration.Drop drop) {
+    String name = drop.column();
     if (SYSTEM_COLUMNS.contains(name)) {
       throw invalid("Cannot drop column '" + name + "': system column cannot be modified");
     }
-    if (ifExists && schema.column(name) == null) {
-      return unchanged("DROP COLUMN " + name);
+    String description = "DROP COLUMN " + name;
+    if (drop.ifExists() && schema.column(name) == null) {
+      return unchanged(description);
     }
     existing(name);
     store.alter(
@@ -202,72 +144,72 @@ final class AlterTable {
         schema.withColumns(
             schema.columns().stream().filter(column -> !column.name().equals(name)).toList(),
             schema.slots()));
-    return altered("DROP COLUMN " + name);
+    return altered(description);
   }
 
-  private SqlResult modify() {
-    String name = column();
-    KalamType type = type().type();
-    Optional<Boolean> nullable = Optional.empty();
-    if (tokens.accept("NOT", "NULL")) {
-      nullable = Optional.of(false);
-    } else if (tokens.accept("NULL")) {
-      nullable = Optional.of(true);
+  private SqlResult modify(Alteration.Modify modify) {
+    Column from = altering(modify.column());
+    KalamType type = modify.type();
+    boolean nullable = modify.nullable().orElse(from.nullable());
+    if (nullable && from.primaryKey()) {
+      throw nullableKey(from);
     }
-    end();
-    if (SYSTEM_COLUMNS.contains(name)) {
-      throw invalid("Cannot modify column '" + name + "': system column cannot be altered");
+    String description = "MODIFY COLUMN " + from.name() + " " + type.sqlName();
+    if (type.equals(from.type()) && nullable == from.nullable()) {
+      return unchanged(description);
     }
-    Column from = existing(name);
-    boolean nowNullable = nullable.orElse(from.nullable());
-    Column to = from.withType(type, nowNullable, nowNullable ? null : type.zero());
-    TableSchema changed = schema.withColumn(name, column -> to);
+    Column to = from.withType(type, nullable, nullable ? null : type.zero());
+    TableSchema changed = schema.withColumn(from.name(), column -> to);
     try {
       store.alterType(table, changed, from, to);
     } catch (StoreException e) {
       throw invalid("Schema coercion failed: " + e.getMessage());
     }
-    return altered("MODIFY COLUMN " + name + " " + type.sqlName());
-  }
-
-  private SqlResult alter() {
-    String name = column();
-    boolean set = tokens.accept("SET");
-    if (!set && !tokens.accept("DROP")) {
-      throw invalidSql("Unsupported ALTER COLUMN operation");
-    }
-    boolean ofNull = tokens.accept("NOT", "NULL");
-    if (!ofNull && !tokens.accept("DEFAULT")) {
-      throw invalidSql("Unsupported ALTER COLUMN operation");
-    }
-    int from = tokens.peek().start();
-    Optional<DefaultValue> value =
-        set && !ofNull ? Optional.of(DefaultParser.parse(tokens)) : Optional.empty();
-    String written = tokens.text(from, tokens.peek().start()).strip();
-    end();
-    Column column = existing(name);
-    String description =
-        "ALTER COLUMN "
-            + name
-            + (set ? " SET " : " DROP ")
-            + (ofNull ? "NOT NULL" : "DEFAULT")
-            + (value.isPresent() ? " " + written : "");
-    if (ofNull && !set && column.primaryKey()) {
-      throw invalid("Column '" + name + "' is a PRIMARY KEY and cannot be nullable");
-    }
-    Column changed = ofNull ? column.withNullable(!set) : column.withDefault(value);
-    if (changed.equals(column)) {
-      return unchanged(description);
-    }
-    store.alter(table, schema.withColumn(name, old -> changed));
     return altered(description);
   }
 
-  private SqlResult rename() {
-    String from = column();
-    tokens.expect("TO");
-    String to = column().toLowerCase(Locale.ROOT);
-    end();
+  private Column altering(String name) {
+    if (SYSTEM_COLUMNS.contains(name)) {
+      throw invalid("Cannot modify column '" + name + "': system column cannot be altered");
+    }
+    return existing(name);
+  }
+
+  private static StoreException nullableKey(Column column) {
+    return invalid("Column '" + column.name() + "' is a PRIMARY KEY and cannot be nullable");
+  }
+
+  private SqlResult notNull(Alteration.NotNull change) {
+    Column column = altering(change.column());
+    if (!change.set() && column.primaryKey()) {
+      throw nullableKey(column);
+    }
+    return change(
+        column,
+        column.withNullable(!change.set()),
+        change.set() ? "SET NOT NULL" : "DROP NOT NULL");
+  }
+
+  private SqlResult setDefault(Alteration.Default change) {
+    Column column = altering(change.column());
+    return change(
+        column,
+        column.withDefault(change.value()),
+        change.value().isPresent() ? "SET DEFAULT " + change.written() : "DROP DEFAULT");
+  }
+
+  private SqlResult change(Column from, Column to, String what) {
+    String description = "ALTER COLUMN " + from.name() + " " + what;
+    if (to.equals(from)) {
+      return unchanged(description);
+    }
+    store.alter(table, schema.withColumn(from.name(), old -> to));
+    return altered(description);
+  }
+
+  private SqlResult rename(Alteration.Rename rename) {
+    String from = rename.from();
+    String to = rename.to();
     if (SYSTEM_COLUMNS.contains(from)) {
       throw invalid("Cannot rename column '" + from + "': system column cannot be modified");
     }
@@ -290,69 +232,32 @@ final class AlterTable {
     return altered("RENAME COLUMN " + from + " TO " + to);
   }
 
-  private SqlResult access() {
-    String level;
-    if (tokens.accept("ACCESS", "LEVEL")) {
-      level = tokens.next().text();
-    } else if (tokens.accept("TBLPROPERTIES")) {
-      tokens.expectSymbol("(");
-      if (!tokens.accept("ACCESS_LEVEL")) {
-        throw invalidSql("ACCESS_LEVEL property is required for SET ACCESS LEVEL");
-      }
-      tokens.expectSymbol("=");
-      level = tokens.next().text();
-      tokens.expectSymbol(")");
-    } else {
-      throw invalidSql("Unsupported ALTER TABLE operation");
-    }
-    end();
-    String access =
-        CreateTableOptions.accessLevel(level)
-            .orElseThrow(
-                () ->
-                    invalidSql(
-                        "Invalid ACCESS_LEVEL '%s'. Supported values: PUBLIC, PRIVATE, RESTRICTED, DBA"
-                            .formatted(level)));
+  private SqlResult access(Alteration.Access access) {
     if (schema.kind() != TableKind.SHARED) {
       throw invalid("ACCESS LEVEL can only be set on SHARED tables");
     }
-    if (schema.options().access().equals(access)) {
-      return unchanged("SET ACCESS LEVEL " + access);
+    String description = "SET ACCESS LEVEL " + access.level();
+    if (schema.options().access().equals(access.level())) {
+      return unchanged(description);
     }
-    store.alter(table, schema.withOptions(schema.options().withAccess(access)));
-    return altered("SET ACCESS LEVEL " + access);
+    store.alter(table, schema.withOptions(schema.options().withAccess(access.level())));
+    return altered(description);
   }
 
-  private boolean isIndex() {
-    return tokens.peek().isWord("INDEX")
-        || (tokens.peek().isWord("VECTOR") && tokens.peek(1).isWord("INDEX"));
-  }
-
-  private SqlResult index(boolean create) {
-    tokens.accept("VECTOR");
-    tokens.expect("INDEX");
-    Column column = existing(column());
-    String metric = "Cosine";
-    if (create && tokens.accept("USING")) {
-      metric =
-          switch (tokens.next().text().toUpperCase(Locale.ROOT)) {
-            case "L2" -> "L2";
-            case "DOT" -> "Dot";
-            default -> "Cosine";
-          };
-    }
-    end();
+  private SqlResult index(Alteration.Index index) {
     if (schema.kind() == TableKind.STREAM) {
       throw invalid("Vector indexing is only supported for USER/SHARED tables");
     }
+    Column column = existing(index.column());
     if (!column.type().is(KalamType.Kind.EMBEDDING)) {
       throw invalid("Column '" + column.name() + "' is not EMBEDDING");
     }
     String where = schema.name().dotted() + "." + column.name();
     return new SqlResult.Message(
-        create
-            ? "Vector index enabled on " + where + " (" + metric + ")"
-            : "Vector index disabled on " + where);
+        index
+            .metric()
+            .map(metric -> "Vector index enabled on " + where + " (" + metric + ")")
+            .orElse("Vector index disabled on " + where));
   }
 
   private SqlResult altered(String description) {
@@ -369,9 +274,5 @@ final class AlterTable {
 
   private static StoreException invalid(String message) {
     return new StoreException("Invalid operation: " + message);
-  }
-
-  private static StoreException invalidSql(String message) {
-    return new StoreException("Invalid SQL: " + message);
   }
 }

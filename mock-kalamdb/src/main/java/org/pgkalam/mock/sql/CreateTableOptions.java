@@ -98,9 +98,11 @@ record CreateTableOptions(TableKind kind, TableOptions options) {
 
   private static long unsigned(String value, long most, String error) {
     try {
-      long number = Long.parseLong(value);
-      if (number >= 0 && number <= most) {
-        return number;
+      long number = Long.parseUnsignedLong(value);
+      // A u64 beyond a long is as good as the largest long.
+      long clamped = number < 0 ? Long.MAX_VALUE : number;
+      if (clamped <= most) {
+        return clamped;
       }
     } catch (NumberFormatException e) {
       // Refused below, like a number out of range.
@@ -122,7 +124,7 @@ record CreateTableOptions(TableKind kind, TableOptions options) {
   private static String flushPolicy(String value) {
     long rows = 0;
     long interval = 0;
-    for (String part : value.split(",")) {
+    for (String part : value.split(",", -1)) {
       String[] pair = part.split(":", -1);
       if (pair.length != 2) {
         throw new StoreException(

@@ -70,9 +70,9 @@ final class CreateTableParser {
     if (tokens.accept("WITH")) {
       options(given);
     }
-    tokens.acceptSymbol(";");
+    boolean ended = tokens.acceptSymbol(";");
     if (!tokens.atEnd()) {
-      throw tokens.peek().kind() == Token.Kind.WORD
+      throw ended
           ? new StoreException("Expected exactly one statement")
           : tokens.expected("end of statement");
     }
@@ -81,10 +81,7 @@ final class CreateTableParser {
   }
 
   private TableName name() {
-    List<String> parts = new ArrayList<>(List.of(part()));
-    while (tokens.acceptSymbol(".")) {
-      parts.add(part());
-    }
+    List<String> parts = qualified();
     if (parts.size() > 2) {
       throw new StoreException(
           "Invalid table name format. Expected 'table_name' or 'namespace.table_name'");
@@ -94,6 +91,14 @@ final class CreateTableParser {
     checkPlain("namespace", namespace);
     checkPlain("table", table);
     return new TableName(namespace.toLowerCase(Locale.ROOT), table.toLowerCase(Locale.ROOT));
+  }
+
+  private List<String> qualified() {
+    List<String> parts = new ArrayList<>(List.of(part()));
+    while (tokens.acceptSymbol(".")) {
+      parts.add(part());
+    }
+    return parts;
   }
 
   private static void checkPlain(String what, String name) {
@@ -210,9 +215,9 @@ final class CreateTableParser {
       tokens.skipParentheses();
     } else if (tokens.peek().isWord("REFERENCES")) {
       references();
-    } else if (tokens.accept("CONSTRAINT")
-        || tokens.accept("COLLATE")
-        || tokens.accept("COMMENT")) {
+    } else if (tokens.accept("COLLATE")) {
+      qualified();
+    } else if (tokens.accept("CONSTRAINT") || tokens.accept("COMMENT")) {
       tokens.next();
     } else {
       throw tokens.expected("',' or ')' after column definition");
@@ -221,10 +226,7 @@ final class CreateTableParser {
 
   private void references() {
     tokens.expect("REFERENCES");
-    part();
-    while (tokens.acceptSymbol(".")) {
-      part();
-    }
+    qualified();
     if (tokens.peek().isSymbol("(")) {
       tokens.skipParentheses();
     }

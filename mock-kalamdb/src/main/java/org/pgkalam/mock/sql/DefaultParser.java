@@ -31,7 +31,6 @@ final class DefaultParser {
     Token last = first;
     boolean single = true;
     int depth = first.isSymbol("(") ? 1 : 0;
-    boolean cast = false;
     while (true) {
       Token token = tokens.peek();
       boolean ends =
@@ -48,11 +47,8 @@ final class DefaultParser {
       }
       tokens.next();
       depth += token.isSymbol("(") ? 1 : token.isSymbol(")") ? -1 : 0;
-      cast |= token.isSymbol("::");
-      if (!cast) {
-        single = false;
-        last = token;
-      }
+      single = false;
+      last = token;
     }
     return single ? ofToken(first) : ofText(tokens.text(first.start(), last.end()));
   }
@@ -93,8 +89,9 @@ final class DefaultParser {
   }
 
   private static DefaultValue string(String text) {
+    String shown = text.replace("\\", "\\\\").replace("\"", "\\\"");
     return new DefaultValue(
-        DefaultValue.Kind.LITERAL, Scalar.text(text), "String(\"" + text + "\")");
+        DefaultValue.Kind.LITERAL, Scalar.text(text), "String(\"" + shown + "\")");
   }
 
   private static DefaultValue bool(boolean value) {
@@ -109,6 +106,6 @@ final class DefaultParser {
     } catch (NumberFormatException e) {
       scalar = new Scalar(Scalar.Type.FLOAT64, Double.valueOf(text));
     }
-    return new DefaultValue(DefaultValue.Kind.LITERAL, scalar, "Number(" + text + ")");
+    return new DefaultValue(DefaultValue.Kind.LITERAL, scalar, "Number(" + scalar.value() + ")");
   }
 }

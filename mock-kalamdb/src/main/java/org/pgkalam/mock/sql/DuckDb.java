@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBColumnType;
@@ -31,6 +32,7 @@ import org.pgkalam.mock.arrow.ResultColumn;
 import org.pgkalam.mock.store.Identifiers;
 import org.pgkalam.mock.store.KalamType;
 import org.pgkalam.mock.store.KalamType.Kind;
+import org.pgkalam.mock.store.TimeText;
 
 /**
  * An in-memory DuckDB that queries run in. Tables are copied into it and kept until they change.
@@ -41,7 +43,7 @@ final class DuckDb implements AutoCloseable {
   private final DuckDBConnection connection;
   private final Map<String, Object> loaded = new HashMap<>();
 
-  DuckDb(Identifiers identifiers, boolean negativesAreNull) throws SQLException {
+  DuckDb(Identifiers identifiers, BooleanSupplier negativesAreNull) throws SQLException {
     connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
     run("SET TimeZone = 'UTC'");
     JsonFunctions.register(connection, negativesAreNull);
@@ -124,7 +126,7 @@ final class DuckDb implements AutoCloseable {
       case TIMESTAMP -> appender.append(dateTime((Long) value));
       case DATETIME -> appender.append(dateTime((Long) value).atOffset(ZoneOffset.UTC));
       case DATE -> appender.append(LocalDate.ofEpochDay((Long) value));
-      case TIME -> appender.append(LocalTime.ofNanoOfDay((Long) value * 1000));
+      case TIME -> appender.append(time((Long) value));
       case BYTES -> appender.append(((ByteString) value).toByteArray());
       case UUID -> appender.append((UUID) value);
       case DECIMAL -> appender.append((BigDecimal) value);
@@ -137,6 +139,14 @@ final class DuckDb implements AutoCloseable {
         appender.append(floats);
       }
     }
+  }
+
+  /** Arrow holds any number of microseconds, DuckDB's appender takes less than a day. */
+  private static LocalTime time(long micros) throws SQLException {
+    if (micros < 0 || micros >= TimeText.MICROS_PER_DAY) {
+      throw new SQLException("mock-kalamdb cannot query the time " + TimeText.timeText(micros));
+    }
+    return LocalTime.ofNanoOfDay(micros * 1000);
   }
 
   private static LocalDateTime dateTime(long micros) {

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import net.sf.jsqlparser.expression.CastExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.JsonExpression;
 import net.sf.jsqlparser.expression.LongValue;
@@ -97,6 +99,28 @@ final class DuckDbDialect {
         return sql;
       }
       return super.visit(function, context);
+    }
+
+    /** A cast of json_get picks the getter, which gives NULL where the types differ. */
+    @Override
+    public <S> StringBuilder visit(CastExpression cast, S context) {
+      if (cast.getLeftExpression() instanceof net.sf.jsqlparser.expression.Function function
+          && function.getName().equalsIgnoreCase("json_get")
+          && cast.getColDataType() != null) {
+        getter(cast.getColDataType().getDataType()).ifPresent(function::setName);
+      }
+      return super.visit(cast, context);
+    }
+
+    private static Optional<String> getter(String type) {
+      return switch (type.toUpperCase(Locale.ROOT).replaceAll("[ (].*", "")) {
+        case "INT", "INTEGER", "BIGINT", "INT4", "INT8" -> Optional.of("json_get_int");
+        case "FLOAT", "REAL", "DOUBLE", "FLOAT4", "FLOAT8", "DECIMAL", "NUMERIC" ->
+            Optional.of("json_get_float");
+        case "BOOLEAN", "BOOL" -> Optional.of("json_get_bool");
+        case "TEXT", "VARCHAR", "STRING" -> Optional.of("json_get_str");
+        default -> Optional.empty();
+      };
     }
 
     @Override

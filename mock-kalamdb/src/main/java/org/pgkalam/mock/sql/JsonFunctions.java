@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBFunctions;
@@ -40,7 +41,8 @@ final class JsonFunctions {
 
   private JsonFunctions() {}
 
-  static void register(Connection connection, boolean negativesAreNull) throws SQLException {
+  static void register(Connection connection, BooleanSupplier negativesAreNull)
+      throws SQLException {
     Function<JsonPath.Element, Object> text =
         element -> element.kind() == JsonToken.VALUE_NULL ? null : element.text();
     add(connection, "json_get", DuckDBColumnType.VARCHAR, text);
@@ -145,8 +147,8 @@ final class JsonFunctions {
     }
   }
 
-  private static boolean negative(JsonPath.Element element, boolean negativesAreNull) {
-    return negativesAreNull && element.raw().startsWith("-");
+  private static boolean negative(JsonPath.Element element, BooleanSupplier negativesAreNull) {
+    return negativesAreNull.getAsBoolean() && element.raw().startsWith("-");
   }
 
   private static String quoted(List<String> keys) {

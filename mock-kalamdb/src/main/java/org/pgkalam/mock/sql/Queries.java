@@ -109,7 +109,8 @@ final class Queries implements AutoCloseable {
 
   private DuckDb duckDb() throws SQLException {
     if (duckDb == null) {
-      duckDb = new DuckDb(store.identifiers(), store.has(Quirk.NEGATIVE_JSON_NUMBERS_ARE_NULL));
+      duckDb =
+          new DuckDb(store.identifiers(), () -> store.has(Quirk.NEGATIVE_JSON_NUMBERS_ARE_NULL));
     }
     return duckDb;
   }

@@ -1,6 +1,7 @@
 package org.pgkalam.mock.sql;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,6 +12,15 @@ import org.pgkalam.mock.store.TableName;
 final class QueryErrors {
   private static final Pattern NO_COLUMN =
       Pattern.compile("Referenced column \"([^\"]+)\" (was )?not found");
+
+  private static final List<String> DENIED =
+      List.of(
+          "access denied",
+          "permission denied",
+          "unauthorized",
+          "not authorized",
+          "forbidden",
+          "insufficient privileges");
 
   private QueryErrors() {}
 
@@ -33,15 +43,20 @@ final class QueryErrors {
   static StoreException classified(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     String prefix;
-    if (lower.contains("table") && lower.contains("not found")) {
+    if ((lower.contains("table") && lower.contains("not found"))
+        || (lower.contains("relation") && lower.contains("does not exist"))
+        || lower.contains("unknown table")) {
       prefix = "Table not found: ";
+    } else if (DENIED.stream().anyMatch(lower::contains)) {
+      prefix = "Permission denied: ";
     } else if (lower.contains("no field named")
         || ((lower.contains("column") || lower.contains("field")) && lower.contains("not found"))) {
       prefix = "Invalid operation: ";
     } else if (lower.contains("primary key")
         || lower.contains("constraint violation")
         || lower.contains("already exists")
-        || lower.contains("duplicate")) {
+        || lower.contains("duplicate")
+        || lower.contains("unique")) {
       prefix = "Already exists: ";
     } else {
       prefix = "Execution error: ";

@@ -225,7 +225,7 @@ final class SqlDml {
 
   private Store.View viewByKey(TableSchema schema, String text) {
     Table table = store.table(schema.name()).orElseThrow();
-    Object key = Keys.parse(schema.primaryKey().orElseThrow(), text).orElse("");
+    Object key = Keys.parse(schema.key(), text).orElse("");
     return store.viewByKey(table, SqlEngine.USER, Store.NOW, false, key);
   }
 
@@ -233,6 +233,7 @@ final class SqlDml {
   private Optional<Change> byKey(
       TableSchema schema, Map<String, Expression> assignments, Expression where) {
     if (schema.kind() == TableKind.STREAM
+        || schema.primaryKey().isEmpty()
         || !(where instanceof EqualsTo equals)
         || !(equals.getLeftExpression() instanceof net.sf.jsqlparser.schema.Column column)
         || !DuckDbDialect.unquoted(column.getColumnName()).equals(schema.keyName())) {
@@ -254,7 +255,7 @@ final class SqlDml {
 
   private static boolean parses(TableSchema schema, Scalar key) {
     try {
-      return Keys.parse(schema.primaryKey().orElseThrow(), key.value().toString()).isPresent();
+      return Keys.parse(schema.key(), key.value().toString()).isPresent();
     } catch (StoreException e) {
       return false;
     }

@@ -3,6 +3,7 @@ package org.pgkalam.mock.sql;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.pgkalam.mock.store.Store;
 import org.pgkalam.mock.store.StoreException;
 import org.pgkalam.mock.store.Table;
@@ -17,6 +18,14 @@ public final class SqlEngine implements AutoCloseable {
   static final String USER = "pg-extension";
 
   private static final int MAX_BYTES = 1_048_576;
+
+  /** What starts a statement that the server's parser reads and its classifier does not know. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          ("ANALYZE TRUNCATE MSCK CREATE CACHE DROP DISCARD DECLARE FETCH REPLACE ALTER CALL COPY CLOSE SHOW GRANT"
+                  + " DENY REVOKE START END SAVEPOINT RELEASE ASSERT DEALLOCATE EXECUTE PREPARE MERGE LISTEN UNLISTEN"
+                  + " NOTIFY PRAGMA UNLOAD RENAME LOAD OPTIMIZE COMMENT PRINT RETURN VACUUM RESET SET EXPLAIN KILL")
+              .split(" "));
 
   private final Store store;
   private final NamespaceDdl namespaces;
@@ -77,10 +86,10 @@ public final class SqlEngine implements AutoCloseable {
               "Invalid operation: " + first + " requires a request-scoped execution context");
       default ->
           throw new StoreException(
-              first.isEmpty()
-                  ? "Invalid SQL: sql parser error: Expected: an SQL statement, found: "
-                      + tokens.peek().text()
-                  : "Invalid SQL: Unsupported statement type: " + statement);
+              KNOWN.contains(first)
+                  ? "Invalid SQL: Unsupported statement type: " + statement
+                  : "Invalid SQL: sql parser error: Expected: an SQL statement, found: "
+                      + tokens.peek().text());
     };
   }
 

@@ -85,7 +85,7 @@ final class TableDdl {
             && words[at + 1].equalsIgnoreCase("EXISTS");
     at += ifExists ? 2 : 0;
     if (words.length <= at) {
-      throw new StoreException("Invalid SQL: Table name is required");
+      throw new StoreException("Invalid SQL: Entity name is required after DROP TABLE");
     }
     TableName name = name(words[at]);
     if (Names.SYSTEM_NAMESPACES.contains(name.namespace())) {

@@ -2,12 +2,16 @@ package org.pgkalam.mock.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.pgkalam.mock.store.StoreException;
 
 /**
  * A cursor over the tokens of a statement. Comments and spaces are left out; quotes are understood.
  */
 final class Tokens {
+  private static final Pattern EXPONENT = Pattern.compile("[eE][+-]?[0-9]+(?![A-Za-z_])");
+
   private final String sql;
   private final List<Token> tokens = new ArrayList<>();
   private int at;
@@ -48,9 +52,15 @@ final class Tokens {
       while (end < sql.length() && (Character.isDigit(sql.charAt(end)) || sql.charAt(end) == '.')) {
         end++;
       }
-      return add(Token.Kind.NUMBER, from, end);
+      return add(Token.Kind.NUMBER, from, exponentEnd(end));
     }
     return add(Token.Kind.SYMBOL, from, sql.startsWith("::", from) ? from + 2 : end);
+  }
+
+  /** The end of {@code e5} or {@code E-5} if it stands at {@code from}, else {@code from}. */
+  private int exponentEnd(int from) {
+    Matcher exponent = EXPONENT.matcher(sql).region(from, sql.length());
+    return exponent.lookingAt() ? exponent.end() : from;
   }
 
   private static boolean isNamePart(char c) {

@@ -24,7 +24,11 @@ final class TypeParser {
       throw new StoreException(
           "sql parser error: Expected: a data type name, found: " + first.text());
     }
-    String name = first.text().toUpperCase(Locale.ROOT);
+    StringBuilder written = new StringBuilder(first.text());
+    while (tokens.acceptSymbol(".")) {
+      written.append('.').append(tokens.next().text());
+    }
+    String name = written.toString().toUpperCase(Locale.ROOT);
     if (name.equals("DOUBLE")) {
       tokens.accept("PRECISION");
     } else if (name.equals("CHARACTER") || name.equals("CHAR")) {
@@ -34,6 +38,9 @@ final class TypeParser {
     if ((name.equals("TIMESTAMP") || name.equals("TIME"))
         && !tokens.accept("WITH", "TIME", "ZONE")) {
       tokens.accept("WITHOUT", "TIME", "ZONE");
+    }
+    if (tokens.accept("UNSIGNED")) {
+      throw new StoreException("Unsupported Arrow type: " + unsigned(name, arguments));
     }
     boolean array = false;
     while (tokens.peek().isSymbol("[")) {
@@ -46,6 +53,17 @@ final class TypeParser {
     }
     return new Parsed(
         array ? KalamType.of(Kind.TEXT) : type(name, arguments), name.contains("SERIAL"));
+  }
+
+  private static String unsigned(String name, List<String> arguments) {
+    if (name.equals("TINYINT") || name.equals("INT1")) {
+      return "UInt8";
+    }
+    return switch (type(name, arguments).kind()) {
+      case SMALLINT -> "UInt16";
+      case BIGINT -> "UInt64";
+      default -> "UInt32";
+    };
   }
 
   private static List<String> arguments(Tokens tokens) {
@@ -107,11 +125,17 @@ final class TypeParser {
                   + precision(arguments));
       case "TINYINT", "INT1" -> throw new StoreException("Unsupported Arrow type: Int8");
       case "INTERVAL" -> throw new StoreException("Unsupported Arrow type: Interval(MonthDayNano)");
-      case "INT16", "FLOAT32", "TINYTEXT", "MEDIUMTEXT", "LONGTEXT" ->
+      case "INT16", "FLOAT32", "TINYTEXT", "MEDIUMTEXT", "LONGTEXT", "REGCLASS" ->
           throw new StoreException(
               "Unsupported data type: "
                   + name.charAt(0)
                   + name.substring(1).toLowerCase(Locale.ROOT).replace("text", "Text"));
+      case "BIT", "VARBIT" ->
+          throw new StoreException(
+              "Unsupported data type: %s(%s)"
+                  .formatted(
+                      name.equals("BIT") ? "Bit" : "VarBit",
+                      arguments.isEmpty() ? "None" : "Some(" + arguments.get(0) + ")"));
       default -> {
         String lower = name.toLowerCase(Locale.ROOT);
         if (lower.endsWith("text") || lower.endsWith("string")) {

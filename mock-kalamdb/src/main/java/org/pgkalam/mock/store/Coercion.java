@@ -26,6 +26,9 @@ public final class Coercion {
           "-inf", Double.NEGATIVE_INFINITY,
           "-infinity", Double.NEGATIVE_INFINITY);
 
+  /** More than any DECIMAL has; numbers beyond are not worth computing. */
+  private static final int MOST_DIGITS = 76;
+
   private Coercion() {}
 
   /**
@@ -59,15 +62,18 @@ public final class Coercion {
     Object value = scalar.value();
     return switch (type.kind()) {
       case SMALLINT, INT, BIGINT -> integer(value, scalar, type);
-      case FLOAT -> (float) floating(value, scalar, type);
-      case DOUBLE -> floating(value, scalar, type);
+      case FLOAT -> floating(value, scalar, type).floatValue();
+      case DOUBLE -> floating(value, scalar, type).doubleValue();
       case BOOLEAN -> bool(value, scalar, type);
       case TEXT, JSON, FILE -> text(scalar);
       case TIMESTAMP, DATETIME -> {
         if (value instanceof String text) {
           yield TimeText.timestamp(text)
               .orElseThrow(
-                  () -> failure("Parser error: Error parsing timestamp from '" + text + "'"));
+                  () ->
+                      failure(
+                          "Parser error: Error parsing timestamp from '%s': %s"
+                              .formatted(text, TimeText.timestampProblem(text))));
         }
         yield switch (scalar.type()) {
           case DATE32 -> (Long) value * TimeText.MICROS_PER_DAY;
@@ -113,11 +119,8 @@ public final class Coercion {
 
   private static Object integer(Object value, Scalar scalar, KalamType type) {
     if (value instanceof String text) {
-      try {
-        return inRange(Long.parseLong(text), type, () -> cannot(text, type));
-      } catch (NumberFormatException e) {
-        throw cannot(text, type);
-      }
+      return inRange(
+          wholeNumber(text).orElseThrow(() -> cannot(text, type)), type, () -> cannot(text, type));
     }
     if (value instanceof Long number) {
       return inRange(number, type, () -> cantCast(number, type));
@@ -141,6 +144,19 @@ public final class Coercion {
     throw unsupported(scalar, type);
   }
 
+  /** Of ASCII digits, as Rust's and Arrow's parsers have it. */
+  static Optional<Long> wholeNumber(String text) {
+    try {
+      return isAscii(text) ? Optional.of(Long.valueOf(text)) : Optional.empty();
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isAscii(String text) {
+    return text.chars().allMatch(c -> c < 128);
+  }
+
   private static Long inRange(long value, KalamType type, Supplier<CastFailure> otherwise) {
     boolean fits =
         switch (type.kind()) {
@@ -154,12 +170,14 @@ public final class Coercion {
     return value;
   }
 
-  private static double floating(Object value, Scalar scalar, KalamType type) {
+  private static Number floating(Object value, Scalar scalar, KalamType type) {
     if (value instanceof String text) {
-      return floatText(text).orElseThrow(() -> cannot(text, type));
+      double read = floatText(text).orElseThrow(() -> cannot(text, type));
+      // Rounded once: by way of a double, a float may come out a neighbour of the nearest one.
+      return type.is(Kind.FLOAT) && Double.isFinite(read) ? (Number) Float.valueOf(text) : read;
     }
     if (value instanceof Boolean bool) {
-      return bool ? 1 : 0;
+      return bool ? 1d : 0d;
     }
     if (value instanceof Number number
         && scalar.type() != Scalar.Type.DATE32
@@ -218,12 +236,10 @@ public final class Coercion {
       try {
         number = new BigDecimal(text);
       } catch (NumberFormatException e) {
-        throw failure(
-            "Cast error: Cannot cast string '"
-                + text
-                + "' to value of "
-                + type.arrowName()
-                + " type");
+        throw cannot(text, type);
+      }
+      if (!isAscii(text)) {
+        throw cannot(text, type);
       }
     } else if (value instanceof BigDecimal exact) {
       number = exact;
@@ -244,11 +260,20 @@ public final class Coercion {
     } else {
       throw unsupported(scalar, type);
     }
+    long integerDigits = (long) number.precision() - number.scale();
+    if (number.signum() != 0 && integerDigits > MOST_DIGITS) {
+      throw failure("Cast error: Cannot cast to " + type.arrowName() + ". Overflowing on " + value);
+    }
     BigDecimal scaled = number.setScale(type.scale(), RoundingMode.HALF_UP);
     if (scaled.precision() > type.precision()) {
       throw failure(
-          "Invalid argument error: %s is too large to store in a Decimal128 of precision %d"
-              .formatted(scaled.unscaledValue(), type.precision()));
+          "Invalid argument error: %s is too %s to store in a Decimal128 of precision %d. %s is %s"
+              .formatted(
+                  scaled.unscaledValue(),
+                  scaled.signum() < 0 ? "small" : "large",
+                  type.precision(),
+                  scaled.signum() < 0 ? "Min" : "Max",
+                  (scaled.signum() < 0 ? "-" : "") + "9".repeat(type.precision())));
     }
     return scaled;
   }

@@ -22,6 +22,11 @@ public record DefaultValue(Kind kind, Scalar literal, String display) {
     return new DefaultValue(kind, null, kind.name() + "()");
   }
 
+  /** Whether every row must get a value of its own. */
+  public boolean isUnique() {
+    return kind == Kind.SNOWFLAKE_ID || kind == Kind.UUID_V7 || kind == Kind.ULID;
+  }
+
   /** The value for a new row of {@code user}. */
   public Scalar evaluate(Identifiers identifiers, String user) {
     return switch (kind) {

@@ -68,14 +68,13 @@ public final class Keys {
     if (text.isEmpty()) {
       throw failure(text, type, "cannot parse integer from empty string");
     }
-    long value;
-    try {
-      value = Long.parseLong(text);
-    } catch (NumberFormatException e) {
+    Optional<Long> read = Coercion.wholeNumber(text);
+    if (read.isEmpty()) {
       String digits = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
       boolean number = !digits.isEmpty() && digits.chars().allMatch(c -> c >= '0' && c <= '9');
       throw failure(text, type, number ? range(text) : "invalid digit found in string");
     }
+    long value = read.get();
     boolean fits =
         switch (type.kind()) {
           case SMALLINT -> value == (short) value;

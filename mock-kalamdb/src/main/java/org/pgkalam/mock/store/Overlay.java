@@ -51,7 +51,12 @@ public final class Overlay {
 
   /** All rows as the transaction sees them. */
   public List<Row> over(TableSchema schema, List<Row> rows) {
-    Column key = schema.primaryKey().orElseThrow();
+    if (schema.primaryKey().isEmpty()) {
+      List<Row> all = new ArrayList<>(rows);
+      appendStaged(schema, Set.of(), all);
+      return all;
+    }
+    Column key = schema.key();
     List<Row> merged = new ArrayList<>(rows.size() + entries.size());
     Set<Object> met = new HashSet<>();
     for (Row row : rows) {
@@ -66,13 +71,17 @@ public final class Overlay {
         }
       }
     }
+    appendStaged(schema, met, merged);
+    return merged;
+  }
+
+  private void appendStaged(TableSchema schema, Set<Object> met, List<Row> rows) {
     entries.forEach(
         (value, staged) -> {
           if (!staged.deleted() && !met.contains(value)) {
-            merged.add(append(schema, staged));
+            rows.add(append(schema, staged));
           }
         });
-    return merged;
   }
 
   /** The row with {@code key} as the transaction sees it, or none. */

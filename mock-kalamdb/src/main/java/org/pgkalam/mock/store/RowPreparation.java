@@ -22,8 +22,14 @@ final class RowPreparation {
   Object[] insert(
       TableSchema schema, Map<String, Scalar> given, String user, boolean defaults, int number) {
     Object[] values = new Object[schema.slots()];
+    boolean asGiven =
+        schema.kind() == TableKind.STREAM && quirks.contains(Quirk.STREAMS_NOT_CHECKED);
     for (Column column : schema.columns()) {
       if (column.isSystem()) {
+        continue;
+      }
+      if (asGiven) {
+        values[column.slot()] = given.get(column.name());
         continue;
       }
       Scalar scalar = given.get(column.name());
@@ -33,8 +39,26 @@ final class RowPreparation {
         values[column.slot()] = coerced(scalar, column);
       }
     }
-    checkNotNull(schema, values, number);
+    if (!asGiven) {
+      checkNotNull(schema, values, number);
+    }
     return values;
+  }
+
+  /** A row of a stream that holds its values as they were given, with coerced ones. */
+  static Row read(TableSchema schema, Row row) {
+    Object[] values = new Object[schema.slots()];
+    boolean changed = false;
+    for (Column column : schema.columns()) {
+      if (!column.isSystem()) {
+        Object value = row.get(column);
+        Object read = value instanceof Scalar scalar ? Coercion.coerce(scalar, column) : value;
+        read = read == null && !column.nullable() ? column.type().zero() : read;
+        changed |= read != value;
+        values[column.slot()] = read;
+      }
+    }
+    return changed ? new Row(values, row.seq(), false) : row;
   }
 
   /** The stored values after an update; {@code current} is not changed. */
@@ -59,11 +83,35 @@ final class RowPreparation {
         : column.type().zero();
   }
 
-  private static Object coerced(Scalar scalar, Column column) {
+  private Object coerced(Scalar scalar, Column column) {
     try {
+      if (scalar.isNull()
+          && scalar.type() != Scalar.Type.NULL
+          && quirks.contains(Quirk.TYPED_NULLS_REFUSED)) {
+        refuseTypedNull(scalar, column);
+      }
       return Coercion.coerce(scalar, column);
     } catch (StoreException e) {
       throw new StoreException("Invalid operation: Schema coercion failed: " + e.getMessage());
+    }
+  }
+
+  private static void refuseTypedNull(Scalar scalar, Column column) {
+    KalamType type = column.type();
+    if (type.is(KalamType.Kind.UUID)) {
+      throw new StoreException(
+          "Unable to coerce value %s to UUID for column '%s'"
+              .formatted(type.arrowName(), column.name()));
+    }
+    if (type.is(KalamType.Kind.EMBEDDING)) {
+      throw new StoreException(
+          "Unable to cast value %s to %s for column '%s': Arrow error: Cast error: Casting from %s to %s not supported"
+              .formatted(
+                  scalar.type().arrowName(),
+                  type.arrowName(),
+                  column.name(),
+                  scalar.type().arrowName(),
+                  type.arrowName()));
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -187,7 +188,8 @@ public final class Store {
   }
 
   private long oldestLiving(TableSchema schema) {
-    return identifiers.clock().millis() - schema.options().ttlSeconds() * 1000;
+    long ttlMillis = TimeUnit.SECONDS.toMillis(schema.options().ttlSeconds());
+    return identifiers.clock().millis() - ttlMillis;
   }
 
   /**
@@ -251,6 +253,9 @@ public final class Store {
       if (schema.kind() == TableKind.STREAM) {
         long oldest = oldestLiving(schema);
         seen.removeIf(row -> Identifiers.millisOf(row.seq()) < oldest);
+        if (has(Quirk.STREAMS_NOT_CHECKED)) {
+          seen.replaceAll(row -> RowPreparation.read(schema, row));
+        }
       }
       if (has(Quirk.SCAN_CAPPED) && seen.size() > SCAN_CAP) {
         seen = seen.subList(0, SCAN_CAP);

@@ -84,6 +84,18 @@ public final class TableSchema {
     return primaryKey;
   }
 
+  /**
+   * The primary key.
+   *
+   * @throws StoreException if ALTER TABLE dropped it
+   */
+  public Column key() {
+    return primaryKey.orElseThrow(
+        () ->
+            new StoreException(
+                "Invalid operation: Table " + name.dotted() + " has no PRIMARY KEY column"));
+  }
+
   /** The primary key's name, or that of the column that stands in for it. */
   public String keyName() {
     return primaryKey.map(Column::name).orElse("_seq");

@@ -23,16 +23,37 @@ public final class TimeText {
     if (text.charAt(10) != ' ' && text.charAt(10) != 'T' && text.charAt(10) != 't') {
       return Optional.empty();
     }
-    int zone = 11;
-    while (zone < text.length() && "0123456789:.".indexOf(text.charAt(zone)) >= 0) {
-      zone++;
-    }
+    int zone = endOfTime(text);
     Optional<Long> time = time(text.substring(11, zone));
     Optional<Long> offset = offset(text.substring(zone).strip());
     if (time.isEmpty() || offset.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(micros + time.get() - offset.get());
+  }
+
+  /** Why {@link #timestamp} is empty for a text. */
+  static String timestampProblem(String text) {
+    if (text.length() < 10) {
+      return "timestamp must contain at least 10 characters";
+    }
+    if (date(text.substring(0, 10)).isEmpty()) {
+      return "error parsing date";
+    }
+    if (" Tt".indexOf(text.charAt(10)) < 0) {
+      return "invalid timestamp separator";
+    }
+    return time(text.substring(11, endOfTime(text))).isEmpty()
+        ? "error parsing time"
+        : "error computing timezone offset";
+  }
+
+  private static int endOfTime(String text) {
+    int end = 11;
+    while (end < text.length() && "0123456789:.".indexOf(text.charAt(end)) >= 0) {
+      end++;
+    }
+    return end;
   }
 
   /** {@code YYYY-MM-DD}. */

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -43,7 +44,7 @@ public final class WriteBatch {
       }
       return;
     }
-    Column key = schema.primaryKey().orElseThrow();
+    Column key = schema.key();
     Set<Object> inBatch = new HashSet<>();
     for (Object[] values : rows) {
       Object value = values[key.slot()];
@@ -97,7 +98,7 @@ public final class WriteBatch {
     if (schema.kind() == TableKind.STREAM) {
       throw new StoreException("Invalid operation: UPDATE is not supported for STREAM tables");
     }
-    Column key = schema.primaryKey().orElseThrow();
+    Column key = schema.key();
     Rows tenant = table.rows(user);
     Optional<Object> keyValue = Keys.parse(key, keyText);
     Row current = keyValue.map(value -> current(tenant, value)).orElse(null);
@@ -117,11 +118,17 @@ public final class WriteBatch {
       throw new StoreException(
           "Invalid operation: UPDATE cannot modify primary key column '" + key.name() + "'");
     }
-    if (Arrays.equals(values, current.values())) {
+    if (isSame(schema, current, values)) {
       return false;
     }
     pending(tenant).put(newKey, new Row(values, store.identifiers().snowflake(), false));
     return true;
+  }
+
+  private static boolean isSame(TableSchema schema, Row row, Object[] values) {
+    return schema.columns().stream()
+        .allMatch(
+            column -> column.isSystem() || Objects.equals(row.get(column), values[column.slot()]));
   }
 
   /**
@@ -135,7 +142,7 @@ public final class WriteBatch {
     if (schema.kind() == TableKind.STREAM) {
       return deleteFromStream(schema, tenant, keyText);
     }
-    Optional<Object> key = Keys.parse(schema.primaryKey().orElseThrow(), keyText);
+    Optional<Object> key = Keys.parse(schema.key(), keyText);
     Row current = key.map(value -> current(tenant, value)).orElse(null);
     if (current == null || current.deleted()) {
       return false;
@@ -154,7 +161,8 @@ public final class WriteBatch {
         .forEach(
             (seq, row) -> {
               Object value = row.get(key);
-              if (value != null && Keys.text(key.type(), value).equals(keyText)) {
+              Object stored = value instanceof Scalar given ? given.value() : value;
+              if (stored != null && Keys.text(key.type(), stored).equals(keyText)) {
                 mine.put(seq, REMOVED);
               }
             });

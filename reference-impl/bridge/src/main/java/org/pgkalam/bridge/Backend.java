@@ -1,5 +1,6 @@
 package org.pgkalam.bridge;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,14 @@ final class Backend {
   private final Sessions sessions;
   private final Transactions transactions = new Transactions();
   private final PendingInserts pending = new PendingInserts(transactions);
+  private final FollowUpDdl followUps;
   private final Map<Long, Scan> scans = new HashMap<>();
   private final Map<Long, Modify> modifies = new HashMap<>();
   private long lastHandle;
 
   Backend(Sessions sessions) {
     this.sessions = sessions;
+    this.followUps = new FollowUpDdl(sessions, transactions);
   }
 
   void answer(Operation operation, Question question, Answer answer) {
@@ -44,14 +47,19 @@ final class Backend {
       case MODIFY_ROWS ->
           modifies.get(question.readLong()).addRows(question.readInt(), question.rest());
       case MODIFY_CLOSE -> closeModify(question);
+      case MODIFY_PLAN -> planModify(question);
       case CREATE_TABLE -> createTable(question, answer);
       case PRE_COMMIT -> preCommit(question);
       case COMMIT -> transactions.committed();
       case ABORT -> {
         pending.discard();
+        followUps.abort();
         transactions.abort();
       }
       case SHUTDOWN -> sessions.closeAll();
+      case CHECK_COLUMNS -> answer.writeString(FollowUpDdl.checkColumns(question));
+      case ALTER_TABLES -> answer.writeString(followUps.alter(question));
+      case DROP_TABLE -> followUps.drop(question);
     }
   }
 
@@ -77,22 +85,42 @@ final class Backend {
     boolean inBlock = question.readBoolean();
     List<Column> columns = Scan.readColumns(question);
     List<ScanFilterExpression> filters = Scan.readFilters(question);
-    KalamSession session = sessions.to(relation.server());
-    pending.flush();
-    transactions.flush();
-    modifies.values().forEach(Modify::flush);
-    if (inBlock) {
-      transactions.beginIfNone(session);
-    }
-    // The server filters before it lays staged rows over the stored ones.
-    List<ScanFilterExpression> sent = transactions.hasWritten(session) ? List.of() : filters;
-    scans.put(++lastHandle, Scan.open(session, relation, columns, sent, allocator));
+    Scan scan =
+        new Scan(sessions.to(relation.server()), relation, inBlock, columns, filters, allocator);
+    scans.put(++lastHandle, scan);
     answer.writeLong(lastHandle);
   }
 
   private void nextRows(Question question, Answer answer) {
-    RowBuffer rows = scans.get(question.readLong()).next();
+    Scan scan = scans.get(question.readLong());
+    if (!scan.isSent()) {
+      send(scan);
+    }
+    RowBuffer rows = scan.next();
     answer.writeInt(rows.rows()).writeLong(MemoryUtil.getByteBufferAddress(rows.buffer()));
+  }
+
+  private void send(Scan scan) {
+    pending.flush();
+    transactions.flush();
+    modifies.values().forEach(Modify::flush);
+    if (scan.inBlock()) {
+      transactions.beginIfNone(scan.session());
+    }
+    // The server filters before it lays staged rows over the stored ones.
+    scan.send(!transactions.hasWritten(scan.session()));
+  }
+
+  private static void planModify(Question question) {
+    int command = question.readInt();
+    Relation relation = Relation.read(question);
+    String key = question.readString();
+    int count = question.readInt();
+    List<String> assigned = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      assigned.add(question.readString());
+    }
+    ModifyPlan.check(command, relation, key, assigned);
   }
 
   private void openModify(Question question, Answer answer) {
@@ -104,7 +132,9 @@ final class Backend {
     modifies.put(
         ++lastHandle,
         new Modify(command, relation, columns, inBlock, session, transactions, pending));
-    answer.writeLong(lastHandle);
+    answer
+        .writeLong(lastHandle)
+        .writeString(relation.isUserTable() ? relation.userId().orElse(null) : null);
   }
 
   private void closeModify(Question question) {
@@ -124,7 +154,6 @@ final class Backend {
     KalamSession session = sessions.to(ServerOptions.parse(question.readOptions()));
     CreateTablePlan plan =
         DdlNormalizer.createTable(tree, namespace, serverName, extensionSchema, major);
-    Relation.requireShared(plan.tableType());
     for (String sql : plan.remote()) {
       session.call(
           PgServiceGrpc.getExecuteSqlMethod(),
@@ -143,5 +172,6 @@ final class Backend {
       transactions.refuseTwoPhase();
     }
     transactions.commit();
+    followUps.dropNow();
   }
 }

@@ -3,7 +3,11 @@ package org.pgkalam.bridge;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.pgkalam.bridge.codec.Column;
 import org.pgkalam.bridge.codec.RowReader;
 import org.pgkalam.protocol.DeleteRpcRequest;
@@ -20,7 +24,7 @@ import org.pgkalam.protocol.UpdateRpcRequest;
  */
 final class Modify {
   /** Numbers of PostgreSQL's CmdType; the same on all majors. */
-  private static final int UPDATE = 2;
+  static final int UPDATE = 2;
 
   private static final int INSERT = 3;
   private static final int DELETE = 4;
@@ -29,7 +33,7 @@ final class Modify {
   private static final int INSERT_CHARACTERS = 1 << 20;
 
   private record Held<Q extends Message, R>(
-      KalamSession session, MethodDescriptor<Q, R> method, Q request)
+      KalamSession session, boolean staged, MethodDescriptor<Q, R> method, Q request)
       implements Transactions.Write {
     @Override
     public void send() {
@@ -44,12 +48,18 @@ final class Modify {
   private final PendingInserts pending;
   private final boolean inBlock;
   private final Column key;
+  private final boolean assignsKey;
+  private final Column userColumn;
   private final RowReader reader;
+  private Optional<String> tenant;
   private InsertRpcRequest.Builder insert;
   private int insertCharacters;
   private Held<?, ?> held;
 
-  /** For UPDATE and DELETE the first column is the row's key as it was. */
+  /**
+   * @param columns of each row: for UPDATE and DELETE the row's key as it was; then {@code _userid}
+   *     and the key as it shall be, where they are given; then the others
+   */
   Modify(
       int command,
       Relation relation,
@@ -64,29 +74,51 @@ final class Modify {
     this.transactions = transactions;
     this.pending = pending;
     this.inBlock = inBlock;
-    this.key = columns.get(0);
-    this.reader = new RowReader(command == INSERT ? columns : columns.subList(1, columns.size()));
+    Deque<Column> rest = new ArrayDeque<>(columns);
+    this.key = command == INSERT ? null : rest.removeFirst();
+    this.userColumn = removeIfNamed(rest, Relation.USER_COLUMN);
+    this.assignsKey = key != null && removeIfNamed(rest, key.name()) != null;
+    this.reader = new RowReader(List.copyOf(rest));
+    if (relation.isStream() && inBlock) {
+      throw BridgeException.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "stream-table writes are rejected inside explicit transactions")
+          .withHint("Write to \"" + relation.name() + "\" outside BEGIN ... COMMIT.");
+    }
+    if (command == INSERT && relation.isUserTable()) {
+      this.tenant = Optional.empty();
+    } else {
+      relation.requireUser();
+      this.tenant = relation.userId();
+    }
   }
 
+  private static Column removeIfNamed(Deque<Column> columns, String name) {
+    Column first = columns.peekFirst();
+    return first != null && first.name().equals(name) ? columns.removeFirst() : null;
+  }
+
+  /** Takes rows; none of them is sent before all have been found right. */
   void addRows(int count, ByteBuffer rows) {
-    for (int i = 0; i < count; i++) {
-      switch (command) {
-        case INSERT -> addInsert(reader.nextJson(rows));
-        case UPDATE -> {
-          String keyText = readKey(rows);
-          enqueue(
-              new Held<>(
-                  session,
-                  PgServiceGrpc.getUpdateMethod(),
-                  update(keyText, reader.nextJson(rows))));
+    transactions.claim(session, relation);
+    switch (command) {
+      case INSERT -> {
+        List<String> json = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+          readTenant(rows);
+          json.add(reader.nextJson(rows));
         }
-        case DELETE ->
-            enqueue(new Held<>(session, PgServiceGrpc.getDeleteMethod(), delete(readKey(rows))));
-        default -> throw new IllegalStateException("not a modification: " + command);
+        json.forEach(this::addInsert);
+        finishInsert();
       }
-    }
-    if (command == INSERT) {
-      finishInsert();
+      case UPDATE, DELETE -> {
+        List<Held<?, ?>> changes = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+          changes.add(readChange(rows));
+        }
+        changes.forEach(this::enqueue);
+      }
+      default -> throw new IllegalStateException("not a modification: " + command);
     }
   }
 
@@ -109,6 +141,77 @@ final class Modify {
       held = null;
       transactions.sendLater(last);
     }
+  }
+
+  private Held<?, ?> readChange(ByteBuffer rows) {
+    String keyText = readKey(rows);
+    if (command == DELETE) {
+      return held(PgServiceGrpc.getDeleteMethod(), delete(keyText));
+    }
+    checkSameUser(rows);
+    if (assignsKey) {
+      checkSameKey(keyText, RowReader.pkText(key, rows));
+    }
+    return held(PgServiceGrpc.getUpdateMethod(), update(keyText, reader.nextJson(rows)));
+  }
+
+  private <Q extends Message, R> Held<Q, R> held(MethodDescriptor<Q, R> method, Q request) {
+    return new Held<>(session, !relation.isStream(), method, request);
+  }
+
+  /** The server would keep the row under its old key and make another one under the new. */
+  private void checkSameKey(String before, String after) {
+    if (!before.equals(after)) {
+      throw BridgeException.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "cannot change the primary key \""
+                  + key.name()
+                  + "\" of a row of \""
+                  + relation.name()
+                  + "\"")
+          .withHint("Delete the row and insert it with the new key.");
+    }
+  }
+
+  private Optional<String> readUser(ByteBuffer rows) {
+    return userColumn == null
+        ? Optional.empty()
+        : Optional.ofNullable(RowReader.pkText(userColumn, rows));
+  }
+
+  /** A trigger may have changed it; an assignment is refused when it is planned. */
+  private void checkSameUser(ByteBuffer rows) {
+    if (userColumn != null && !readUser(rows).equals(shownUser())) {
+      throw ModifyPlan.userAssigned(relation);
+    }
+  }
+
+  private Optional<String> shownUser() {
+    return relation.isUserTable() ? tenant : Optional.empty();
+  }
+
+  /** All rows of a statement are one user's (document "sql-syntax", system columns). */
+  private void readTenant(ByteBuffer rows) {
+    Optional<String> given = readUser(rows).map(Tenant::ofColumn);
+    if (!relation.isUserTable()) {
+      if (given.isPresent()) {
+        throw BridgeException.of(
+                SqlState.FEATURE_NOT_SUPPORTED,
+                "column \"_userid\" of %s table \"%s\" cannot be written"
+                    .formatted(relation.tableType(), relation.name()))
+            .withHint("Only the rows of a user table are inserted for a user.");
+      }
+      return;
+    }
+    String user = given.or(relation::userId).orElseThrow(relation::noUser);
+    if (tenant.isPresent() && !tenant.get().equals(user)) {
+      throw BridgeException.of(
+              SqlState.INVALID_PARAMETER_VALUE,
+              "all rows of one INSERT into \"" + relation.name() + "\" must have the same _userid")
+          .withDetail("There are rows for \"" + tenant.get() + "\" and for \"" + user + "\".")
+          .withHint("Write one INSERT for each user.");
+    }
+    tenant = Optional.of(user);
   }
 
   private String readKey(ByteBuffer rows) {
@@ -134,7 +237,7 @@ final class Modify {
               .setNamespace(relation.namespace())
               .setTableName(relation.table())
               .setTableType(relation.tableType());
-      relation.userId().ifPresent(insert::setUserId);
+      tenant.ifPresent(insert::setUserId);
       insertCharacters = 0;
     }
     insert.addRowsJson(json);
@@ -151,7 +254,7 @@ final class Modify {
       if (inBlock) {
         pending.add(session, request);
       } else {
-        enqueue(new Held<>(session, PgServiceGrpc.getInsertMethod(), request));
+        enqueue(held(PgServiceGrpc.getInsertMethod(), request));
       }
     }
   }
@@ -165,7 +268,7 @@ final class Modify {
             .setSessionId(session.id())
             .setPkValue(keyText)
             .setUpdatesJson("[" + json + "]");
-    relation.userId().ifPresent(request::setUserId);
+    tenant.ifPresent(request::setUserId);
     return request.build();
   }
 
@@ -177,7 +280,7 @@ final class Modify {
             .setTableType(relation.tableType())
             .setSessionId(session.id())
             .setPkValue(keyText);
-    relation.userId().ifPresent(request::setUserId);
+    tenant.ifPresent(request::setUserId);
     return request.build();
   }
 

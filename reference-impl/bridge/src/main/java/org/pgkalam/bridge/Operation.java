@@ -15,7 +15,11 @@ enum Operation {
   PRE_COMMIT(11),
   COMMIT(12),
   ABORT(13),
-  SHUTDOWN(14);
+  SHUTDOWN(14),
+  CHECK_COLUMNS(15),
+  ALTER_TABLES(16),
+  DROP_TABLE(17),
+  MODIFY_PLAN(18);
 
   private static final Operation[] BY_NUMBER = values();
 

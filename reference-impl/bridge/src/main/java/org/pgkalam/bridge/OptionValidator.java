@@ -21,6 +21,7 @@ final class OptionValidator {
           "namespace",
           "table",
           "primary_key",
+          "managed",
           "flush_policy",
           "storage_id",
           "use_user_storage",

@@ -19,6 +19,11 @@ final class PendingInserts {
   private record Insert(KalamSession session, InsertRpcRequest request)
       implements Transactions.Write {
     @Override
+    public boolean staged() {
+      return true;
+    }
+
+    @Override
     public void send() {
       var unused = session.call(PgServiceGrpc.getInsertMethod(), request);
     }

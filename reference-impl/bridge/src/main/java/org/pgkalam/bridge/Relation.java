@@ -8,13 +8,20 @@ import java.util.Optional;
  * The foreign table of a statement. The local schema is the namespace and the local name the table
  * (document "sql-syntax", current mapping rules); the options {@code namespace} and {@code table}
  * have no say.
+ *
+ * @param tableType shared, user or stream
+ * @param primaryKey the key column that the server is known to have
+ * @param userId the statement's tenant: {@code kalam.user_id} as it was when the statement began
  */
 record Relation(
     ServerOptions server,
     String namespace,
     String table,
     String tableType,
+    Optional<String> primaryKey,
     Optional<String> userId) {
+
+  static final String USER_COLUMN = "_userid";
 
   static Relation read(Question question) {
     question.readString();
@@ -22,20 +29,40 @@ record Relation(
     String namespace = question.readString();
     String table = question.readString();
     Map<String, String> options = question.readOptions();
-    Optional<String> userId =
-        Optional.ofNullable(question.readString()).map(String::trim).filter(id -> !id.isEmpty());
-    String type = options.getOrDefault("table_type", "shared").toLowerCase(Locale.ROOT);
-    requireShared(type);
-    return new Relation(server, namespace, table, type, userId);
+    return new Relation(
+        server,
+        namespace,
+        table,
+        options.getOrDefault("table_type", "shared").toLowerCase(Locale.ROOT),
+        Optional.ofNullable(options.get("primary_key")),
+        Tenant.ofSetting(question.readString()));
   }
 
-  /** User and stream tables belong to a tenant, which this build does not keep apart yet. */
-  static void requireShared(String tableType) {
-    if (!tableType.equals("shared")) {
-      throw BridgeException.of(
-              SqlState.FEATURE_NOT_SUPPORTED,
-              "KalamDB tables of type " + tableType + " are not supported yet")
-          .withHint("Use type = 'shared', or kalam_exec(...).");
+  /** With its namespace, as messages name it. */
+  String name() {
+    return namespace + "." + table;
+  }
+
+  boolean isUserTable() {
+    return tableType.equals("user");
+  }
+
+  boolean isStream() {
+    return tableType.equals("stream");
+  }
+
+  /** The server would answer with the rows of a user called anonymous. */
+  void requireUser() {
+    if ((isUserTable() || isStream()) && userId.isEmpty()) {
+      throw noUser();
     }
+  }
+
+  BridgeException noUser() {
+    return BridgeException.of(
+            SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "%s table \"%s\" cannot be read or written while kalam.user_id is not set"
+                .formatted(tableType, name()))
+        .withHint("Name the user first: SET kalam.user_id = '...'.");
   }
 }

@@ -3,6 +3,7 @@ package org.pgkalam.bridge;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.pgkalam.bridge.codec.ArrowBatches;
 import org.pgkalam.bridge.codec.Column;
@@ -13,42 +14,89 @@ import org.pgkalam.protocol.PgServiceGrpc;
 import org.pgkalam.protocol.ScanFilterExpression;
 import org.pgkalam.protocol.ScanRpcRequest;
 
-/** One foreign scan: one Scan request, whose batches are decoded as PostgreSQL asks for rows. */
+/**
+ * One foreign scan: one Scan request, sent when the first row is asked for, whose batches are
+ * decoded as PostgreSQL asks for rows.
+ */
 final class Scan implements AutoCloseable {
+  /** Every table has it; it stands in where no column of the server's is wanted. */
+  private static final String SEQ_COLUMN = "_seq";
+
+  /** The server has no _userid; on the other two its filters do more than compare. */
+  private static final Set<String> SYSTEM_COLUMNS =
+      Set.of(SEQ_COLUMN, Relation.USER_COLUMN, "_deleted");
+
+  private final KalamSession session;
+  private final boolean inBlock;
+  private final ScanRpcRequest.Builder request;
+  private final List<ScanFilterExpression> filters;
   private final BufferAllocator allocator;
-  private final List<ByteString> batches;
   private final RowWriter writer;
   private final RowBuffer rows = new RowBuffer();
+  private final UserColumn userColumn;
+  private List<ByteString> batches;
   private int nextBatch;
   private ArrowBatches current;
   private int nextRow;
 
-  private Scan(BufferAllocator allocator, List<ByteString> batches, List<Column> columns) {
-    this.allocator = allocator;
-    this.batches = batches;
-    this.writer = new RowWriter(columns);
-  }
-
-  /** Sends the request: relation, columns, filters. */
-  static Scan open(
+  Scan(
       KalamSession session,
       Relation relation,
+      boolean inBlock,
       List<Column> columns,
       List<ScanFilterExpression> filters,
       BufferAllocator allocator) {
-    ScanRpcRequest.Builder request =
+    relation.requireUser();
+    this.session = session;
+    this.inBlock = inBlock;
+    this.filters = filters;
+    this.allocator = allocator;
+    this.writer = new RowWriter(columns);
+    this.request =
         ScanRpcRequest.newBuilder()
             .setNamespace(relation.namespace())
             .setTableName(relation.table())
-            .setTableType(relation.tableType())
-            .setSessionId(session.id())
-            .addAllFilters(filters);
+            .setTableType(relation.tableType());
     relation.userId().ifPresent(request::setUserId);
-    columns.forEach(column -> request.addColumns(column.name()));
-    return new Scan(
-        allocator,
-        session.call(PgServiceGrpc.getScanMethod(), request.build()).getIpcBatchesList(),
-        columns);
+    columns.stream()
+        .map(Column::name)
+        .filter(name -> !name.equals(Relation.USER_COLUMN))
+        .forEach(request::addColumns);
+    if (request.getColumnsCount() == 0) {
+      request.addColumns(SEQ_COLUMN);
+    }
+    boolean showsUser =
+        relation.isUserTable()
+            && columns.stream().anyMatch(column -> column.name().equals(Relation.USER_COLUMN));
+    this.userColumn = showsUser ? new UserColumn(relation.userId().orElseThrow(), allocator) : null;
+  }
+
+  KalamSession session() {
+    return session;
+  }
+
+  /** Whether the statement stands in a transaction block. */
+  boolean inBlock() {
+    return inBlock;
+  }
+
+  boolean isSent() {
+    return batches != null;
+  }
+
+  /**
+   * Sends the request.
+   *
+   * @param filtered whether KalamDB may apply the filters
+   */
+  void send(boolean filtered) {
+    if (filtered) {
+      request.addAllFilters(filters);
+    }
+    batches =
+        session
+            .call(PgServiceGrpc.getScanMethod(), request.setSessionId(session.id()).build())
+            .getIpcBatchesList();
   }
 
   static List<Column> readColumns(Question question) {
@@ -81,6 +129,7 @@ final class Scan implements AutoCloseable {
       Column column = readColumn(question);
       Column value = new Column(column.name(), question.readInt(), -1);
       RowReader.filterText(value, question.rest())
+          .filter(text -> !SYSTEM_COLUMNS.contains(column.name()))
           .ifPresent(
               text ->
                   filters.add(
@@ -116,7 +165,7 @@ final class Scan implements AutoCloseable {
       }
       if (current.next()) {
         nextRow = 0;
-        writer.bind(current.root());
+        writer.bind(userColumn == null ? current.root() : userColumn.before(current.root()));
       } else {
         current.close();
         current = null;
@@ -125,13 +174,20 @@ final class Scan implements AutoCloseable {
   }
 
   void rewind() {
-    close();
+    closeBatches();
     nextBatch = 0;
     nextRow = 0;
   }
 
   @Override
   public void close() {
+    closeBatches();
+    if (userColumn != null) {
+      userColumn.close();
+    }
+  }
+
+  private void closeBatches() {
     if (current != null) {
       current.close();
       current = null;

@@ -17,6 +17,7 @@ public final class SqlState {
   public static final String NOT_NULL_VIOLATION = "23502";
   public static final String UNIQUE_VIOLATION = "23505";
   public static final String INVALID_AUTHORIZATION_SPECIFICATION = "28000";
+  public static final String ACTIVE_SQL_TRANSACTION = "25001";
   public static final String TRANSACTION_ROLLBACK = "40000";
   public static final String INSUFFICIENT_PRIVILEGE = "42501";
   public static final String SYNTAX_ERROR = "42601";
@@ -29,6 +30,7 @@ public final class SqlState {
   public static final String DUPLICATE_TABLE = "42P07";
   public static final String RESERVED_NAME = "42939";
   public static final String INVALID_TABLE_DEFINITION = "42P16";
+  public static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
   public static final String STATEMENT_TOO_COMPLEX = "54001";
   public static final String PROGRAM_LIMIT_EXCEEDED = "54000";
   public static final String OUT_OF_MEMORY = "53200";

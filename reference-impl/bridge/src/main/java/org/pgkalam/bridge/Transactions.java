@@ -1,6 +1,7 @@
 package org.pgkalam.bridge;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,13 +30,18 @@ final class Transactions {
   interface Write {
     KalamSession session();
 
+    /** Whether a KalamDB transaction can take it; a write to a stream goes by itself. */
+    boolean staged();
+
     void send();
   }
 
   private final Map<KalamSession, String> begun = new LinkedHashMap<>();
   private final Set<KalamSession> written = new LinkedHashSet<>();
   private final List<Undo> undo = new ArrayList<>();
+  private final Map<KalamSession, Relation> claims = new HashMap<>();
   private Write lone;
+  private Write stream;
   private boolean failed;
 
   /**
@@ -75,14 +81,44 @@ final class Transactions {
     return written.contains(session);
   }
 
-  /** Sends a write in the session's KalamDB transaction. */
+  /**
+   * Registers that a table is about to be written. A KalamDB transaction commits to tables of one
+   * type only, which the server says at the commit.
+   */
+  void claim(KalamSession session, Relation relation) {
+    Relation first = claims.putIfAbsent(session, relation);
+    if (first != null && !first.tableType().equals(relation.tableType())) {
+      throw BridgeException.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "KalamDB tables of type %s and %s cannot be written in one transaction"
+                  .formatted(first.tableType(), relation.tableType()))
+          .withDetail(
+              "The transaction has written to \"%s\" and would write to \"%s\"."
+                  .formatted(first.name(), relation.name()))
+          .withHint("Write to them in transactions of their own.");
+    }
+  }
+
+  /** Sends a write in the session's KalamDB transaction, or a stream's by itself. */
   void send(Write write) {
+    if (!write.staged()) {
+      sendStream();
+      refuseIfFailed();
+      sendNow(write);
+      return;
+    }
     beginIfNone(write.session());
     sendNow(write);
   }
 
   /** Lets a write wait for PostgreSQL's commit, or for a second one. */
   void sendLater(Write write) {
+    if (!write.staged()) {
+      sendStream();
+      refuseIfFailed();
+      stream = write;
+      return;
+    }
     if (lone != null || !begun.isEmpty()) {
       send(write);
     } else {
@@ -93,8 +129,18 @@ final class Transactions {
 
   /** Makes a waiting write visible to a scan. */
   void flush() {
+    sendStream();
     if (lone != null) {
       beginIfNone(lone.session());
+    }
+  }
+
+  private void sendStream() {
+    if (stream != null) {
+      Write waiting = stream;
+      stream = null;
+      refuseIfFailed();
+      sendNow(waiting);
     }
   }
 
@@ -128,6 +174,7 @@ final class Transactions {
   /** The last moment at which an error still fails PostgreSQL's transaction. */
   void commit() {
     refuseIfFailed();
+    sendStream();
     if (lone != null) {
       Write alone = lone;
       lone = null;
@@ -162,7 +209,7 @@ final class Transactions {
   }
 
   void refuseTwoPhase() {
-    if (!begun.isEmpty() || lone != null || failed) {
+    if (!begun.isEmpty() || lone != null || stream != null || failed) {
       throw BridgeException.of(
           SqlState.FEATURE_NOT_SUPPORTED,
           "cannot PREPARE a transaction that has operated on KalamDB tables");
@@ -172,6 +219,7 @@ final class Transactions {
   void committed() {
     undo.clear();
     written.clear();
+    claims.clear();
   }
 
   /**
@@ -185,7 +233,9 @@ final class Transactions {
     begun.clear();
     written.clear();
     undo.clear();
+    claims.clear();
     lone = null;
+    stream = null;
     failed = false;
     open.forEach((session, id) -> session.uninterrupted(ABORT_MILLIS, () -> rollback(session, id)));
     for (Undo step : steps) {

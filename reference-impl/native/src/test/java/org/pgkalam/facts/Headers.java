@@ -25,6 +25,7 @@ final class Headers {
           "access/table.h",
           "access/tupdesc.h",
           "access/xact.h",
+          "catalog/objectaccess.h",
           "catalog/pg_attribute.h",
           "catalog/pg_class.h",
           "commands/copy.h",

@@ -101,7 +101,7 @@ final class CreateTableReader {
     return clauses;
   }
 
-  private static Column column(Node node) {
+  static Column column(Node node) {
     List<String> clauses = new ArrayList<>();
     if (node.has("compression")) {
       clauses.add("COMPRESSION");

@@ -100,7 +100,7 @@ public final class DdlNormalizer {
             + ") SERVER "
             + Sql.identifier(server)
             + " "
-            + options.local(key);
+            + options.local(key, !remoteIfNotExists);
     return new CreateTablePlan(
         namespace,
         table.name(),

@@ -22,6 +22,19 @@ record DefaultExpression(String local, String remote) {
   private static final Map<String, String> VALUE_FUNCTIONS =
       Map.of("3", "CURRENT_TIMESTAMP", "10", "CURRENT_USER");
 
+  /** Whether PostgreSQL, given the expression as it is written, would not make the same of it. */
+  static boolean isServerFunction(Node node, String extensionSchema) {
+    return functionWithoutArguments(node, extensionSchema)
+        .filter(name -> name.equals("snowflake_id") || SERVER_ONLY.containsKey(name))
+        .isPresent();
+  }
+
+  static boolean isSnowflake(Node node, String extensionSchema) {
+    return functionWithoutArguments(node, extensionSchema)
+        .filter("snowflake_id"::equals)
+        .isPresent();
+  }
+
   static DefaultExpression of(Node node, String column, TypeName type, String extensionSchema) {
     Optional<String> function = functionWithoutArguments(node, extensionSchema);
     if (function.isPresent()) {
@@ -31,6 +44,9 @@ record DefaultExpression(String local, String remote) {
       }
       if (SERVER_ONLY.containsKey(name)) {
         return new DefaultExpression(null, SERVER_ONLY.get(name));
+      }
+      if (name.equals("snowflake_id_int4") || name.equals("snowflake_id_int2")) {
+        return new DefaultExpression(ExpressionSql.of(node, column), "SNOWFLAKE_ID()");
       }
       if (name.equals("now")) {
         return new DefaultExpression(ExpressionSql.of(node, column), "NOW()");

@@ -65,11 +65,13 @@ final class Refusals {
       default -> checkClauses(table.clauses());
     }
     table.constraints().forEach(Refusals::checkConstraint);
-    for (Column column : table.columns()) {
-      checkClauses(column.clauses());
-      column.constraints().forEach(Refusals::checkConstraint);
-      column.options().forEach(option -> refuseColumnOption(option.name()));
-    }
+    table.columns().forEach(Refusals::check);
+  }
+
+  static void check(Column column) {
+    checkClauses(column.clauses());
+    column.constraints().forEach(Refusals::checkConstraint);
+    column.options().forEach(option -> refuseColumnOption(option.name()));
   }
 
   private static void checkConstraint(Constraint constraint) {

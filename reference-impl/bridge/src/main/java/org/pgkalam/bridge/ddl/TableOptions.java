@@ -25,9 +25,12 @@ record TableOptions(
   private static final String TABLE_TYPE = "table_type";
   private static final String PRIMARY_KEY = "primary_key";
 
+  /** Set where PostgreSQL made the KalamDB table, so that dropping one drops the other. */
+  private static final String MANAGED = "managed";
+
   /** {@code namespace} and {@code table} have no say (document "sql-syntax", mapping rules). */
   private static final Set<String> LOCAL_ONLY =
-      Set.of(TABLE_TYPE, PRIMARY_KEY, "namespace", "table");
+      Set.of(TABLE_TYPE, PRIMARY_KEY, MANAGED, "namespace", "table");
 
   static TableOptions of(CreateTable table) {
     Map<String, String> values = new LinkedHashMap<>();
@@ -79,7 +82,7 @@ record TableOptions(
   }
 
   /** {@code OPTIONS (table_type 'shared', …, primary_key 'id')} of the foreign table. */
-  String local(Optional<PrimaryKey> key) {
+  String local(Optional<PrimaryKey> key, boolean managed) {
     List<String> parts = new ArrayList<>();
     parts.add(part(TABLE_TYPE, type.optionValue()));
     values.forEach(
@@ -89,6 +92,9 @@ record TableOptions(
           }
         });
     key.ifPresent(found -> parts.add(part(PRIMARY_KEY, found.column())));
+    if (managed) {
+      parts.add(part(MANAGED, "true"));
+    }
     return "OPTIONS (" + String.join(", ", parts) + ")";
   }
 

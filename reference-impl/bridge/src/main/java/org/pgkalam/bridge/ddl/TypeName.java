@@ -44,6 +44,19 @@ record TypeName(List<String> names, List<String> modifiers, List<String> arrayBo
     arrayBounds = List.copyOf(arrayBounds);
   }
 
+  /** From what {@code format_type()} writes, for a type without quotes; modifiers are left out. */
+  static TypeName formatted(String text) {
+    boolean array = text.endsWith("[]");
+    String bare = text.replace("[]", "").replaceAll("\\(.*?\\)", "").strip();
+    String name =
+        SPELLINGS.entrySet().stream()
+            .filter(entry -> entry.getValue().replace("%s", "").equals(bare))
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElse(bare.equals("character") ? "bpchar" : bare);
+    return new TypeName(List.of(name), List.of(), array ? List.of("-1") : List.of());
+  }
+
   boolean isArray() {
     return !arrayBounds.isEmpty();
   }

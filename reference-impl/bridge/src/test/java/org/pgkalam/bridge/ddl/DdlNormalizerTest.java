@@ -30,7 +30,7 @@ class DdlNormalizerTest {
             "CREATE FOREIGN TABLE \"app\".\"items\" (\"id\" bigint DEFAULT"
                 + " \"kalam\".snowflake_id() NOT NULL, \"title\" text NOT NULL, \"value\" integer,"
                 + " \"_seq\" bigint) SERVER \"kalam_server\" OPTIONS (\"table_type\" 'shared',"
-                + " \"primary_key\" 'id')");
+                + " \"primary_key\" 'id', \"managed\" 'true')");
     assertThat(plan.compensation()).isEqualTo("DROP SHARED TABLE IF EXISTS app.items");
   }
 
@@ -53,7 +53,7 @@ class DdlNormalizerTest {
                 + " WITH (TTL_SECONDS = '3600', TYPE = 'stream')");
     assertThat(plan("stream").local())
         .contains("\"payload\" text, \"_seq\" bigint)")
-        .endsWith("OPTIONS (\"table_type\" 'stream', \"ttl_seconds\" '3600')");
+        .endsWith("OPTIONS (\"table_type\" 'stream', \"ttl_seconds\" '3600', \"managed\" 'true')");
   }
 
   @Test
@@ -294,7 +294,7 @@ class DdlNormalizerTest {
     assertThat(plan(name).local())
         .doesNotContain("PRIMARY KEY")
         .contains("\"" + key + "\" text NOT NULL")
-        .endsWith(", \"primary_key\" '" + key + "')");
+        .endsWith(", \"primary_key\" '" + key + "', \"managed\" 'true')");
   }
 
   @Test

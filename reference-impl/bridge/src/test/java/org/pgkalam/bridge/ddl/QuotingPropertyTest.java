@@ -47,7 +47,8 @@ class QuotingPropertyTest {
     CreateTablePlan plan = plan(TABLE.formatted("", option));
 
     assertThat(plan.local())
-        .endsWith(", \"storage_id\" " + escaped(value) + ", \"primary_key\" 'id')");
+        .endsWith(
+            ", \"storage_id\" " + escaped(value) + ", \"primary_key\" 'id', \"managed\" 'true')");
     assertThat(plan.remote().get(1))
         .endsWith(" WITH (STORAGE_ID = '" + value.replace("'", "''") + "')");
   }

@@ -1,0 +1,105 @@
+/*
+ * Tables that are dropped, by whatever statement and cascade: PostgreSQL tells of every object just before it deletes it.
+ * Java drops the KalamDB table when PostgreSQL's transaction is about to commit. A table that KalamDB had before it was
+ * declared here stays, and so does every table when the bridge itself is taken down.
+ */
+#include "drop.h"
+
+#include <string.h>
+
+#include "alter.h"
+#include "relation.h"
+
+typedef void (*AccessHook)(int access, Oid class_id, Oid object, int sub_object, void *arg);
+
+extern AccessHook object_access_hook;
+
+enum { RELATION_CLASS = 1259 };
+
+static AccessHook next_hook;
+
+/* While an extension, wrapper or server is dropped. */
+static bool taking_down_the_bridge;
+
+static void drop_remote(void *table, const char *namespace, const char *name)
+{
+    StringInfoData question;
+
+    if (IsTransactionBlock() || GetCurrentTransactionNestLevel() > 1)
+        fail("25001", psprintf("KalamDB table \"%s\" cannot be dropped inside a transaction block or savepoint", name),
+             NULL, "KalamDB does not support DDL inside explicit transactions.");
+    initStringInfo(&question);
+    ask_server(&question, GetForeignServer(FIELD(Oid, table, ForeignTable, serverid)));
+    ask_string(&question, namespace);
+    ask_string(&question, name);
+    ask_options(&question, FIELD(List *, table, ForeignTable, options));
+    call_java(OP_DROP_TABLE, &question);
+    pfree(question.data);
+}
+
+static void dropping(Oid relid, int column)
+{
+    void *table = kalam_table(relid);
+    char *name, *namespace;
+    const char *managed;
+
+    if (table == NULL || (column != 0 && is_altering()))
+        return;
+    name = get_rel_name(relid);
+    namespace = get_namespace_name(get_rel_namespace(relid));
+    if (column != 0)
+        fail("0A000", psprintf("cannot drop column \"%s\" of KalamDB table \"%s\" together with another object",
+                               get_attname(relid, (AttrNumber) column, false), name), NULL,
+             "Use ALTER FOREIGN TABLE ... DROP COLUMN first.");
+    managed = option_value(FIELD(List *, table, ForeignTable, options), "managed");
+    if (taking_down_the_bridge || managed == NULL || strcmp(managed, "true") != 0)
+        report(FACT(NOTICE), "00000", psprintf("KalamDB keeps %s.%s", namespace, name), NULL, NULL);
+    else
+        drop_remote(table, namespace, name);
+}
+
+static void on_access(int access, Oid class_id, Oid object, int sub_object, void *arg)
+{
+    if (next_hook != NULL)
+        next_hook(access, class_id, object, sub_object, arg);
+    if (access == FACT(OAT_DROP) && class_id == RELATION_CLASS)
+        dropping(object, sub_object);
+}
+
+typedef struct Drop {
+    void (*run)(void *arg);
+    void *arg;
+} Drop;
+
+static void run_taking_down(void *arg)
+{
+    Drop *drop = arg;
+
+    drop->run(drop->arg);
+}
+
+static void taken_down(void *arg)
+{
+    (void) arg;
+    taking_down_the_bridge = false;
+}
+
+void run_drop(void *stmt, void (*run)(void *arg), void *arg)
+{
+    int kind = FIELD(int, stmt, DropStmt, removeType);
+    Drop drop = {run, arg};
+
+    if (kind != FACT(OBJECT_EXTENSION) && kind != FACT(OBJECT_FDW) && kind != FACT(OBJECT_FOREIGN_SERVER)) {
+        run(arg);
+        return;
+    }
+    taking_down_the_bridge = true;
+    run_guarded(run_taking_down, taken_down, &drop);
+    taken_down(NULL);
+}
+
+void drop_install_hook(void)
+{
+    next_hook = object_access_hook;
+    object_access_hook = on_access;
+}
