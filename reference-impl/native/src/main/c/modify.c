@@ -168,7 +168,7 @@ static void abandon(void *arg)
 static void add_column(Modify *modify, AttrNumber attnum)
 {
     Column *column = &modify->columns[modify->column_count];
-    Oid send;
+    Oid output;
     bool varlena;
 
     if (!column_of(modify->relid, attnum, column))
@@ -177,8 +177,11 @@ static void add_column(Modify *modify, AttrNumber attnum)
         modify->seq_attno = attnum;
     if (is_system_column(column->name) && attnum != modify->user_attno)
         return;
-    getTypeBinaryOutputInfo(column->type, &send, &varlena);
-    fmgr_info(send, &column->io);
+    if (column->type_name != NULL)
+        getTypeOutputInfo(column->type, &output, &varlena);
+    else
+        getTypeBinaryOutputInfo(column->type, &output, &varlena);
+    fmgr_info(output, &column->io);
     modify->column_count++;
 }
 
@@ -374,6 +377,8 @@ static void send_value(Modify *modify, Column *column, Datum value, bool isnull)
 {
     if (isnull)
         ask_int(&modify->rows, -1);
+    else if (column->type_name != NULL)
+        ask_text(&modify->rows, OutputFunctionCall(&column->io, value));
     else
         ask_value(&modify->rows, SendFunctionCall(&column->io, value));
 }

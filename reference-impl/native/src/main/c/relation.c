@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { FIRST_NORMAL_OBJECT_ID = 16384 };
+
 char *kalam_user_id = NULL;
 
 bool is_seq_column(const char *name)
@@ -27,6 +29,7 @@ bool column_of(Oid relid, AttrNumber attnum, Column *column)
     if (column->type == 0)
         return false;
     column->type = getBaseType(column->type);
+    column->type_name = column->type < FIRST_NORMAL_OBJECT_ID ? NULL : format_type_be(column->type);
     column->attnum = attnum;
     column->name = get_attname(relid, attnum, false);
     return true;
@@ -77,6 +80,7 @@ void ask_column(StringInfo question, const Column *column)
     ask_string(question, column->name);
     ask_int(question, (int32_t) column->type);
     ask_int(question, column->typmod);
+    ask_string(question, column->type_name);
 }
 
 typedef struct Switched {

@@ -11,6 +11,8 @@ typedef struct Column {
     char *name;
     Oid type;
     int32_t typmod;
+    /* Of a type that is not PostgreSQL's own, whose values cross as text; else NULL. */
+    char *type_name;
     Oid io_param;
     FmgrInfo io;
 } Column;

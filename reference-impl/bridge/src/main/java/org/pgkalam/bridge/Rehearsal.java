@@ -171,6 +171,7 @@ public final class Rehearsal {
     private void column(String name, int type) {
       string(name);
       question.putInt(type).putInt(-1);
+      string(null);
     }
 
     private void options(String... pairs) {
