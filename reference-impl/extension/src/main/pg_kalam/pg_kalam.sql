@@ -26,21 +26,30 @@ COMMENT ON FUNCTION kalam_user_id_guc_name() IS 'name of the setting that kalam_
 
 CREATE FUNCTION snowflake_id() RETURNS bigint
 LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'snowflake_id';
-COMMENT ON FUNCTION snowflake_id() IS 'a new id: milliseconds since 2024, process and counter';
+COMMENT ON FUNCTION snowflake_id() IS 'a new id: milliseconds since 2024, session and counter';
 
--- Columns of 32 and 16 bits have no room for a snowflake.
-CREATE SEQUENCE snowflake_id_small AS integer CYCLE;
-GRANT USAGE ON SEQUENCE snowflake_id_small TO PUBLIC;
+-- Columns of 32 and 16 bits have no room for a snowflake. Whoever may insert may take a number: the functions run as their
+-- owner, so that no role needs rights on the sequences or on the schema that they are in.
+CREATE SEQUENCE snowflake_id_int4_seq AS integer CYCLE;
+CREATE SEQUENCE snowflake_id_int2_seq AS smallint CYCLE;
 
 CREATE FUNCTION snowflake_id_int4() RETURNS integer
-LANGUAGE sql VOLATILE STRICT PARALLEL UNSAFE
-AS $$SELECT pg_catalog.nextval('@extschema@.snowflake_id_small')::pg_catalog.int4$$;
-COMMENT ON FUNCTION snowflake_id_int4() IS 'a new id that fits an integer; unique in this database';
+LANGUAGE sql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$SELECT nextval('@extschema@.snowflake_id_int4_seq')::int4$$;
+COMMENT ON FUNCTION snowflake_id_int4() IS 'a new id that fits an integer; unique in this database until it wraps';
 
 CREATE FUNCTION snowflake_id_int2() RETURNS smallint
-LANGUAGE sql VOLATILE STRICT PARALLEL UNSAFE
-AS $$SELECT (pg_catalog.nextval('@extschema@.snowflake_id_small') OPERATOR(pg_catalog.%) 32767 OPERATOR(pg_catalog.+) 1)::pg_catalog.int2$$;
-COMMENT ON FUNCTION snowflake_id_int2() IS 'a new id that fits a smallint; unique in this database until it wraps';
+LANGUAGE sql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$SELECT nextval('@extschema@.snowflake_id_int2_seq')::int2$$;
+COMMENT ON FUNCTION snowflake_id_int2() IS 'a new id that fits a smallint; unique in this database until it wraps after 32767';
+
+CREATE FUNCTION uuid_v7() RETURNS text
+LANGUAGE c VOLATILE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'uuid_v7';
+COMMENT ON FUNCTION uuid_v7() IS 'a new UUID of version 7, as text, as KalamDB''s function of that name gives it';
+
+CREATE FUNCTION ulid() RETURNS text
+LANGUAGE c VOLATILE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ulid';
+COMMENT ON FUNCTION ulid() IS 'a new ULID, as KalamDB''s function of that name gives it';
 
 CREATE FUNCTION kalam_exec(sql text) RETURNS text
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'kalam_exec';

@@ -1,6 +1,7 @@
 /*
  * CREATE TABLE ... USING kalamdb, and CREATE FOREIGN TABLE on a server of ours. PostgreSQL's own parse tree is handed to
- * Java as text; Java creates the table in KalamDB and answers with the statement that creates the local foreign table.
+ * Java as text; Java answers with the statement that creates the local foreign table, and once PostgreSQL has run that,
+ * with all its checks, creates the table in KalamDB.
  */
 #include "ddl.h"
 
@@ -23,18 +24,32 @@ enum { FOREIGN_TABLE_RELATION = 3118 };
 
 static void *next_hook;
 
-/* While PostgreSQL runs the statement that Java answered, which is a CREATE FOREIGN TABLE itself. */
+/* Set until PostgreSQL comes to the statement that Java answered, which is a CREATE FOREIGN TABLE itself. */
 static bool creating_locally;
 
+/* As in TableCreation. */
+enum { PLAN_TABLE = 0, CREATE_REMOTELY = 1 };
+
+static const char ACCESS_METHOD[] = "kalamdb";
 static const char SERVER[] = "kalam_server";
+static const char CREATE_SERVER[] =
+    "Create it with CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '...', port '...').";
+
+static bool is_server_of_ours(void *server)
+{
+    void *wrapper = GetForeignDataWrapper(FIELD(Oid, server, ForeignServer, fdwid));
+
+    return strcmp(FIELD(char *, wrapper, ForeignDataWrapper, fdwname), "pg_kalam") == 0;
+}
 
 void *require_default_server(void)
 {
     void *server = GetForeignServerByName(SERVER, true);
 
     if (server == NULL)
-        fail("42704", psprintf("foreign server \"%s\" does not exist", SERVER), NULL,
-             "Create it with CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '...', port '...').");
+        fail("42704", psprintf("foreign server \"%s\" does not exist", SERVER), NULL, CREATE_SERVER);
+    if (!is_server_of_ours(server))
+        fail("42809", psprintf("foreign server \"%s\" is not a server of pg_kalam", SERVER), NULL, CREATE_SERVER);
     return server;
 }
 
@@ -56,11 +71,12 @@ static bool check_creation(void *stmt, Oid *namespace)
     Oid existing = 0;
     char *message;
 
+    if (GetCurrentTransactionNestLevel() > 1)
+        fail("0A000", "a KalamDB table cannot be created inside a subtransaction", NULL,
+             "Create it outside of savepoints and exception blocks.");
     if (IsTransactionBlock())
         fail("25001", "a KalamDB table cannot be created inside a transaction block", NULL,
              "KalamDB does not support DDL inside explicit transactions.");
-    if (GetCurrentTransactionNestLevel() > 1)
-        fail("0A000", "a KalamDB table cannot be created inside a subtransaction", NULL, NULL);
     *namespace = RangeVarGetAndCheckCreationNamespace(relation, 0, &existing);
     if (existing == 0)
         return true;
@@ -84,24 +100,42 @@ static void no_longer_creating(void *sql)
     creating_locally = false;
 }
 
+static void report_notices(Answer *answer)
+{
+    for (int32_t left = answer_int(answer); left > 0; left--) {
+        int level = answer_int(answer) ? FACT(WARNING) : FACT(NOTICE);
+        char *sqlstate = answer_string(answer);
+        char *message = answer_string(answer);
+
+        report(level, sqlstate, message, NULL, answer_string(answer));
+    }
+}
+
 static void create_table(void *stmt, void *server)
 {
     StringInfoData question;
     Answer answer;
     Oid namespace;
+    int64_t handle;
 
     if (!check_creation(stmt, &namespace))
         return;
     SPI_connect();
     initStringInfo(&question);
+    ask_int(&question, PLAN_TABLE);
     ask_string(&question, nodeToString(stmt));
     ask_string(&question, get_namespace_name(namespace));
     ask_string(&question, extension_schema());
-    ask_int(&question, pg_major);
     check_usage(FIELD(char *, server, ForeignServer, servername));
     ask_server(&question, server);
     answer = call_java(OP_CREATE_TABLE, &question);
+    handle = answer_long(&answer);
     run_guarded(run_sql, no_longer_creating, answer_string(&answer));
+    resetStringInfo(&question);
+    ask_int(&question, CREATE_REMOTELY);
+    ask_long(&question, handle);
+    answer = call_java(OP_CREATE_TABLE, &question);
+    report_notices(&answer);
     SPI_finish();
 }
 
@@ -119,37 +153,61 @@ static void check_options(void *stmt)
 /* The server on which a CREATE FOREIGN TABLE is ours, or NULL. */
 static void *server_of_ours(void *stmt)
 {
-    void *server = GetForeignServerByName(FIELD(char *, stmt, CreateForeignTableStmt, servername), true);
-    void *wrapper;
+    void *server;
 
-    if (server == NULL || creating_locally)
+    if (creating_locally) {
+        creating_locally = false;
         return NULL;
-    wrapper = GetForeignDataWrapper(FIELD(Oid, server, ForeignServer, fdwid));
-    return strcmp(FIELD(char *, wrapper, ForeignDataWrapper, fdwname), "pg_kalam") == 0 ? server : NULL;
+    }
+    server = GetForeignServerByName(FIELD(char *, stmt, CreateForeignTableStmt, servername), true);
+    return server != NULL && is_server_of_ours(server) ? server : NULL;
 }
 
-static bool uses_kalamdb(void *stmt)
+/* Answers whether the statement says USING kalamdb. */
+static bool uses_kalamdb(const char *method)
 {
-    char *method = FIELD(char *, stmt, CreateStmt, accessMethod);
+    const char *by_default = GetConfigOption("default_table_access_method", true, false);
 
-    return method != NULL && strcasecmp(method, "kalamdb") == 0;
+    if (method == NULL && by_default != NULL && strcasecmp(by_default, ACCESS_METHOD) == 0)
+        fail("22023", "default_table_access_method cannot be \"kalamdb\"", NULL,
+             "Reset it, and write USING kalamdb into the CREATE TABLE statements that mean it.");
+    return method != NULL && strcasecmp(method, ACCESS_METHOD) == 0;
+}
+
+/* There is no such access method, as PostgreSQL would say of what has no CreateStmt. */
+static void refuse_table_as(void *stmt)
+{
+    void *into = FIELD(void *, stmt, CreateTableAsStmt, into);
+
+    if (uses_kalamdb(FIELD(char *, into, IntoClause, accessMethod)))
+        fail("0A000", "a KalamDB table cannot be created from a query", NULL,
+             "Use CREATE TABLE ... (columns) USING kalamdb, then INSERT INTO ... SELECT.");
+}
+
+static void *explained(void *stmt)
+{
+    return FIELD(void *, FIELD(void *, stmt, ExplainStmt, query), Query, utilityStmt);
 }
 
 /* Answers whether the statement was one for KalamDB. Both kinds of statement begin with a CreateStmt. */
 static bool created_table(void *planned)
 {
     void *stmt = FIELD(void *, planned, PlannedStmt, utilityStmt);
-    void *server = NULL;
+    void *server;
 
-    if (IS_A(stmt, T_CreateStmt) && uses_kalamdb(stmt))
-        server = require_default_server();
-    else if (IS_A(stmt, T_CreateForeignTableStmt))
-        server = server_of_ours(stmt);
-    if (server != NULL && IS_A(stmt, T_CreateForeignTableStmt))
-        check_options(stmt);
-    if (server != NULL)
-        create_table(stmt, server);
-    return server != NULL;
+    if (IS_A(stmt, T_ExplainStmt) && IS_A(explained(stmt), T_CreateTableAsStmt))
+        refuse_table_as(explained(stmt));
+    if (IS_A(stmt, T_CreateTableAsStmt))
+        refuse_table_as(stmt);
+    if (IS_A(stmt, T_CreateStmt) && uses_kalamdb(FIELD(char *, stmt, CreateStmt, accessMethod))) {
+        create_table(stmt, require_default_server());
+        return true;
+    }
+    if (!IS_A(stmt, T_CreateForeignTableStmt) || (server = server_of_ours(stmt)) == NULL)
+        return false;
+    check_options(stmt);
+    create_table(stmt, server);
+    return true;
 }
 
 /* A utility statement as the hook got it. */

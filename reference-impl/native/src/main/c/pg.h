@@ -75,6 +75,8 @@ extern char *DataDir;
 extern char my_exec_path[];
 extern int max_stack_depth;
 extern void ProcessInterrupts(void);
+extern uint64_t GetSystemIdentifier(void);
+extern bool pg_strong_random(void *buf, size_t len);
 extern void on_proc_exit(void (*function)(int code, Datum arg), Datum arg);
 extern void get_share_path(const char *my_exec_path, char *ret_path);
 extern const char *GetConfigOption(const char *name, bool missing_ok, bool restrict_privileged);

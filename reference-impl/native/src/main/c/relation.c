@@ -64,7 +64,7 @@ void ask_server(StringInfo question, void *server)
     ask_options(question, FIELD(List *, server, ForeignServer, options));
 }
 
-void ask_relation(StringInfo question, Oid relid)
+void ask_relation(StringInfo question, Oid relid, const char *user_id)
 {
     void *table = GetForeignTable(relid);
 
@@ -72,7 +72,7 @@ void ask_relation(StringInfo question, Oid relid)
     ask_string(question, get_namespace_name(get_rel_namespace(relid)));
     ask_string(question, get_rel_name(relid));
     ask_options(question, FIELD(List *, table, ForeignTable, options));
-    ask_string(question, kalam_user_id);
+    ask_string(question, user_id);
 }
 
 void ask_column(StringInfo question, const Column *column)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "relation.h"
+#include "statement.h"
 
 enum { DEFAULT_COLLATION = 100, C_COLLATION = 950, POSIX_COLLATION = 951 };
 
@@ -254,7 +255,7 @@ static void open_scan(Scan *scan, void *node)
     Answer answer;
 
     initStringInfo(&question);
-    ask_relation(&question, scan->relid);
+    ask_relation(&question, scan->relid, statement_user(FIELD(void *, node, PlanState, state)));
     ask_int(&question, IsTransactionBlock());
     ask_int(&question, scan->column_count);
     for (int i = 0; i < scan->column_count; i++)

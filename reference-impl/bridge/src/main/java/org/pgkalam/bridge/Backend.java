@@ -9,10 +9,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.pgkalam.bridge.codec.Column;
 import org.pgkalam.bridge.codec.RowBuffer;
-import org.pgkalam.bridge.ddl.CreateTablePlan;
-import org.pgkalam.bridge.ddl.DdlNormalizer;
 import org.pgkalam.protocol.ExecuteQueryRpcRequest;
-import org.pgkalam.protocol.ExecuteSqlRpcRequest;
 import org.pgkalam.protocol.PgServiceGrpc;
 import org.pgkalam.protocol.ScanFilterExpression;
 
@@ -25,6 +22,7 @@ final class Backend {
   private final Sessions sessions;
   private final Transactions transactions = new Transactions();
   private final PendingInserts pending = new PendingInserts(transactions);
+  private final TableCreation creation;
   private final FollowUpDdl followUps;
   private final Map<Long, Scan> scans = new HashMap<>();
   private final Map<Long, Modify> modifies = new HashMap<>();
@@ -33,6 +31,7 @@ final class Backend {
   Backend(Sessions sessions) {
     this.sessions = sessions;
     this.followUps = new FollowUpDdl(sessions, transactions);
+    this.creation = new TableCreation(sessions, transactions, followUps, allocator);
   }
 
   void answer(Operation operation, Question question, Answer answer) {
@@ -48,10 +47,14 @@ final class Backend {
           modifies.get(question.readLong()).addRows(question.readInt(), question.rest());
       case MODIFY_CLOSE -> closeModify(question);
       case MODIFY_PLAN -> planModify(question);
-      case CREATE_TABLE -> createTable(question, answer);
+      case CREATE_TABLE -> creation.answer(question, answer);
       case PRE_COMMIT -> preCommit(question);
-      case COMMIT -> transactions.committed();
+      case COMMIT -> {
+        creation.transactionEnded();
+        transactions.committed();
+      }
       case ABORT -> {
+        creation.transactionEnded();
         pending.discard();
         followUps.abort();
         transactions.abort();
@@ -143,26 +146,6 @@ final class Backend {
     if (finished) {
       modify.finish();
     }
-  }
-
-  private void createTable(Question question, Answer answer) {
-    String tree = question.readString();
-    String namespace = question.readString();
-    String extensionSchema = question.readString();
-    int major = question.readInt();
-    String serverName = question.readString();
-    KalamSession session = sessions.to(ServerOptions.parse(question.readOptions()));
-    CreateTablePlan plan =
-        DdlNormalizer.createTable(tree, namespace, serverName, extensionSchema, major);
-    for (String sql : plan.remote()) {
-      session.call(
-          PgServiceGrpc.getExecuteSqlMethod(),
-          ExecuteSqlRpcRequest.newBuilder().setSql(sql).setSessionId(session.id()).build());
-    }
-    if (plan.compensation() != null) {
-      transactions.undoOnAbort(session, plan.compensation());
-    }
-    answer.writeString(plan.local());
   }
 
   private void preCommit(Question question) {

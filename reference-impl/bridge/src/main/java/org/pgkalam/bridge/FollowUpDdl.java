@@ -95,6 +95,11 @@ final class FollowUpDdl {
             session, table, "DROP " + type.toUpperCase(Locale.ROOT) + " TABLE IF EXISTS " + table));
   }
 
+  /** Whether the table goes when PostgreSQL commits. */
+  boolean isDropping(KalamSession session, String table) {
+    return drops.stream().anyMatch(drop -> drop.session == session && drop.table.equals(table));
+  }
+
   /** The last moment at which an error still fails PostgreSQL's transaction. */
   void dropNow() {
     List<Drop> waiting = List.copyOf(drops);

@@ -3,7 +3,7 @@ package org.pgkalam.bridge;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import org.pgkalam.bridge.ddl.DdlNormalizer;
 
 /** What {@code kalam_validator} lets pass at CREATE and ALTER time. */
 final class OptionValidator {
@@ -14,22 +14,8 @@ final class OptionValidator {
   private static final int USER_MAPPING = 1418;
   private static final int FOREIGN_TABLE = 3118;
 
-  /** The options of a KalamDB table that PostgreSQL keeps with the foreign table. */
-  static final List<String> TABLE_NAMES =
-      List.of(
-          "table_type",
-          "namespace",
-          "table",
-          "primary_key",
-          "managed",
-          "flush_policy",
-          "storage_id",
-          "use_user_storage",
-          "access_level",
-          "ttl_seconds",
-          "deleted_retention_hours");
-
-  private static final Set<String> TABLE_TYPES = Set.of("shared", "user", "stream");
+  private static final List<String> TABLE_TYPES = List.of("shared", "user", "stream");
+  private static final List<String> BOOLEANS = List.of("true", "false");
 
   private OptionValidator() {}
 
@@ -41,8 +27,12 @@ final class OptionValidator {
         var unused = ServerOptions.parse(options);
       }
       case FOREIGN_TABLE -> {
-        checkNames("foreign table", options, TABLE_NAMES);
-        checkTableType(options.getOrDefault("table_type", "shared"));
+        checkNames("foreign table", options, DdlNormalizer.TABLE_OPTIONS);
+        checkValue(
+            options.getOrDefault("table_type", "shared").toLowerCase(Locale.ROOT),
+            "table_type",
+            TABLE_TYPES);
+        checkValue(options.getOrDefault("managed", "false"), "managed", BOOLEANS);
       }
       case USER_MAPPING -> checkNames("user mapping", options, List.of());
       case FOREIGN_DATA_WRAPPER -> checkNames("foreign-data wrapper", options, List.of());
@@ -64,12 +54,12 @@ final class OptionValidator {
     }
   }
 
-  private static void checkTableType(String type) {
-    if (!TABLE_TYPES.contains(type.toLowerCase(Locale.ROOT))) {
+  private static void checkValue(String value, String name, List<String> valid) {
+    if (!valid.contains(value)) {
       throw BridgeException.of(
               SqlState.FDW_INVALID_ATTRIBUTE_VALUE,
-              "invalid value for option \"table_type\": \"" + type + "\"")
-          .withHint("Valid values are: shared, user, stream.");
+              "invalid value for option \"" + name + "\": \"" + value + "\"")
+          .withHint("Valid values are: " + String.join(", ", valid) + ".");
     }
   }
 }

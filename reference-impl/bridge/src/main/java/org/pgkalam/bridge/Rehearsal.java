@@ -98,6 +98,12 @@ public final class Rehearsal {
 
       write(3, 0);
       write(2, 1);
+      begin().putInt(2);
+      relation();
+      string("id");
+      question.putInt(1);
+      string("n");
+      ask(Operation.MODIFY_PLAN);
       begin();
       server();
       string("SELECT 1 AS ok");

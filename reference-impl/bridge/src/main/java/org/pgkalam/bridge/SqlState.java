@@ -2,6 +2,7 @@ package org.pgkalam.bridge;
 
 /** The SQLSTATEs that the bridge raises, by their names in PostgreSQL's errcodes.txt. */
 public final class SqlState {
+  public static final String WARNING = "01000";
   public static final String CONNECTION_FAILURE = "08006";
   public static final String SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION = "08001";
   public static final String TRANSACTION_RESOLUTION_UNKNOWN = "08007";

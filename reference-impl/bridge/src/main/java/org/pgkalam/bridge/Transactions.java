@@ -39,6 +39,7 @@ final class Transactions {
   private final Map<KalamSession, String> begun = new LinkedHashMap<>();
   private final Set<KalamSession> written = new LinkedHashSet<>();
   private final List<Undo> undo = new ArrayList<>();
+  private final List<BridgeException> doubts = new ArrayList<>();
   private final Map<KalamSession, Relation> claims = new HashMap<>();
   private Write lone;
   private Write stream;
@@ -171,6 +172,11 @@ final class Transactions {
     undo.add(new Undo(session, sql));
   }
 
+  /** What nobody can take back and the user has to know if the transaction fails. */
+  void warnOnAbort(BridgeException doubt) {
+    doubts.add(doubt);
+  }
+
   /** The last moment at which an error still fails PostgreSQL's transaction. */
   void commit() {
     refuseIfFailed();
@@ -218,6 +224,7 @@ final class Transactions {
 
   void committed() {
     undo.clear();
+    doubts.clear();
     written.clear();
     claims.clear();
   }
@@ -227,12 +234,13 @@ final class Transactions {
    * tried.
    */
   void abort() {
-    BridgeException failure = null;
+    BridgeException failure = doubts.isEmpty() ? null : doubts.get(0);
     Map<KalamSession, String> open = new LinkedHashMap<>(begun);
     List<Undo> steps = List.copyOf(undo);
     begun.clear();
     written.clear();
     undo.clear();
+    doubts.clear();
     claims.clear();
     lone = null;
     stream = null;

@@ -154,10 +154,12 @@ final class BadInputIT {
 
       Rig.execute(connection, "CREATE SCHEMA other");
       rig.kalam().sql("CREATE NAMESPACE other");
-      rig.kalam().sql("CREATE SHARED TABLE other.t (id BIGINT PRIMARY KEY, v BOOLEAN)");
+      rig.kalam().sql("CREATE SHARED TABLE other.t (id BIGINT PRIMARY KEY, v DATE)");
       Rig.execute(
           connection,
           "CREATE FOREIGN TABLE other.t (id bigint, v date) SERVER kalam_server OPTIONS (table_type 'shared')");
+      rig.kalam().sql("DROP TABLE other.t");
+      rig.kalam().sql("CREATE SHARED TABLE other.t (id BIGINT PRIMARY KEY, v BOOLEAN)");
       Rig.execute(connection, "INSERT INTO other.t (id) VALUES (1)");
       refused(connection, "SELECT * FROM other.t", "HV004", "\"v\"", null);
       Rig.execute(connection, "CREATE TABLE other.gone (id bigint PRIMARY KEY) USING kalamdb");

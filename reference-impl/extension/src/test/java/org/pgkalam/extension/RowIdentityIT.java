@@ -168,9 +168,8 @@ final class RowIdentityIT {
     rig.kalam().sql("INSERT INTO app.nulls (id, code) VALUES (1, NULL)");
     Rig.execute(
         connection,
-        "CREATE FOREIGN TABLE app.nulls (id bigint, code text) SERVER kalam_server OPTIONS (table_type 'shared')");
-    Rig.execute(connection, "ALTER FOREIGN TABLE app.nulls OPTIONS (DROP primary_key)");
-    Rig.execute(connection, "ALTER FOREIGN TABLE app.nulls DROP COLUMN id");
+        "CREATE FOREIGN TABLE app.nulls (code text) SERVER kalam_server"
+            + " OPTIONS (table_type 'shared', primary_key 'code')");
     Journal.Mark mark = rig.kalam().journal().mark();
     assertFails(connection, "UPDATE app.nulls SET code = 'x'", "23502");
     assertFails(connection, "DELETE FROM app.nulls", "23502").hasMessageContaining("null");

@@ -148,7 +148,9 @@ final class StatementsIT {
   }
 
   private static void droppedColumns(Rig rig, Connection connection) throws Exception {
-    rig.kalam().sql("CREATE SHARED TABLE app.dropped (id BIGINT PRIMARY KEY, v TEXT, w TEXT)");
+    rig.kalam()
+        .sql(
+            "CREATE SHARED TABLE app.dropped (x INT, id BIGINT PRIMARY KEY, y INT, v TEXT, w TEXT)");
     Rig.execute(
         connection,
         "CREATE FOREIGN TABLE app.dropped (x int, id bigint, y int, v text, w text) SERVER kalam_server"

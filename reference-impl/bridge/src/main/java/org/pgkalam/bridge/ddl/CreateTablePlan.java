@@ -5,25 +5,34 @@ import java.util.List;
 /**
  * What one CREATE TABLE … USING kalamdb, or CREATE FOREIGN TABLE on a KalamDB server, becomes.
  *
+ * <p>PostgreSQL runs {@code local} first: whatever it refuses, be it a privilege, a type or an
+ * event trigger, is refused before anything is created in KalamDB. If KalamDB then refuses, the
+ * statement's own rollback takes the local half away.
+ *
  * @param namespace the remote namespace, which is the local schema
  * @param table the remote table, which is the local relation
- * @param tableType shared, user or stream
- * @param remote statements for the server, to be run in this order before {@code local}
- * @param compensation the statement that takes the remote table away again when {@code local} or
- *     the transaction fails; null where the remote statement says IF NOT EXISTS, because the server
- *     answers the same whether it made the table or found it, and what it found must not be dropped
  * @param local the CREATE FOREIGN TABLE for PostgreSQL
- * @param ifNotExists whether the user's statement said IF NOT EXISTS
+ * @param remote statements for the server, in this order; none where the table is there already
+ * @param compensation the statement that takes the remote table away again when the transaction
+ *     fails; null where the table was there before
+ * @param notices for the user, once all is done
  */
 public record CreateTablePlan(
     String namespace,
     String table,
-    String tableType,
+    String local,
     List<String> remote,
     String compensation,
-    String local,
-    boolean ifNotExists) {
+    List<Notice> notices) {
   public CreateTablePlan {
     remote = List.copyOf(remote);
+    notices = List.copyOf(notices);
   }
+
+  /**
+   * A message that is no error.
+   *
+   * @param hint null where there is none
+   */
+  public record Notice(boolean warning, String sqlState, String message, String hint) {}
 }

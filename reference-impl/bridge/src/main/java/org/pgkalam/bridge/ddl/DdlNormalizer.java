@@ -2,6 +2,7 @@ package org.pgkalam.bridge.ddl;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,6 +10,7 @@ import org.pgkalam.bridge.BridgeException;
 import org.pgkalam.bridge.SqlState;
 import org.pgkalam.bridge.ddl.CreateTable.Column;
 import org.pgkalam.bridge.ddl.CreateTable.ConstraintKind;
+import org.pgkalam.bridge.ddl.CreateTablePlan.Notice;
 
 /**
  * Turns CREATE TABLE … USING kalamdb, and CREATE FOREIGN TABLE on a KalamDB server, into what the
@@ -17,104 +19,168 @@ import org.pgkalam.bridge.ddl.CreateTable.ConstraintKind;
  * <p>Everything that can be refused is refused here, before anything is sent.
  */
 public final class DdlNormalizer {
+  /** The options that PostgreSQL keeps with a foreign table. */
+  public static final List<String> TABLE_OPTIONS = TableOptions.NAMES;
+
   private final CreateTable table;
   private final String namespace;
+  private final String server;
   private final String extensionSchema;
   private final TableOptions options;
 
-  private DdlNormalizer(CreateTable table, String namespace, String extensionSchema) {
+  private DdlNormalizer(
+      CreateTable table, String namespace, String server, String extensionSchema) {
     this.table = table;
     this.namespace = namespace;
+    this.server = server;
     this.extensionSchema = extensionSchema;
     this.options = TableOptions.of(table);
   }
 
   /**
-   * The statements for both sides.
+   * Reads the statement and refuses what needs no look at the server.
    *
-   * <p>{@code SNOWFLAKE_ID()} becomes, locally, a call in {@code extensionSchema} to {@code
-   * snowflake_id()}, or for integer and smallint columns to {@code snowflake_id_int4()} and {@code
-   * snowflake_id_int2()}, which the extension provides. {@code UUID_V7()} and {@code ULID()} stay
-   * remote defaults only. NOT NULL, DEFAULT, COLLATE and CHECK are kept locally; a column of type
-   * FILE is jsonb there. The foreign table's option {@code primary_key} names the key column.
+   * <p>{@code SNOWFLAKE_ID()}, {@code UUID_V7()} and {@code ULID()} become, locally, calls of the
+   * extension's functions of that name in {@code extensionSchema}; for integer and smallint columns
+   * {@code snowflake_id_int4()} and {@code snowflake_id_int2()}. NOT NULL, DEFAULT, COLLATE and
+   * CHECK are kept locally; a column of type FILE is jsonb there. The foreign table's option {@code
+   * primary_key} names the key column, {@code managed} says that this statement made the remote
+   * table.
    *
    * @param nodeText {@code nodeToString()} of the raw CreateStmt or CreateForeignTableStmt
    * @param namespace the schema that PostgreSQL would create the relation in, never null
    * @param server the foreign server for USING kalamdb; a foreign table names its own
    * @param extensionSchema the schema of extension pg_kalam
-   * @param major PostgreSQL's major version, 13 to 18; the text itself tells all differences that
-   *     there are
-   * @throws BridgeException with the SQLSTATE and hint for the user, before anything is sent
+   * @throws BridgeException with the SQLSTATE and hint for the user
    */
-  public static CreateTablePlan createTable(
-      String nodeText, String namespace, String server, String extensionSchema, int major) {
+  public static DdlNormalizer read(
+      String nodeText, String namespace, String server, String extensionSchema) {
     CreateTable table = CreateTableReader.read(NodeText.parse(nodeText));
-    for (Column column : table.columns()) {
-      KalamNames.checkSystemColumn(column.name());
-    }
+    SystemColumns.checkNames(table);
     Refusals.check(table);
-    return new DdlNormalizer(table, namespace, extensionSchema)
-        .plan(table.isForeign() ? table.server() : server);
+    DdlNormalizer normalizer =
+        new DdlNormalizer(
+            table, namespace, table.isForeign() ? table.server() : server, extensionSchema);
+    normalizer.checkNames();
+    return normalizer;
   }
 
-  private CreateTablePlan plan(String server) {
-    checkNames();
-    Optional<PrimaryKey> key = PrimaryKey.of(table, options.type(), options.primaryKey());
-    List<String> remoteColumns = new ArrayList<>();
-    List<String> localColumns = new ArrayList<>();
-    Set<String> notNull = notNullByTable();
-    for (Column column : table.columns()) {
-      boolean isKey = key.isPresent() && key.get().column().equals(column.name());
-      ColumnDefinition definition =
-          ColumnDefinition.of(column, isKey, isKey && key.get().inline(), notNull, extensionSchema);
-      remoteColumns.add(definition.remote());
-      localColumns.add(definition.local());
-    }
-    key.filter(found -> !found.inline())
-        .ifPresent(found -> remoteColumns.add("PRIMARY KEY (" + found.column() + ")"));
-    localColumns.add("\"_seq\" bigint");
-    if (options.type() == TableType.USER) {
-      localColumns.add("\"_userid\" text");
-    }
-    localColumns.addAll(tableChecks());
+  public String namespace() {
+    return namespace;
+  }
 
-    // A foreign table may mirror a table that the server has already.
-    boolean remoteIfNotExists = table.ifNotExists() || table.isForeign();
+  public String table() {
+    return table.name();
+  }
+
+  /** Whether the statement is content with a remote table that is there already. */
+  public boolean mayExist() {
+    return table.ifNotExists() || table.isForeign();
+  }
+
+  /** For a table that the server does not have yet. */
+  public CreateTablePlan create() {
+    TableType type = options.type().orElse(TableType.SHARED);
+    SystemColumns.checkDeclarations(table, type);
+    Optional<PrimaryKey> key = PrimaryKey.of(table, type, options.primaryKey());
+    List<String> columns =
+        new ArrayList<>(definitions(key).stream().map(ColumnDefinition::remote).toList());
+    key.filter(found -> !found.inline())
+        .ifPresent(found -> columns.add("PRIMARY KEY (" + found.column() + ")"));
     String name = namespace + "." + table.name();
-    String remote =
-        "CREATE "
-            + options.type()
-            + " TABLE "
-            + (remoteIfNotExists ? "IF NOT EXISTS " : "")
-            + name
-            + " ("
-            + String.join(", ", remoteColumns)
-            + ")"
-            + options.remote();
-    String local =
-        "CREATE FOREIGN TABLE "
-            + (table.ifNotExists() ? "IF NOT EXISTS " : "")
-            + Sql.qualified(List.of(namespace, table.name()))
-            + " ("
-            + String.join(", ", localColumns)
-            + ") SERVER "
-            + Sql.identifier(server)
-            + " "
-            + options.local(key, !remoteIfNotExists);
+    String remote = "CREATE " + type + " TABLE " + name + " (" + String.join(", ", columns) + ")";
     return new CreateTablePlan(
         namespace,
         table.name(),
-        options.type().optionValue(),
-        List.of("CREATE NAMESPACE IF NOT EXISTS " + namespace, remote),
-        remoteIfNotExists ? null : "DROP " + options.type() + " TABLE IF EXISTS " + name,
-        local,
-        table.ifNotExists());
+        local(type, key, true),
+        List.of("CREATE NAMESPACE IF NOT EXISTS " + namespace, remote + options.remote()),
+        "DROP " + type + " TABLE IF EXISTS " + name,
+        firstColumnIsKey(type, key.map(PrimaryKey::column)));
+  }
+
+  /**
+   * For a table that the server has; its type and key are what the server says.
+   *
+   * @throws BridgeException 42P16 where the statement says otherwise
+   */
+  public CreateTablePlan mirror(RemoteTable remote) {
+    Mirror mirror = new Mirror(namespace + "." + table.name(), remote);
+    TableType type = mirror.type(options.type());
+    SystemColumns.checkDeclarations(table, type);
+    Optional<PrimaryKey> key = mirror.key(PrimaryKey.declared(table, options.primaryKey()));
+    mirror.checkColumns(userColumns());
+    List<Notice> notices = new ArrayList<>();
+    if (!table.isForeign()) {
+      notices.add(
+          new Notice(
+              false,
+              SqlState.DUPLICATE_TABLE,
+              "table " + mirror.name() + " already exists in KalamDB and is used as it is",
+              null));
+    }
+    notices.addAll(firstColumnIsKey(type, remote.key()));
+    return new CreateTablePlan(
+        namespace, table.name(), local(type, key, false), List.of(), null, notices);
+  }
+
+  private List<Column> userColumns() {
+    return table.columns().stream().filter(column -> !SystemColumns.is(column)).toList();
+  }
+
+  private List<ColumnDefinition> definitions(Optional<PrimaryKey> key) {
+    Set<String> notNull = notNullByTable();
+    return userColumns().stream()
+        .map(
+            column -> {
+              boolean isKey = key.isPresent() && key.get().column().equals(column.name());
+              return ColumnDefinition.of(
+                  column, isKey, isKey && key.get().inline(), notNull, extensionSchema);
+            })
+        .toList();
+  }
+
+  private String local(TableType type, Optional<PrimaryKey> key, boolean created) {
+    List<String> elements = new ArrayList<>();
+    Set<String> declared = new LinkedHashSet<>();
+    var definitions = definitions(key).iterator();
+    for (Column column : table.columns()) {
+      declared.add(column.name());
+      elements.add(
+          SystemColumns.is(column)
+              ? SystemColumns.definition(column.name())
+              : definitions.next().local());
+    }
+    elements.addAll(SystemColumns.missing(declared, type));
+    elements.addAll(tableChecks());
+    return "CREATE FOREIGN TABLE "
+        + Sql.qualified(List.of(namespace, table.name()))
+        + " ("
+        + String.join(", ", elements)
+        + ") SERVER "
+        + Sql.identifier(server)
+        + " "
+        + options.local(type, key, created);
+  }
+
+  /** UPDATE and DELETE go by the first column (document "sql-syntax", row identity). */
+  private List<Notice> firstColumnIsKey(TableType type, Optional<String> key) {
+    String first = userColumns().get(0).name();
+    if (!type.needsKey() || key.isEmpty() || key.get().equals(first)) {
+      return List.of();
+    }
+    return List.of(
+        new Notice(
+            true,
+            SqlState.WARNING,
+            "the first column of table \"%s\" is \"%s\", not its primary key \"%s\""
+                .formatted(table.name(), first, key.get()),
+            "UPDATE and DELETE identify rows by the first column; put the primary key first."));
   }
 
   private void checkNames() {
     KalamNames.checkNamespace(namespace);
     KalamNames.checkTable(table.name());
-    if (table.columns().isEmpty()) {
+    if (userColumns().isEmpty()) {
       throw BridgeException.of(
               SqlState.INVALID_TABLE_DEFINITION,
               "KalamDB table \"" + table.name() + "\" must have at least one column")
@@ -122,7 +188,9 @@ public final class DdlNormalizer {
     }
     Set<String> seen = new HashSet<>();
     for (Column column : table.columns()) {
-      KalamNames.checkColumn(column.name());
+      if (!SystemColumns.is(column)) {
+        KalamNames.checkColumn(column.name());
+      }
       if (!seen.add(column.name())) {
         throw BridgeException.of(
             SqlState.DUPLICATE_COLUMN, "column \"" + column.name() + "\" specified more than once");

@@ -3,6 +3,7 @@ package org.pgkalam.bridge.ddl;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pgkalam.bridge.ddl.NodeValue.Node;
 
 /**
@@ -12,20 +13,21 @@ import org.pgkalam.bridge.ddl.NodeValue.Node;
  * only for statements that reach it as SQL ({@code kalam_exec}, other clients). What the server's
  * grammar does not know would become a string there (its CREATE TABLE), so it stays local.
  *
- * @param local SQL for PostgreSQL; null where only the server has that function: UUID_V7() and
- *     ULID()
+ * @param local SQL for PostgreSQL
  * @param remote SQL for the server; null where it does not know the expression
  */
 record DefaultExpression(String local, String remote) {
-  private static final Map<String, String> SERVER_ONLY =
+  private static final Map<String, String> TEXT_IDS =
       Map.of("uuid_v7", "UUID_V7()", "ulid", "ULID()");
+  private static final Set<String> SNOWFLAKES =
+      Set.of("snowflake_id", "snowflake_id_int4", "snowflake_id_int2");
   private static final Map<String, String> VALUE_FUNCTIONS =
       Map.of("3", "CURRENT_TIMESTAMP", "10", "CURRENT_USER");
 
   /** Whether PostgreSQL, given the expression as it is written, would not make the same of it. */
   static boolean isServerFunction(Node node, String extensionSchema) {
     return functionWithoutArguments(node, extensionSchema)
-        .filter(name -> name.equals("snowflake_id") || SERVER_ONLY.containsKey(name))
+        .filter(name -> SNOWFLAKES.contains(name) || TEXT_IDS.containsKey(name))
         .isPresent();
   }
 
@@ -39,14 +41,12 @@ record DefaultExpression(String local, String remote) {
     Optional<String> function = functionWithoutArguments(node, extensionSchema);
     if (function.isPresent()) {
       String name = function.get();
-      if (name.equals("snowflake_id")) {
+      if (SNOWFLAKES.contains(name)) {
         return snowflake(type, extensionSchema);
       }
-      if (SERVER_ONLY.containsKey(name)) {
-        return new DefaultExpression(null, SERVER_ONLY.get(name));
-      }
-      if (name.equals("snowflake_id_int4") || name.equals("snowflake_id_int2")) {
-        return new DefaultExpression(ExpressionSql.of(node, column), "SNOWFLAKE_ID()");
+      if (TEXT_IDS.containsKey(name)) {
+        String call = "CAST(" + function(extensionSchema, name) + " AS " + type.toSql() + ")";
+        return new DefaultExpression(call, TEXT_IDS.get(name));
       }
       if (name.equals("now")) {
         return new DefaultExpression(ExpressionSql.of(node, column), "NOW()");
@@ -67,8 +67,11 @@ record DefaultExpression(String local, String remote) {
           case "int2", "smallserial", "serial2" -> "snowflake_id_int2";
           default -> "snowflake_id";
         };
-    return new DefaultExpression(
-        Sql.identifier(extensionSchema) + "." + function + "()", "SNOWFLAKE_ID()");
+    return new DefaultExpression(function(extensionSchema, function), "SNOWFLAKE_ID()");
+  }
+
+  private static String function(String extensionSchema, String name) {
+    return Sql.identifier(extensionSchema) + "." + name + "()";
   }
 
   /** Empty also for functions of a schema that is neither pg_catalog nor the extension's. */
@@ -79,7 +82,7 @@ record DefaultExpression(String local, String remote) {
     List<String> names = node.texts("funcname");
     boolean known =
         names.size() == 1
-            || names.equals(List.of(extensionSchema, "snowflake_id"))
+            || (names.size() == 2 && names.get(0).equals(extensionSchema))
             || names.equals(List.of("pg_catalog", "now"));
     return known ? Optional.of(names.get(names.size() - 1)) : Optional.empty();
   }
@@ -91,7 +94,10 @@ record DefaultExpression(String local, String remote) {
     return constant(node, column, type).flatMap(ConstantSql::remote).orElse(null);
   }
 
-  /** {@code '{}'::jsonb} for a jsonb column is the constant itself. */
+  /**
+   * {@code '{}'::jsonb} for a jsonb column is the constant itself, as is {@code 'x'::varchar},
+   * which pg_dump writes, for a varchar(20).
+   */
   private static Optional<ConstantSql> constant(Node node, String column, TypeName type) {
     Optional<ConstantSql> plain = ConstantSql.of(node);
     if (plain.isPresent() || !node.name().equals("TYPECAST")) {
@@ -99,7 +105,11 @@ record DefaultExpression(String local, String remote) {
     }
     boolean sameType =
         node.node("typeName")
-            .map(target -> TypeNameReader.read(target, column).toSql().equals(type.toSql()))
+            .map(target -> TypeNameReader.read(target, column))
+            .map(
+                target ->
+                    target.toSql().equals(type.toSql())
+                        || target.toSql().equals(type.withoutModifiers().toSql()))
             .orElse(false);
     return sameType ? node.node("arg").flatMap(ConstantSql::of) : Optional.empty();
   }

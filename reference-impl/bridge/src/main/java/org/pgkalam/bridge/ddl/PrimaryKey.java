@@ -23,23 +23,7 @@ record PrimaryKey(String column, boolean inline) {
    * @return empty only for a stream table, which needs no key
    */
   static Optional<PrimaryKey> of(CreateTable table, TableType type, String named) {
-    List<PrimaryKey> declared = declared(table);
-    if (declared.size() > 1) {
-      throw BridgeException.of(
-          SqlState.INVALID_TABLE_DEFINITION,
-          "multiple primary keys for table \"" + table.name() + "\" are not allowed");
-    }
-    Optional<PrimaryKey> key = declared.stream().findFirst();
-    if (named != null) {
-      if (key.isPresent() && !key.get().column().equals(named)) {
-        throw BridgeException.of(
-            SqlState.INVALID_TABLE_DEFINITION,
-            "option \"primary_key\" and the declared primary key of table \""
-                + table.name()
-                + "\" differ");
-      }
-      key = key.or(() -> Optional.of(new PrimaryKey(named, false)));
-    }
+    Optional<PrimaryKey> key = declared(table, named);
     if (key.isEmpty() && type.needsKey()) {
       key = Optional.of(inferred(table, type));
     }
@@ -47,7 +31,29 @@ record PrimaryKey(String column, boolean inline) {
     return key;
   }
 
-  private static List<PrimaryKey> declared(CreateTable table) {
+  /** The key that the statement itself names. */
+  static Optional<PrimaryKey> declared(CreateTable table, String named) {
+    List<PrimaryKey> declared = constraints(table);
+    if (declared.size() > 1) {
+      throw BridgeException.of(
+          SqlState.INVALID_TABLE_DEFINITION,
+          "multiple primary keys for table \"" + table.name() + "\" are not allowed");
+    }
+    Optional<PrimaryKey> key = declared.stream().findFirst();
+    if (named == null) {
+      return key;
+    }
+    if (key.isPresent() && !key.get().column().equals(named)) {
+      throw BridgeException.of(
+          SqlState.INVALID_TABLE_DEFINITION,
+          "option \"primary_key\" and the declared primary key of table \""
+              + table.name()
+              + "\" differ");
+    }
+    return key.or(() -> Optional.of(new PrimaryKey(named, false)));
+  }
+
+  private static List<PrimaryKey> constraints(CreateTable table) {
     List<PrimaryKey> keys = new ArrayList<>();
     for (Column column : table.columns()) {
       column.constraints().stream()

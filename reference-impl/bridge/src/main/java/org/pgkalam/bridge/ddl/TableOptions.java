@@ -15,12 +15,12 @@ import org.pgkalam.bridge.ddl.CreateTable.Option;
 /**
  * WITH (…) of USING kalamdb, or OPTIONS (…) of a foreign table.
  *
- * @param type shared where none is named, as on the server
+ * @param type empty where none is named
  * @param primaryKey the option {@code primary_key} of a foreign table; null where none is given
  * @param values all options by lower-case name, in the order written
  */
 record TableOptions(
-    TableType type, String primaryKey, Map<String, String> values, boolean foreign) {
+    Optional<TableType> type, String primaryKey, Map<String, String> values, boolean foreign) {
   private static final String TYPE = "type";
   private static final String TABLE_TYPE = "table_type";
   private static final String PRIMARY_KEY = "primary_key";
@@ -31,6 +31,21 @@ record TableOptions(
   /** {@code namespace} and {@code table} have no say (document "sql-syntax", mapping rules). */
   private static final Set<String> LOCAL_ONLY =
       Set.of(TABLE_TYPE, PRIMARY_KEY, MANAGED, "namespace", "table");
+
+  /** What PostgreSQL can keep with a foreign table; anything else is the server's to judge. */
+  static final List<String> NAMES =
+      List.of(
+          TABLE_TYPE,
+          "namespace",
+          "table",
+          PRIMARY_KEY,
+          MANAGED,
+          "flush_policy",
+          "storage_id",
+          "use_user_storage",
+          "access_level",
+          "ttl_seconds",
+          "deleted_retention_hours");
 
   static TableOptions of(CreateTable table) {
     Map<String, String> values = new LinkedHashMap<>();
@@ -51,11 +66,10 @@ record TableOptions(
     if (!table.isForeign()) {
       refuseLocal(values, TABLE_TYPE, "Use the option type.");
       refuseLocal(values, PRIMARY_KEY, "Declare the column PRIMARY KEY.");
+      refuseLocal(values, MANAGED, "Leave it out; pg_kalam sets it.");
     }
-    TableType type =
-        Optional.ofNullable(values.get(typeName))
-            .map(value -> TableType.of(typeName, value))
-            .orElse(TableType.SHARED);
+    Optional<TableType> type =
+        Optional.ofNullable(values.get(typeName)).map(value -> TableType.of(typeName, value));
     return new TableOptions(type, values.get(PRIMARY_KEY), values, table.isForeign());
   }
 
@@ -81,26 +95,26 @@ record TableOptions(
     return parts.isEmpty() ? "" : " WITH (" + String.join(", ", parts) + ")";
   }
 
-  /** {@code OPTIONS (table_type 'shared', …, primary_key 'id')} of the foreign table. */
-  String local(Optional<PrimaryKey> key, boolean managed) {
+  /**
+   * {@code OPTIONS (table_type 'shared', …, primary_key 'id', managed 'true')} of the foreign
+   * table.
+   *
+   * @param created whether the statement makes the remote table too
+   */
+  String local(TableType actual, Optional<PrimaryKey> key, boolean created) {
     List<String> parts = new ArrayList<>();
-    parts.add(part(TABLE_TYPE, type.optionValue()));
+    parts.add(part(TABLE_TYPE, actual.optionValue()));
     values.forEach(
         (name, value) -> {
-          if (!name.equals(TABLE_TYPE) && !name.equals(PRIMARY_KEY) && !isMirroredType(name)) {
+          if (!name.equals(TABLE_TYPE) && !name.equals(PRIMARY_KEY) && NAMES.contains(name)) {
             parts.add(part(name, value));
           }
         });
     key.ifPresent(found -> parts.add(part(PRIMARY_KEY, found.column())));
-    if (managed) {
+    if (created && !values.containsKey(MANAGED)) {
       parts.add(part(MANAGED, "true"));
     }
     return "OPTIONS (" + String.join(", ", parts) + ")";
-  }
-
-  /** WITH (type = …) is what {@code table_type} says already. */
-  private boolean isMirroredType(String name) {
-    return !foreign && name.equals(TYPE);
   }
 
   private static String part(String name, String value) {

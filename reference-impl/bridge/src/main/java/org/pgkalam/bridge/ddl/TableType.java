@@ -1,6 +1,8 @@
 package org.pgkalam.bridge.ddl;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.pgkalam.bridge.BridgeException;
 import org.pgkalam.bridge.SqlState;
 
@@ -19,15 +21,18 @@ enum TableType {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** By name, in any case. */
+  static Optional<TableType> find(String value) {
+    return Arrays.stream(values()).filter(type -> type.name().equalsIgnoreCase(value)).findFirst();
+  }
+
   static TableType of(String optionName, String value) {
-    for (TableType type : values()) {
-      if (type.name().equalsIgnoreCase(value)) {
-        return type;
-      }
-    }
-    throw BridgeException.of(
-            SqlState.INVALID_PARAMETER_VALUE,
-            "invalid value for option \"" + optionName + "\": \"" + value + "\"")
-        .withHint("Valid values are: shared, user, stream.");
+    return find(value)
+        .orElseThrow(
+            () ->
+                BridgeException.of(
+                        SqlState.INVALID_PARAMETER_VALUE,
+                        "invalid value for option \"" + optionName + "\": \"" + value + "\"")
+                    .withHint("Valid values are: shared, user, stream."));
   }
 }

@@ -74,6 +74,10 @@ record TypeName(List<String> names, List<String> modifiers, List<String> arrayBo
     return new TypeName(List.of(builtin), modifiers, arrayBounds);
   }
 
+  TypeName withoutModifiers() {
+    return new TypeName(names, List.of(), arrayBounds);
+  }
+
   boolean isInteger() {
     return !isArray() && List.of("int2", "int4", "int8").contains(builtin());
   }

@@ -19,7 +19,7 @@ class DdlNormalizerTest {
 
     assertThat(plan.namespace()).isEqualTo("app");
     assertThat(plan.table()).isEqualTo("items");
-    assertThat(plan.ifNotExists()).isFalse();
+    assertThat(plan.notices()).isEmpty();
     assertThat(plan.remote())
         .containsExactly(
             "CREATE NAMESPACE IF NOT EXISTS app",
@@ -62,14 +62,18 @@ class DdlNormalizerTest {
         .isEqualTo("CREATE SHARED TABLE app.items (id BIGINT, PRIMARY KEY (id))");
   }
 
+  /** Whether it is there is asked before; so a table that is made is this statement's. */
   @Test
-  void neverDropsATableThatItMayHaveFound() {
-    assertThat(remote("if_not_exists")).startsWith("CREATE SHARED TABLE IF NOT EXISTS app.items (");
+  void neverLetsTheServerDecideWhoMadeTheTable() {
+    assertThat(remote("if_not_exists")).startsWith("CREATE SHARED TABLE app.items (");
     assertThat(plan("if_not_exists").local())
-        .startsWith("CREATE FOREIGN TABLE IF NOT EXISTS \"app\".\"items\" (");
-    assertThat(plan("if_not_exists").ifNotExists()).isTrue();
-    assertThat(plan("if_not_exists").compensation()).isNull();
-    assertThat(plan("foreign").compensation()).isNull();
+        .startsWith("CREATE FOREIGN TABLE \"app\".\"items\" (");
+    assertThat(plan("if_not_exists").compensation())
+        .isEqualTo("DROP SHARED TABLE IF EXISTS app.items");
+    assertThat(plan("foreign").compensation()).isEqualTo("DROP SHARED TABLE IF EXISTS app.t");
+    assertThat(read("if_not_exists").mayExist()).isTrue();
+    assertThat(read("foreign").mayExist()).isTrue();
+    assertThat(read("shared").mayExist()).isFalse();
   }
 
   @Test
@@ -80,7 +84,7 @@ class DdlNormalizerTest {
                 + " TTL_SECONDS = '45', TYPE = 'shared', WILD = 'none')");
     assertThat(plan("option_values").local())
         .contains("OPTIONS (\"table_type\" 'shared', \"storage_id\" 'it''s', \"ttl_seconds\" '45'")
-        .doesNotContain("\"type\"");
+        .doesNotContain("\"type\"", "\"ratio\"", "\"bare\"");
   }
 
   @Test
@@ -198,7 +202,9 @@ class DdlNormalizerTest {
     assertThat(plan("function_defaults").local())
         .contains(
             "\"i\" integer DEFAULT \"kalam\".snowflake_id_int4(),"
-                + " \"s\" smallint DEFAULT \"kalam\".snowflake_id_int2(), \"x\" text, \"y\" text,"
+                + " \"s\" smallint DEFAULT \"kalam\".snowflake_id_int2(), \"x\" text DEFAULT"
+                + " CAST(\"kalam\".uuid_v7() AS text), \"y\" text DEFAULT"
+                + " CAST(\"kalam\".ulid() AS text),"
                 + " \"u\" uuid DEFAULT \"gen_random_uuid\"(),"
                 + " \"n\" timestamp with time zone DEFAULT \"now\"(),"
                 + " \"t\" timestamp without time zone DEFAULT CURRENT_TIMESTAMP,"
@@ -321,31 +327,33 @@ class DdlNormalizerTest {
     assertThat(plan("foreign").remote())
         .containsExactly(
             "CREATE NAMESPACE IF NOT EXISTS app",
-            "CREATE SHARED TABLE IF NOT EXISTS app.t (id TEXT, title TEXT DEFAULT 'x',"
-                + " PRIMARY KEY (id))");
+            "CREATE SHARED TABLE app.t (id TEXT, title TEXT DEFAULT 'x'," + " PRIMARY KEY (id))");
     assertThat(plan("foreign").local())
         .startsWith("CREATE FOREIGN TABLE \"app\".\"t\" (")
-        .endsWith("SERVER \"kalam_eu\" OPTIONS (\"table_type\" 'shared', \"primary_key\" 'id')");
+        .endsWith(
+            "SERVER \"kalam_eu\" OPTIONS (\"table_type\" 'shared', \"primary_key\" 'id',"
+                + " \"managed\" 'true')");
   }
 
   @Test
   void keepsTheForeignTablesOwnOptionsFromTheServer() {
     assertThat(remote("foreign_options"))
         .isEqualTo(
-            "CREATE USER TABLE IF NOT EXISTS app.t (email TEXT, doc FILE,"
+            "CREATE USER TABLE app.t (email TEXT, doc FILE,"
                 + " PRIMARY KEY (email)) WITH (STORAGE_ID = 'local')");
     assertThat(plan("foreign_options").local())
         .isEqualTo(
-            "CREATE FOREIGN TABLE IF NOT EXISTS \"app\".\"t\" (\"email\" text NOT NULL,"
+            "CREATE FOREIGN TABLE \"app\".\"t\" (\"email\" text NOT NULL,"
                 + " \"doc\" jsonb, \"_seq\" bigint, \"_userid\" text) SERVER \"Kalam\" OPTIONS"
                 + " (\"table_type\" 'user', \"namespace\" 'other', \"table\" 'x',"
-                + " \"storage_id\" 'local', \"primary_key\" 'email')");
+                + " \"storage_id\" 'local', \"primary_key\" 'email', \"managed\" 'true')");
   }
 
   @Test
   void takesAKeyDeclaredInAForeignTableAndSharedAsItsTypeByDefault() {
     assertThat(remote("foreign_key_column")).contains("(email TEXT PRIMARY KEY)");
-    assertThat(plan("foreign_key_column").local()).endsWith("\"primary_key\" 'email')");
+    assertThat(plan("foreign_key_column").local())
+        .endsWith("\"primary_key\" 'email', \"managed\" 'true')");
     assertThat(plan("foreign_no_type").local()).contains("OPTIONS (\"table_type\" 'shared', ");
   }
 
@@ -371,8 +379,12 @@ class DdlNormalizerTest {
     return plan(name, Samples.majorsWith(name).get(0));
   }
 
+  private static DdlNormalizer read(String name) {
+    return DdlNormalizer.read(
+        Samples.of(Samples.majorsWith(name).get(0)).get(name), "app", "kalam_server", "kalam");
+  }
+
   private static CreateTablePlan plan(String name, int major) {
-    return DdlNormalizer.createTable(
-        Samples.of(major).get(name), "app", "kalam_server", "kalam", major);
+    return DdlNormalizer.read(Samples.of(major).get(name), "app", "kalam_server", "kalam").create();
   }
 }

@@ -51,7 +51,7 @@ class NodeTextPropertyTest {
     int to = Math.min(sample.length(), from + length);
     String damaged = sample.substring(0, from) + insert + sample.substring(to);
     try {
-      assertThat(DdlNormalizer.createTable(damaged, "app", "s", "public", 18).remote()).hasSize(2);
+      assertThat(DdlNormalizer.read(damaged, "app", "s", "public").create().remote()).hasSize(2);
     } catch (BridgeException e) {
       assertThat(e.sqlState()).isNotBlank();
     }

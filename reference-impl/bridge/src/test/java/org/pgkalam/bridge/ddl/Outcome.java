@@ -8,8 +8,8 @@ final class Outcome {
 
   static String of(String name, int major) {
     try {
-      return DdlNormalizer.createTable(
-              Samples.of(major).get(name), "app", "kalam_server", "kalam", major)
+      return DdlNormalizer.read(Samples.of(major).get(name), "app", "kalam_server", "kalam")
+          .create()
           .toString();
     } catch (BridgeException e) {
       return e.sqlState() + " " + e.getMessage();

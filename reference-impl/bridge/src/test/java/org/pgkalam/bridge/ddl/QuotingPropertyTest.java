@@ -64,7 +64,7 @@ class QuotingPropertyTest {
   }
 
   private static CreateTablePlan plan(String text) {
-    return DdlNormalizer.createTable(text, "app", "kalam_server", "public", 16);
+    return DdlNormalizer.read(text, "app", "kalam_server", "public").create();
   }
 
   /** What PostgreSQL's quote_literal gives. */

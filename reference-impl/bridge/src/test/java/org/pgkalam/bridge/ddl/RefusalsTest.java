@@ -13,12 +13,7 @@ import org.pgkalam.bridge.SqlState;
 /** Each is refused on every major whose grammar takes it, before a plan exists. */
 class RefusalsTest {
   @ParameterizedTest
-  @CsvSource({
-    "system_seq, _seq",
-    "system_userid, _userid",
-    "system_deleted, _deleted",
-    "foreign_system, _seq"
-  })
+  @CsvSource({"system_seq, _seq", "system_userid, _userid", "system_deleted, _deleted"})
   void refusesSystemColumnsInAnyCase(String name, String column) {
     assertRefused(
         name,
@@ -140,9 +135,7 @@ class RefusalsTest {
     BridgeException refusal =
         catchThrowableOfType(
             BridgeException.class,
-            () ->
-                DdlNormalizer.createTable(
-                    Samples.of(16).get("no_options"), schema, "s", "public", 16));
+            () -> DdlNormalizer.read(Samples.of(16).get("no_options"), schema, "s", "public"));
 
     assertThat(refusal.sqlState()).isIn("42602", "42939");
     assertThat(refusal).hasMessageContaining("schema").hasMessageContaining(schema);
@@ -150,13 +143,12 @@ class RefusalsTest {
 
   @Test
   void refusesOptionsThatOnlyForeignTablesHave() {
-    for (String option : new String[] {"table_type", "primary_key"}) {
+    for (String option : new String[] {"table_type", "primary_key", "managed"}) {
       String text =
           Samples.of(16).get("shared").replace(":defname type ", ":defname " + option + " ");
       BridgeException refusal =
           catchThrowableOfType(
-              BridgeException.class,
-              () -> DdlNormalizer.createTable(text, "app", "s", "public", 16));
+              BridgeException.class, () -> DdlNormalizer.read(text, "app", "s", "public").create());
 
       assertThat(refusal).hasMessage("unrecognized parameter \"" + option + "\"");
     }
@@ -170,7 +162,7 @@ class RefusalsTest {
 
     BridgeException refusal =
         catchThrowableOfType(
-            BridgeException.class, () -> DdlNormalizer.createTable(text, "app", "s", "public", 16));
+            BridgeException.class, () -> DdlNormalizer.read(text, "app", "s", "public").create());
 
     assertThat(refusal.sqlState()).isEqualTo(SqlState.INVALID_TABLE_DEFINITION);
   }
@@ -187,6 +179,6 @@ class RefusalsTest {
     int major = Samples.majorsWith(name).get(0);
     return catchThrowableOfType(
         BridgeException.class,
-        () -> DdlNormalizer.createTable(Samples.of(major).get(name), "app", "s", "public", major));
+        () -> DdlNormalizer.read(Samples.of(major).get(name), "app", "s", "public").create());
   }
 }

@@ -1,0 +1,91 @@
+package org.pgkalam.bridge;
+
+import com.google.protobuf.ByteString;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.pgkalam.bridge.codec.ArrowBatches;
+import org.pgkalam.bridge.ddl.RemoteTable;
+import org.pgkalam.protocol.ExecuteQueryRpcRequest;
+import org.pgkalam.protocol.PgServiceGrpc;
+
+/** What KalamDB says of its tables, in system.tables and system.columns. */
+final class RemoteCatalog {
+  /** The server gives no more rows than this, and only 50 where nothing is said. */
+  private static final int PAGE = 1000;
+
+  private final KalamSession session;
+  private final BufferAllocator allocator;
+
+  RemoteCatalog(KalamSession session, BufferAllocator allocator) {
+    this.session = session;
+    this.allocator = allocator;
+  }
+
+  /** Both names must be plain, as those of a KalamDB table are. */
+  Optional<RemoteTable> find(String namespace, String table) {
+    String where = "namespace_id = '" + namespace + "' AND table_name = '" + table + "'";
+    List<Map<String, Object>> found =
+        query("SELECT table_type FROM system.tables WHERE " + where + " LIMIT " + PAGE);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    List<RemoteTable.Column> columns = new ArrayList<>();
+    List<Map<String, Object>> page;
+    do {
+      page =
+          query(
+              "SELECT column_name, data_type, primary_key FROM system.columns WHERE "
+                  + where
+                  + " AND ordinal > "
+                  + columns.size()
+                  + " ORDER BY ordinal LIMIT "
+                  + PAGE);
+      page.forEach(
+          row ->
+              columns.add(
+                  new RemoteTable.Column(
+                      text(row, "column_name"),
+                      text(row, "data_type"),
+                      Boolean.TRUE.equals(row.get("primary_key")))));
+    } while (page.size() == PAGE);
+    return Optional.of(new RemoteTable(text(found.get(0), "table_type"), columns));
+  }
+
+  private static String text(Map<String, Object> row, String column) {
+    Object value = row.get(column);
+    if (value == null) {
+      throw BridgeException.of(
+          SqlState.FDW_REPLY_HANDLE, "KalamDB's system tables have no value for " + column);
+    }
+    return value.toString();
+  }
+
+  private List<Map<String, Object>> query(String sql) {
+    var response =
+        session.call(
+            PgServiceGrpc.getExecuteQueryMethod(),
+            ExecuteQueryRpcRequest.newBuilder().setSql(sql).setSessionId(session.id()).build());
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (ByteString batch : response.getIpcBatchesList()) {
+      try (ArrowBatches batches = ArrowBatches.open(batch.asReadOnlyByteBuffer(), allocator)) {
+        while (batches.next()) {
+          for (int i = 0; i < batches.root().getRowCount(); i++) {
+            rows.add(row(batches.root().getFieldVectors(), i));
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static Map<String, Object> row(List<FieldVector> vectors, int index) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    vectors.forEach(vector -> row.put(vector.getName(), vector.getObject(index)));
+    return row;
+  }
+}

@@ -1,0 +1,123 @@
+package org.pgkalam.bridge;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+import org.pgkalam.bridge.ddl.CreateTablePlan;
+import org.pgkalam.bridge.ddl.DdlNormalizer;
+import org.pgkalam.bridge.ddl.RemoteTable;
+import org.pgkalam.protocol.ExecuteSqlRpcRequest;
+import org.pgkalam.protocol.PgServiceGrpc;
+
+/**
+ * CREATE TABLE in two steps, between which PostgreSQL makes the local table: first the plan, then
+ * the remote table.
+ *
+ * <p>The remote statement never says IF NOT EXISTS, so that it is always known who made the table:
+ * what was there before is never dropped.
+ */
+final class TableCreation {
+  private static final int PLAN = 0;
+
+  private record Planned(KalamSession session, CreateTablePlan plan) {}
+
+  private final Sessions sessions;
+  private final Transactions transactions;
+  private final FollowUpDdl followUps;
+  private final BufferAllocator allocator;
+  private final Map<Long, Planned> planned = new HashMap<>();
+  private long lastHandle;
+
+  TableCreation(
+      Sessions sessions,
+      Transactions transactions,
+      FollowUpDdl followUps,
+      BufferAllocator allocator) {
+    this.sessions = sessions;
+    this.transactions = transactions;
+    this.followUps = followUps;
+    this.allocator = allocator;
+  }
+
+  void answer(Question question, Answer answer) {
+    if (question.readInt() == PLAN) {
+      plan(question, answer);
+    } else {
+      create(planned.remove(question.readLong()), answer);
+    }
+  }
+
+  /** Forgets what PostgreSQL has refused in between. */
+  void transactionEnded() {
+    planned.clear();
+  }
+
+  private void plan(Question question, Answer answer) {
+    String tree = question.readString();
+    String namespace = question.readString();
+    String extensionSchema = question.readString();
+    String serverName = question.readString();
+    KalamSession session = sessions.to(ServerOptions.parse(question.readOptions()));
+    DdlNormalizer statement = DdlNormalizer.read(tree, namespace, serverName, extensionSchema);
+    String name = statement.namespace() + "." + statement.table();
+    if (followUps.isDropping(session, name)) {
+      throw BridgeException.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "KalamDB table " + name + " is being dropped by this transaction")
+          .withHint("Commit first, then create the table again.");
+    }
+    Optional<RemoteTable> found =
+        statement.mayExist()
+            ? new RemoteCatalog(session, allocator).find(statement.namespace(), statement.table())
+            : Optional.empty();
+    CreateTablePlan plan = found.map(statement::mirror).orElseGet(statement::create);
+    planned.put(++lastHandle, new Planned(session, plan));
+    answer.writeLong(lastHandle).writeString(plan.local());
+  }
+
+  private void create(Planned what, Answer answer) {
+    CreateTablePlan plan = what.plan;
+    for (String sql : plan.remote()) {
+      execute(what, sql);
+    }
+    if (plan.compensation() != null) {
+      transactions.undoOnAbort(what.session, plan.compensation());
+    }
+    answer.writeInt(plan.notices().size());
+    for (CreateTablePlan.Notice notice : plan.notices()) {
+      answer
+          .writeInt(notice.warning() ? 1 : 0)
+          .writeString(notice.sqlState())
+          .writeString(notice.message())
+          .writeString(notice.hint());
+    }
+  }
+
+  private void execute(Planned what, String sql) {
+    String name = what.plan.namespace() + "." + what.plan.table();
+    try {
+      what.session.call(
+          PgServiceGrpc.getExecuteSqlMethod(),
+          ExecuteSqlRpcRequest.newBuilder().setSql(sql).setSessionId(what.session.id()).build());
+    } catch (BridgeException e) {
+      throw switch (e.sqlState()) {
+        case SqlState.DUPLICATE_TABLE ->
+            e.withHint(
+                "Use IF NOT EXISTS, or CREATE FOREIGN TABLE ... SERVER to mirror the table that is there.");
+        case SqlState.CONNECTION_FAILURE -> notKnown(name).withDetail(e.getMessage()).withCause(e);
+        default -> e;
+      };
+    } catch (Interrupts.Pending e) {
+      transactions.warnOnAbort(notKnown(name));
+      throw e;
+    }
+  }
+
+  private static BridgeException notKnown(String name) {
+    return BridgeException.of(
+            SqlState.TRANSACTION_RESOLUTION_UNKNOWN,
+            "it is not known whether KalamDB has created table " + name)
+        .withHint("Look whether it is there; CREATE TABLE IF NOT EXISTS uses a table that is.");
+  }
+}
