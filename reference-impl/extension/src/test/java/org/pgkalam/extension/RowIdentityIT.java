@@ -163,14 +163,12 @@ final class RowIdentityIT {
   }
 
   private static void nullKeys(Rig rig, Connection connection) throws Exception {
-    // What PostgreSQL calls the first column need not be what KalamDB calls the key.
+    // What was the key when the table was declared need not be it any more.
+    rig.kalam().sql("CREATE SHARED TABLE app.nulls (code TEXT PRIMARY KEY)");
+    Rig.execute(connection, "CREATE FOREIGN TABLE app.nulls (code text) SERVER kalam_server");
+    rig.kalam().sql("DROP TABLE app.nulls");
     rig.kalam().sql("CREATE SHARED TABLE app.nulls (id BIGINT PRIMARY KEY, code TEXT)");
     rig.kalam().sql("INSERT INTO app.nulls (id, code) VALUES (1, NULL)");
-    Rig.execute(
-        connection,
-        "CREATE FOREIGN TABLE app.nulls (id bigint, code text) SERVER kalam_server OPTIONS (table_type 'shared')");
-    Rig.execute(connection, "ALTER FOREIGN TABLE app.nulls OPTIONS (DROP primary_key)");
-    Rig.execute(connection, "ALTER FOREIGN TABLE app.nulls DROP COLUMN id");
     Journal.Mark mark = rig.kalam().journal().mark();
     assertFails(connection, "UPDATE app.nulls SET code = 'x'", "23502");
     assertFails(connection, "DELETE FROM app.nulls", "23502").hasMessageContaining("null");
@@ -198,7 +196,7 @@ final class RowIdentityIT {
   }
 
   private static void otherFirstColumns(Rig rig, Connection connection) throws Exception {
-    rig.kalam().sql("CREATE SHARED TABLE app.mirror (id BIGINT PRIMARY KEY, v TEXT)");
+    rig.kalam().sql("CREATE SHARED TABLE app.mirror (x INT, id BIGINT PRIMARY KEY, y INT, v TEXT)");
     Rig.execute(
         connection,
         "CREATE FOREIGN TABLE app.mirror (x int, id bigint, y int, v text) SERVER kalam_server"
