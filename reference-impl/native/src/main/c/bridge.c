@@ -31,6 +31,12 @@ void ask_value(StringInfo question, const void *varlena)
     appendBinaryStringInfo(question, "", 1);
 }
 
+void ask_text(StringInfo question, const char *text)
+{
+    ask_string(question, text);
+    appendBinaryStringInfo(question, "", 1);
+}
+
 void ask_string(StringInfo question, const char *value)
 {
     char *utf8;

@@ -40,6 +40,8 @@ void ask_string(StringInfo question, const char *value);
 void ask_bytes(StringInfo question, const char *data, int len);
 /* What a type's send function answered, with a NUL after it. */
 void ask_value(StringInfo question, const void *varlena);
+/* The same of an output function. */
+void ask_text(StringInfo question, const char *text);
 /* A list of DefElem as pairs of strings. */
 void ask_options(StringInfo question, const List *options);
 

@@ -4,6 +4,7 @@
 #include "ddl.h"
 #include "jvm.h"
 #include "relation.h"
+#include "statement.h"
 
 typedef struct Magic {
     int len;
@@ -79,5 +80,6 @@ void _PG_init(void)
     else
         EmitWarningsOnPlaceholders("kalam");
     ddl_install_hook();
+    statement_install_hook();
     RegisterXactCallback(at_transaction_end, NULL);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "relation.h"
+#include "statement.h"
 
 enum { ROWS_AT_ONCE = 1000, BYTES_AT_ONCE = 1 << 20 };
 
@@ -128,7 +129,7 @@ static List *plan_modify(void *root, void *plan, Index rti, int subplan)
     first_user_column(relid, &key);
     initStringInfo(&question);
     ask_int(&question, command);
-    ask_relation(&question, relid);
+    ask_relation(&question, relid, NULL);
     ask_string(&question, key.name);
     ask_int(&question, count);
     appendBinaryStringInfo(&question, names.data, names.len);
@@ -167,7 +168,7 @@ static void abandon(void *arg)
 static void add_column(Modify *modify, AttrNumber attnum)
 {
     Column *column = &modify->columns[modify->column_count];
-    Oid send;
+    Oid output;
     bool varlena;
 
     if (!column_of(modify->relid, attnum, column))
@@ -176,8 +177,11 @@ static void add_column(Modify *modify, AttrNumber attnum)
         modify->seq_attno = attnum;
     if (is_system_column(column->name) && attnum != modify->user_attno)
         return;
-    getTypeBinaryOutputInfo(column->type, &send, &varlena);
-    fmgr_info(send, &column->io);
+    if (column->type_name != NULL)
+        getTypeOutputInfo(column->type, &output, &varlena);
+    else
+        getTypeBinaryOutputInfo(column->type, &output, &varlena);
+    fmgr_info(output, &column->io);
     modify->column_count++;
 }
 
@@ -232,14 +236,14 @@ static void know_user(Modify *modify, char *user_id)
     modify->has_user = true;
 }
 
-static void open_modify(Modify *modify)
+static void open_modify(Modify *modify, void *estate)
 {
     StringInfoData question;
     Answer answer;
 
     initStringInfo(&question);
     ask_int(&question, modify->command);
-    ask_relation(&question, modify->relid);
+    ask_relation(&question, modify->relid, statement_user(estate));
     ask_int(&question, IsTransactionBlock());
     ask_int(&question, modify->column_count);
     for (int i = 0; i < modify->column_count; i++)
@@ -251,8 +255,9 @@ static void open_modify(Modify *modify)
     know_user(modify, answer_string(&answer));
 }
 
-static Modify *start_modify(int command, void *result_relation, MemoryContext context, const char *assigned)
+static Modify *start_modify(int command, void *result_relation, void *estate, const char *assigned)
 {
+    MemoryContext context = FIELD(MemoryContext, estate, EState, es_query_cxt);
     void *relation = FIELD(void *, result_relation, ResultRelInfo, ri_RelationDesc);
     Modify *modify;
 
@@ -269,7 +274,7 @@ static Modify *start_modify(int command, void *result_relation, MemoryContext co
     modify->closer.func = abandon;
     modify->closer.arg = modify;
     MemoryContextRegisterResetCallback(context, &modify->closer);
-    open_modify(modify);
+    open_modify(modify, estate);
     modify->next = active;
     active = modify;
     FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState) = modify;
@@ -334,8 +339,7 @@ static void begin_modify(void *state, void *result_relation, List *facts, int su
 
     if (eflags & FACT(EXEC_FLAG_EXPLAIN_ONLY))
         return;
-    modify = start_modify(command, result_relation, FIELD(MemoryContext, estate, EState, es_query_cxt),
-                          string_value(list_nth(facts, 0)));
+    modify = start_modify(command, result_relation, estate, string_value(list_nth(facts, 0)));
     if (command == FACT(CMD_INSERT))
         return;
     targets = FIELD(List *, plan_of_source(state, subplan), Plan, targetlist);
@@ -352,7 +356,7 @@ static void begin_insert(void *state, void *result_relation)
 
     if (FIELD(void *, result_relation, ResultRelInfo, ri_FdwState) != NULL)
         fail("0A000", "cannot move a row to a KalamDB table that the same statement changes", NULL, NULL);
-    start_modify(FACT(CMD_INSERT), result_relation, FIELD(MemoryContext, estate, EState, es_query_cxt), "");
+    start_modify(FACT(CMD_INSERT), result_relation, estate, "");
 }
 
 static Datum slot_value(void *slot, AttrNumber attnum, bool *isnull)
@@ -373,6 +377,8 @@ static void send_value(Modify *modify, Column *column, Datum value, bool isnull)
 {
     if (isnull)
         ask_int(&modify->rows, -1);
+    else if (column->type_name != NULL)
+        ask_text(&modify->rows, OutputFunctionCall(&column->io, value));
     else
         ask_value(&modify->rows, SendFunctionCall(&column->io, value));
 }

@@ -114,6 +114,11 @@ extern void getTypeInputInfo(Oid type, Oid *typInput, Oid *typIOParam);
 extern Datum OidInputFunctionCall(Oid functionId, char *str, Oid typioparam, int32_t typmod);
 extern Oid getBaseType(Oid typid);
 extern void fmgr_info(Oid functionId, FmgrInfo *finfo);
+extern void getTypeInputInfo(Oid type, Oid *typInput, Oid *typIOParam);
+extern void getTypeOutputInfo(Oid type, Oid *typOutput, bool *typIsVarlena);
+extern char *format_type_be(Oid type_oid);
+extern Datum InputFunctionCall(FmgrInfo *flinfo, char *str, Oid typioparam, int32_t typmod);
+extern char *OutputFunctionCall(FmgrInfo *flinfo, Datum val);
 extern Datum ReceiveFunctionCall(FmgrInfo *flinfo, StringInfo buf, Oid typioparam, int32_t typmod);
 extern void *SendFunctionCall(FmgrInfo *flinfo, Datum val);
 

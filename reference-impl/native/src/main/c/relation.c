@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { FIRST_NORMAL_OBJECT_ID = 16384 };
+
 char *kalam_user_id = NULL;
 
 bool is_seq_column(const char *name)
@@ -27,6 +29,7 @@ bool column_of(Oid relid, AttrNumber attnum, Column *column)
     if (column->type == 0)
         return false;
     column->type = getBaseType(column->type);
+    column->type_name = column->type < FIRST_NORMAL_OBJECT_ID ? NULL : format_type_be(column->type);
     column->attnum = attnum;
     column->name = get_attname(relid, attnum, false);
     return true;
@@ -61,7 +64,7 @@ void ask_server(StringInfo question, void *server)
     ask_options(question, FIELD(List *, server, ForeignServer, options));
 }
 
-void ask_relation(StringInfo question, Oid relid)
+void ask_relation(StringInfo question, Oid relid, const char *user_id)
 {
     void *table = GetForeignTable(relid);
 
@@ -69,7 +72,7 @@ void ask_relation(StringInfo question, Oid relid)
     ask_string(question, get_namespace_name(get_rel_namespace(relid)));
     ask_string(question, get_rel_name(relid));
     ask_options(question, FIELD(List *, table, ForeignTable, options));
-    ask_string(question, kalam_user_id);
+    ask_string(question, user_id);
 }
 
 void ask_column(StringInfo question, const Column *column)
@@ -77,6 +80,7 @@ void ask_column(StringInfo question, const Column *column)
     ask_string(question, column->name);
     ask_int(question, (int32_t) column->type);
     ask_int(question, column->typmod);
+    ask_string(question, column->type_name);
 }
 
 typedef struct Switched {

@@ -11,6 +11,8 @@ typedef struct Column {
     char *name;
     Oid type;
     int32_t typmod;
+    /* Of a type that is not PostgreSQL's own, whose values cross as text; else NULL. */
+    char *type_name;
     Oid io_param;
     FmgrInfo io;
 } Column;
@@ -29,8 +31,8 @@ void *kalam_table(Oid relid);
 /* NULL where a list of DefElem has no such option. */
 const char *option_value(const List *options, const char *name);
 
-/* Server name and options, namespace, table and its options, kalam.user_id. */
-void ask_relation(StringInfo question, Oid relid);
+/* Server name and options, namespace, table and its options, and the user (NULL for none) that the statement is for. */
+void ask_relation(StringInfo question, Oid relid, const char *user_id);
 void ask_server(StringInfo question, void *server);
 void ask_column(StringInfo question, const Column *column);
 

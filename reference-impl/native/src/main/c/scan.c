@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "relation.h"
+#include "statement.h"
 
 enum { DEFAULT_COLLATION = 100, C_COLLATION = 950, POSIX_COLLATION = 951 };
 
@@ -185,15 +186,18 @@ static Oid type_of_value(void *node)
 
 static void add_columns(Scan *scan, char *numbers)
 {
-    Oid receive;
+    Oid input;
 
     scan->columns = palloc0(sizeof(Column) * (size_t) (count_numbers(numbers) + 1));
     while (*numbers != '\0') {
         Column *column = &scan->columns[scan->column_count];
 
         if (column_of(scan->relid, (AttrNumber) strtol(numbers, &numbers, 10), column)) {
-            getTypeBinaryInputInfo(column->type, &receive, &column->io_param);
-            fmgr_info(receive, &column->io);
+            if (column->type_name != NULL)
+                getTypeInputInfo(column->type, &input, &column->io_param);
+            else
+                getTypeBinaryInputInfo(column->type, &input, &column->io_param);
+            fmgr_info(input, &column->io);
             scan->column_count++;
         }
     }
@@ -251,7 +255,7 @@ static void open_scan(Scan *scan, void *node)
     Answer answer;
 
     initStringInfo(&question);
-    ask_relation(&question, scan->relid);
+    ask_relation(&question, scan->relid, statement_user(FIELD(void *, node, PlanState, state)));
     ask_int(&question, IsTransactionBlock());
     ask_int(&question, scan->column_count);
     for (int i = 0; i < scan->column_count; i++)
@@ -325,7 +329,10 @@ static void receive_row(void *arg)
         if (len >= 0) {
             StringInfoData value = {(char *) at, len, 0, 0};
 
-            receiving->values[target] = ReceiveFunctionCall(&column->io, &value, column->io_param, column->typmod);
+            receiving->values[target] =
+                column->type_name != NULL
+                    ? InputFunctionCall(&column->io, value.data, column->io_param, column->typmod)
+                    : ReceiveFunctionCall(&column->io, &value, column->io_param, column->typmod);
             at += len + 1;
         }
     }

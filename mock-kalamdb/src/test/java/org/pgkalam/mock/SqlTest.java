@@ -3,14 +3,11 @@ package org.pgkalam.mock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.pgkalam.mock.KalamClient.statusOf;
 
-import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class SqlTest {
   private MockKalamDb kalam;
@@ -106,23 +103,6 @@ final class SqlTest {
   }
 
   @Test
-  void jsonOperatorsAndFunctionsFollowTheServer() {
-    client.sql(
-        "INSERT INTO app.items (id, doc) VALUES ('a', '{\"a\": {\"b\": [1, \"two\", null]},\"n\":-5,\"s\":\"x\"}'), ('b', 'not json'), ('c', NULL)");
-    assertThat(
-            client.rows(
-                "SELECT doc->'a' x, doc->'a'->'b'->>1 y, doc->'a'->'b'->2 z, doc->'a'->'b'->>2 w, doc ? 's' v FROM app.items ORDER BY id"))
-        .containsExactly(
-            Arrays.asList("{\"b\": [1, \"two\", null]}", "two", "null", null, true),
-            Arrays.asList(null, null, null, null, false),
-            Arrays.asList(null, null, null, null, false));
-    assertThat(
-            client.rows(
-                "SELECT json_get_int(doc, 'n'), json_get_str(doc, 's'), json_length(doc), json_contains(doc, 'a', 'b'), doc->>'n' FROM app.items WHERE doc->>'s' = 'x'"))
-        .containsExactly(List.of(-5L, "x", 3L, true, "-5"));
-  }
-
-  @Test
   void allTypesGoThroughAQuery() {
     kalam.sql(
         "CREATE TABLE app.types (id INT PRIMARY KEY, b BOOLEAN, s SMALLINT, f FLOAT, d DOUBLE, t TIMESTAMP, z DATETIME, dt DATE, tm TIME, u UUID, n DECIMAL(10,2), y BYTES, e EMBEDDING(2))");
@@ -148,33 +128,6 @@ final class SqlTest {
                               -1
                             },
                             new byte[] {'a', 'b'})));
-  }
-
-  @Test
-  void systemViewsShowTablesColumnsAndSessions() {
-    assertThat(
-            client.rows(
-                "SELECT table_name, table_type FROM system.tables WHERE namespace_id = 'app'"))
-        .containsExactly(List.of("items", "shared"));
-    assertThat(
-            client.rows(
-                "SELECT column_name, data_type, primary_key FROM system.columns WHERE table_name = 'items' ORDER BY ordinal"))
-        .containsExactly(
-            List.of("id", "TEXT", true),
-            List.of("doc", "JSON", false),
-            List.of("value", "INT", false),
-            List.of("_seq", "BIGINT", false),
-            List.of("_deleted", "BOOLEAN", false));
-    String transaction = client.begin();
-    client.insert("items", "{\"id\":\"a\"}");
-    assertThat(
-            client.rows(
-                "SELECT session_id, backend_pid, state, transaction_id, transaction_has_writes FROM system.sessions"))
-        .containsExactly(List.of("pg-4242-1f", 4242L, "idle in transaction", transaction, true));
-    assertThat(
-            client.rows(
-                "SELECT transaction_id, origin, state, write_count FROM system.transactions"))
-        .containsExactly(List.of(transaction, "PgRpc", "open_write", 1L));
   }
 
   @Test
@@ -210,122 +163,20 @@ final class SqlTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '~',
-      nullValues = "NULL",
-      value = {
-        "json_get(doc, 'i')::int|7",
-        "json_get(doc, 'f')::int|NULL",
-        "CAST(json_get(doc, 'f') AS DOUBLE)|1.5",
-        "json_get(doc, 's')::text|x",
-        "json_get(doc, 'i')::text|NULL",
-        "json_get(doc, 'b')::boolean|true",
-        "json_get_int(doc, 'i')|7",
-        "json_get_int(doc, 'f')|NULL",
-        "json_get_int(doc, 'digits')|NULL",
-        "json_get_int(doc, 'huge')|NULL",
-        "json_get_int(doc, 'neg')|-5",
-        "json_get_float(doc, 'i')|7.0",
-        "json_get_float(doc, 'digits')|NULL",
-        "json_get_bool(doc, 'b')|true",
-        "json_get_bool(doc, 'i')|NULL",
-        "json_get_str(doc, 's')|x",
-        "json_get_str(doc, 'i')|NULL",
-        "json_get_json(doc, 's')|\"x\"",
-        "json_get_json(doc, 'null')|null",
-        "json_get_json(doc, 'a')|[1, {\"k\": \"v\"}]",
-        "json_as_text(doc, 's')|x",
-        "json_as_text(doc, 'null')|NULL",
-        "json_as_text(doc, 'f')|1.5",
-        "json_as_text(doc, 'a', 1, 'k')|v",
-        "json_as_text(doc, 'a', -1)|NULL",
-        "json_as_text(doc, 'a', 9)|NULL",
-        "json_as_text(doc, 's', 'k')|NULL",
-        "json_as_text(doc, 'dup')|1",
-        "json_as_text(doc, NULL)|NULL",
-        "json_contains(doc, 'null')|true",
-        "json_contains(doc, 'nope')|false",
-        "json_contains('not json', 'a')|false",
-        "json_contains(NULL, 'a')|false",
-        "json_length(doc, 'a')|2",
-        "json_len(doc, 's')|NULL",
-        "json_length('{\"a\":1,\"b\":2}')|2",
-        "json_keys('{\"b\":1,\"a\":2}')|[\"b\", \"a\"]",
-        "doc->'a'->1->>'k'|v",
-        "doc->>'uni'|é\"/",
-        "doc->'missing'|NULL",
-        "doc ? 'null'|true",
-        "doc->'a' ? 0|true",
-      })
-  void aJsonExpressionGives(String expression, String value) {
-    client.insert(
-        "items",
-        "{\"id\":\"a\",\"doc\":\"{\\\"i\\\":7,\\\"f\\\":1.5,\\\"s\\\":\\\"x\\\",\\\"b\\\":true,\\\"null\\\":null,\\\"digits\\\":\\\"7\\\",\\\"huge\\\":99999999999999999999,\\\"neg\\\":-5,\\\"a\\\":[1, {\\\"k\\\": \\\"v\\\"}],\\\"dup\\\":1,\\\"dup\\\":2,\\\"uni\\\":\\\"\\\\u00e9\\\\\\\"\\\\/\\\"}\"}");
-    assertThat(
-            String.valueOf(
-                client.rows("SELECT " + expression + " AS v FROM app.items").get(0).get(0)))
-        .isEqualTo(String.valueOf(value));
-  }
-
   @Test
-  void systemTablesHaveTheServersColumns() {
-    client.sql(
-        "CREATE USER TABLE app.u (id BIGINT PRIMARY KEY DEFAULT SNOWFLAKE_ID(), n INT NOT NULL DEFAULT 5)");
-    client.sql("CREATE STREAM TABLE app.s (n INT) WITH (TTL_SECONDS = 60)");
-    assertThat(fields("system.tables"))
-        .containsExactly(
-            "namespace_id Utf8",
-            "table_name Utf8",
-            "table_type Utf8",
-            "storage_id Utf8",
-            "version Int(64, true)",
-            "options Utf8",
-            "comment Utf8",
-            "updated_at Timestamp(MICROSECOND, null)",
-            "created_at Timestamp(MICROSECOND, null)");
-    assertThat(fields("system.columns"))
-        .containsExactly(
-            "namespace_id Utf8",
-            "table_name Utf8",
-            "version Int(64, true)",
-            "column_id Int(64, true)",
-            "column_name Utf8",
-            "comment Utf8",
-            "data_type Utf8",
-            "default_value Utf8",
-            "ordinal Int(64, true)",
-            "nullable Bool",
-            "primary_key Bool",
-            "primary_key_pos Int(64, true)");
+  void aTablesOwnColumnsKeepTheirMetadata() {
     assertThat(
-            client.rows(
-                "SELECT table_name, table_type, storage_id FROM system.tables WHERE namespace_id = 'app' ORDER BY 1"))
+            KalamClient.schema(
+                    client.query(
+                        "SELECT id, doc AS d, doc->'a' AS raw, doc->>'a' AS t, value + 1 AS v FROM app.items"))
+                .getFields())
+        .extracting(field -> field.getName() + " " + field.isNullable() + " " + field.getMetadata())
         .containsExactly(
-            List.of("items", "shared", "local"),
-            Arrays.asList("s", "stream", null),
-            List.of("u", "user", "local"));
-    assertThat(client.rows("SELECT table_type FROM system.tables WHERE table_name = 'columns'"))
-        .containsExactly(List.of("system"));
-    assertThat(
-            client.rows(
-                "SELECT column_name, data_type, default_value, nullable, primary_key, primary_key_pos FROM system.columns WHERE namespace_id = 'app' AND table_name = 'u' ORDER BY ordinal LIMIT 1000"))
-        .containsExactly(
-            List.of("id", "BIGINT", "SNOWFLAKE_ID()", false, true, 1L),
-            Arrays.asList("n", "INT", "Number(5)", false, false, null),
-            Arrays.asList("_seq", "BIGINT", null, false, false, null),
-            Arrays.asList("_deleted", "BOOLEAN", null, false, false, null));
-    assertThat(client.rows("SELECT * FROM system.namespaces").toString())
-        .matches("\\[\\[app, app, 20[^,]*, null, 0], \\[default, default, 20[^,]*, null, 0]]");
-    assertThat(client.rows("DESCRIBE TABLE app.u").get(0))
-        .containsExactly("id", 1, 1L, "BIGINT", false, true, "SNOWFLAKE_ID()", null, 1);
-  }
-
-  private List<String> fields(String table) {
-    return KalamClient.schema(client.query("SELECT * FROM " + table)).getFields().stream()
-        .map(field -> field.getName() + " " + field.getType())
-        .toList();
+            "id false {kalam_column_flags=[\"pk\",\"nn\"], kalam_data_type=\"Text\"}",
+            "d true {kalam_data_type=\"Json\"}",
+            "raw true {ARROW:extension:name=arrow.json, is_json=true}",
+            "t true {}",
+            "v true {}");
   }
 
   @Test

@@ -87,12 +87,13 @@ public final class EmbeddedPg {
       try {
         ServerFiles server = new ServerFiles(version, directory.path());
         FileTrees.link(programs, server.programs());
-        FileTrees.copy(data, server.data());
+        Path target = MemoryData.of(directory.path());
+        FileTrees.copy(data, target);
         server.configure(files == null ? List.of() : files.configuration(), settings);
         if (files != null) {
           files.installInto(server.pkglibdir(), server.sharedir().resolve("extension"));
         }
-        cache.launcher().own(server.data());
+        cache.launcher().own(target);
         return EmbeddedServer.start(server, directory, cache.launcher(), watchdog);
       } catch (IOException | RuntimeException e) {
         try (directory;

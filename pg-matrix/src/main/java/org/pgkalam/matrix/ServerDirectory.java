@@ -40,6 +40,7 @@ final class ServerDirectory implements Closeable {
               FileChannel.open(
                   path.resolve(OWNER), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
           owner.lock();
+          MemoryData.offer(path, name);
           return new ServerDirectory(path, owner);
         });
   }
@@ -51,7 +52,7 @@ final class ServerDirectory implements Closeable {
   /** Gives up the lock and removes what is left of the directory. */
   @Override
   public void close() throws IOException {
-    FileTrees.delete(path);
+    delete(path);
     owner.close();
   }
 
@@ -63,9 +64,14 @@ final class ServerDirectory implements Closeable {
     for (Path directory : directories) {
       // Not even opened if ours: closing any channel of a file ends this process's lock on it.
       if (!directory.getFileName().toString().contains(OF_THIS_JVM) && abandoned(directory)) {
-        FileTrees.delete(directory);
+        delete(directory);
       }
     }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    FileTrees.delete(MemoryData.of(directory));
+    FileTrees.delete(directory);
   }
 
   private static boolean abandoned(Path directory) {

@@ -46,7 +46,7 @@ record ServerFiles(PgVersion version, Path directory) {
   }
 
   Path data() {
-    return directory.resolve("data");
+    return directory.resolve(MemoryData.LINK);
   }
 
   Path log() {

@@ -19,4 +19,6 @@ if [ -n "$pid" ] && kill -s QUIT "$pid"; then
   done
   kill -s KILL "$pid"
 fi
+# The data may be in memory.
+data=$(readlink "$1/data") && rm -rf "$data"
 rm -rf "$1"

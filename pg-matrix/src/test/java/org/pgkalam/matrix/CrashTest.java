@@ -42,12 +42,15 @@ final class CrashTest {
     try (BufferedReader said = victim.inputReader(StandardCharsets.UTF_8)) {
       ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
       Path directory = Path.of(said.readLine());
+      Path data = MemoryData.of(directory);
       assertThat(directory).isDirectory();
+      assertThat(data).isDirectory();
 
       victim.destroyForcibly();
 
       postmaster.onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
       awaitRemoval(directory);
+      assertThat(data).doesNotExist();
     } finally {
       victim.destroyForcibly();
     }
@@ -80,6 +83,7 @@ final class CrashTest {
       }
       victim.destroyForcibly().waitFor();
       postmaster.onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      Path data = MemoryData.of(directory);
       assertThat(directory).isDirectory();
 
       EmbeddedPg.builder(ServerProcess.VERSION)
@@ -87,6 +91,7 @@ final class CrashTest {
           .close();
 
       assertThat(directory).doesNotExist();
+      assertThat(data).doesNotExist();
     } finally {
       victim.destroyForcibly();
     }

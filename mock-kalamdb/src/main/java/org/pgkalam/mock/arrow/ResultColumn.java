@@ -29,4 +29,9 @@ public record ResultColumn(
   public static ResultColumn computed(String name, KalamType type) {
     return new ResultColumn(name, type, true, Map.of());
   }
+
+  /** The same under another name. */
+  public ResultColumn named(String other) {
+    return new ResultColumn(other, type, nullable, metadata);
+  }
 }

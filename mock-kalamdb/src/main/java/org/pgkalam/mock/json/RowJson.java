@@ -6,16 +6,13 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +28,7 @@ public final class RowJson {
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxStringLength(Integer.MAX_VALUE)
@@ -38,6 +36,8 @@ public final class RowJson {
                   .maxNestingDepth(MAX_DEPTH)
                   .build())
           .build();
+
+  private final RowBuilder builder = new RowBuilder();
 
   private RowJson() {}
 
@@ -51,23 +51,33 @@ public final class RowJson {
     }
   }
 
-  /** One row of an Insert, by column name in the order given. */
-  public static Map<String, Scalar> row(String json) throws Malformed {
-    Optional<Map<String, Scalar>> typed = read(json, RowJson::typedDocument);
+  /** The rows of an Insert, by column name in the order given. */
+  public static List<Map<String, Scalar>> rows(List<String> json) throws Malformed {
+    RowJson reader = new RowJson();
+    List<Map<String, Scalar>> rows = new ArrayList<>(json.size());
+    for (String row : json) {
+      rows.add(reader.document(row));
+    }
+    return rows;
+  }
+
+  private Map<String, Scalar> document(String json) throws Malformed {
+    Optional<Map<String, Scalar>> typed = read(json, this::typedDocument);
     return typed.isPresent() ? typed.get() : read(json, parser -> plainDocument(parser, json));
   }
 
   /** The object of an Update, or the first object of an array; empty for an empty array. */
   public static Optional<Map<String, Scalar>> updates(String json) throws Malformed {
+    RowJson reader = new RowJson();
     if (!json.stripLeading().startsWith("[")) {
-      return Optional.of(row(json));
+      return Optional.of(reader.document(json));
     }
     Optional<List<Map<String, Scalar>>> typed =
-        read(json, parser -> array(parser, RowJson::typedObject));
+        read(json, parser -> array(parser, reader::typedObject));
     List<Map<String, Scalar>> rows =
         typed.isPresent()
             ? typed.get()
-            : read(json, parser -> array(parser, RowJson::plainObject)).orElseThrow();
+            : read(json, parser -> array(parser, reader::plainObject)).orElseThrow();
     return rows.stream().findFirst();
   }
 
@@ -100,7 +110,7 @@ public final class RowJson {
     return e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
   }
 
-  private static Optional<Map<String, Scalar>> typedDocument(JsonParser parser)
+  private Optional<Map<String, Scalar>> typedDocument(JsonParser parser)
       throws IOException, Malformed {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       return Optional.empty();
@@ -112,7 +122,7 @@ public final class RowJson {
     return row;
   }
 
-  private static Map<String, Scalar> plainDocument(JsonParser parser, String json)
+  private Map<String, Scalar> plainDocument(JsonParser parser, String json)
       throws IOException, Malformed {
     JsonToken first = parser.nextToken();
     if (first == null) {
@@ -153,14 +163,14 @@ public final class RowJson {
     }
   }
 
-  private static Optional<Map<String, Scalar>> plainObject(JsonParser parser) throws IOException {
-    Map<String, Scalar> row = new LinkedHashMap<>();
+  private Optional<Map<String, Scalar>> plainObject(JsonParser parser) throws IOException {
+    builder.clear();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
       parser.nextToken();
-      row.put(name, plain(parser));
+      builder.add(name, plain(parser));
     }
-    return Optional.of(row);
+    return Optional.of(builder.build());
   }
 
   private static Scalar plain(JsonParser parser) throws IOException {
@@ -192,232 +202,16 @@ public final class RowJson {
   }
 
   /** Reads up to the object's end; empty as soon as a value does not fit. */
-  private static Optional<Map<String, Scalar>> typedObject(JsonParser parser) throws IOException {
-    Map<String, Scalar> row = new LinkedHashMap<>();
+  private Optional<Map<String, Scalar>> typedObject(JsonParser parser) throws IOException {
+    builder.clear();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
-      Scalar value = typedValue(parser);
+      Scalar value = TypedScalar.read(parser);
       if (value == null) {
         return Optional.empty();
       }
-      row.put(name, value);
+      builder.add(name, value);
     }
-    return Optional.of(row);
-  }
-
-  private static Scalar typedValue(JsonParser parser) throws IOException {
-    JsonToken token = parser.nextToken();
-    if (token == JsonToken.VALUE_STRING) {
-      return parser.getText().equals("Null") ? Scalar.NULL : null;
-    }
-    if (token != JsonToken.START_OBJECT || parser.nextToken() != JsonToken.FIELD_NAME) {
-      return null;
-    }
-    String tag = parser.currentName();
-    parser.nextToken();
-    Scalar value = tagged(tag, parser);
-    return value != null && parser.nextToken() == JsonToken.END_OBJECT ? value : null;
-  }
-
-  private static Scalar tagged(String tag, JsonParser parser) throws IOException {
-    return switch (tag) {
-      case "Boolean" -> {
-        JsonToken token = parser.currentToken();
-        if (token == JsonToken.VALUE_NULL) {
-          yield new Scalar(Scalar.Type.BOOLEAN, null);
-        }
-        yield token.isBoolean()
-            ? new Scalar(Scalar.Type.BOOLEAN, token == JsonToken.VALUE_TRUE)
-            : null;
-      }
-      case "Int8" -> integer(parser, Scalar.Type.INT8, Byte.MIN_VALUE, Byte.MAX_VALUE);
-      case "Int16" -> integer(parser, Scalar.Type.INT16, Short.MIN_VALUE, Short.MAX_VALUE);
-      case "Int32" -> integer(parser, Scalar.Type.INT32, Integer.MIN_VALUE, Integer.MAX_VALUE);
-      case "UInt8" -> integer(parser, Scalar.Type.UINT8, 0, 255);
-      case "UInt16" -> integer(parser, Scalar.Type.UINT16, 0, 65_535);
-      case "UInt32" -> integer(parser, Scalar.Type.UINT32, 0, 4_294_967_295L);
-      case "Int64" -> bigInteger(parser, Scalar.Type.INT64);
-      case "UInt64" -> bigInteger(parser, Scalar.Type.UINT64);
-      case "Float32", "Float64" -> {
-        boolean single = tag.equals("Float32");
-        Scalar.Type type = single ? Scalar.Type.FLOAT32 : Scalar.Type.FLOAT64;
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
-          yield new Scalar(type, null);
-        }
-        if (!parser.currentToken().isNumeric()) {
-          yield null;
-        }
-        yield new Scalar(
-            type, single ? (Object) parser.getFloatValue() : (Object) parser.getDoubleValue());
-      }
-      case "Utf8", "LargeUtf8", "Fallback" ->
-          parser.currentToken() == JsonToken.VALUE_NULL
-              ? new Scalar(Scalar.Type.UTF8, null)
-              : parser.currentToken() == JsonToken.VALUE_STRING
-                  ? Scalar.text(parser.getText())
-                  : null;
-      case "Date32" -> integer(parser, Scalar.Type.DATE32, Integer.MIN_VALUE, Integer.MAX_VALUE);
-      case "Time64Microsecond" ->
-          integer(parser, Scalar.Type.TIME64, Long.MIN_VALUE, Long.MAX_VALUE);
-      default -> structured(tag, parser);
-    };
-  }
-
-  private static Scalar structured(String tag, JsonParser parser) throws IOException {
-    Object tree = tree(parser);
-    return switch (tag) {
-      case "Binary", "LargeBinary" -> bytes(tree);
-      case "FixedSizeBinary" ->
-          tree instanceof Map<?, ?> map && map.containsKey("value")
-              ? bytes(map.get("value"))
-              : tree == null ? new Scalar(Scalar.Type.BINARY, null) : null;
-      case "TimestampMillisecond" -> timestamp(tree, 1000, 1);
-      case "TimestampMicrosecond" -> timestamp(tree, 1, 1);
-      case "TimestampNanosecond" -> timestamp(tree, 1, 1000);
-      case "Decimal128" -> decimal(tree);
-      case "Embedding" -> embedding(tree);
-      default -> null;
-    };
-  }
-
-  private static Scalar integer(JsonParser parser, Scalar.Type type, long low, long high)
-      throws IOException {
-    JsonToken token = parser.currentToken();
-    if (token == JsonToken.VALUE_NULL) {
-      return new Scalar(type, null);
-    }
-    if (token != JsonToken.VALUE_NUMBER_INT
-        || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-      return null;
-    }
-    long value = parser.getLongValue();
-    return value >= low && value <= high ? new Scalar(type, value) : null;
-  }
-
-  private static Scalar bigInteger(JsonParser parser, Scalar.Type type) throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_NULL) {
-      return new Scalar(type, null);
-    }
-    if (parser.currentToken() != JsonToken.VALUE_STRING) {
-      return null;
-    }
-    String text = parser.getText();
-    try {
-      if (type == Scalar.Type.INT64) {
-        return new Scalar(type, Long.valueOf(text));
-      }
-      BigInteger number = new BigInteger(text);
-      boolean fits = number.signum() >= 0 && number.bitLength() <= 64;
-      return new Scalar(
-          type, fits ? (number.bitLength() <= 63 ? (Object) number.longValue() : number) : null);
-    } catch (NumberFormatException e) {
-      return new Scalar(type, null);
-    }
-  }
-
-  private static Scalar bytes(Object tree) {
-    if (tree == null) {
-      return new Scalar(Scalar.Type.BINARY, null);
-    }
-    if (!(tree instanceof List<?> list)) {
-      return null;
-    }
-    byte[] bytes = new byte[list.size()];
-    for (int i = 0; i < bytes.length; i++) {
-      if (!(list.get(i) instanceof BigInteger number)
-          || number.signum() < 0
-          || number.bitLength() > 8) {
-        return null;
-      }
-      bytes[i] = number.byteValue();
-    }
-    return new Scalar(Scalar.Type.BINARY, ByteString.copyFrom(bytes));
-  }
-
-  private static Scalar timestamp(Object tree, long multiplyBy, long divideBy) {
-    if (tree == null) {
-      return new Scalar(Scalar.Type.TIMESTAMP, null);
-    }
-    if (!(tree instanceof Map<?, ?> map)) {
-      return null;
-    }
-    Object value = map.get("value");
-    if (value == null) {
-      return new Scalar(Scalar.Type.TIMESTAMP, null);
-    }
-    return value instanceof BigInteger number && number.bitLength() <= 63
-        ? new Scalar(
-            Scalar.Type.TIMESTAMP, Math.floorDiv(number.longValue() * multiplyBy, divideBy))
-        : null;
-  }
-
-  private static Scalar decimal(Object tree) {
-    if (tree == null) {
-      return new Scalar(Scalar.Type.DECIMAL128, null);
-    }
-    if (!(tree instanceof Map<?, ?> map)
-        || !(map.get("precision") instanceof BigInteger)
-        || !(map.get("scale") instanceof BigInteger scale)) {
-      return null;
-    }
-    Object value = map.get("value");
-    if (value == null) {
-      return new Scalar(Scalar.Type.DECIMAL128, null);
-    }
-    try {
-      BigInteger unscaled = new BigInteger(value.toString());
-      return unscaled.bitLength() > 127
-          ? null
-          : new Scalar(Scalar.Type.DECIMAL128, new BigDecimal(unscaled, scale.intValue()));
-    } catch (NumberFormatException e) {
-      return null;
-    }
-  }
-
-  private static Scalar embedding(Object tree) {
-    if (tree == null) {
-      return new Scalar(Scalar.Type.EMBEDDING, null);
-    }
-    if (!(tree instanceof Map<?, ?> map)) {
-      return null;
-    }
-    if (!(map.get("values") instanceof List<?> list)) {
-      return map.get("values") == null ? new Scalar(Scalar.Type.EMBEDDING, null) : null;
-    }
-    List<Float> values = new ArrayList<>();
-    for (Object value : list) {
-      if (value != null && !(value instanceof Number)) {
-        return null;
-      }
-      values.add(value == null ? Float.valueOf(0) : Float.valueOf(((Number) value).floatValue()));
-    }
-    return new Scalar(Scalar.Type.EMBEDDING, List.copyOf(values));
-  }
-
-  /** The current value as null, Boolean, String, BigInteger, Double, List or Map. */
-  private static Object tree(JsonParser parser) throws IOException {
-    return switch (parser.currentToken()) {
-      case VALUE_NULL -> null;
-      case START_ARRAY -> {
-        List<Object> list = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-          list.add(tree(parser));
-        }
-        yield Collections.unmodifiableList(list);
-      }
-      case START_OBJECT -> {
-        Map<String, Object> map = new LinkedHashMap<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-          String name = parser.currentName();
-          parser.nextToken();
-          map.put(name, tree(parser));
-        }
-        yield map;
-      }
-      case VALUE_NUMBER_INT -> parser.getBigIntegerValue();
-      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
-      case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
-      default -> parser.getText();
-    };
+    return Optional.of(builder.build());
   }
 }

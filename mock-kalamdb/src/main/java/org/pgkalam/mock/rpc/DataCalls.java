@@ -173,15 +173,11 @@ final class DataCalls {
   }
 
   private static List<Map<String, Scalar>> rows(List<String> json) {
-    List<Map<String, Scalar>> rows = new ArrayList<>(json.size());
     try {
-      for (String row : json) {
-        rows.add(RowJson.row(row));
-      }
+      return RowJson.rows(json);
     } catch (RowJson.Malformed e) {
       throw RpcException.invalidArgument("invalid row JSON: " + e.getMessage());
     }
-    return rows;
   }
 
   private static Optional<Map<String, Scalar>> updates(String json) {

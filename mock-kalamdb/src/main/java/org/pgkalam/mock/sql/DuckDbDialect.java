@@ -198,6 +198,13 @@ final class DuckDbDialect {
     }
   }
 
+  /** The operator that a chain such as {@code a->b->>c} ends with. */
+  static String lastOperator(JsonExpression chain) {
+    List<Map.Entry<Expression, String>> steps = new ArrayList<>();
+    Expressions.flatten(chain, steps);
+    return steps.get(steps.size() - 1).getValue();
+  }
+
   static String quote(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }

@@ -2,17 +2,12 @@ package org.pgkalam.mock.sql;
 
 import java.math.BigDecimal;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import net.sf.jsqlparser.expression.DoubleValue;
-import net.sf.jsqlparser.expression.Expression;
-import net.sf.jsqlparser.expression.LongValue;
-import net.sf.jsqlparser.expression.SignedExpression;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.schema.Table;
 import net.sf.jsqlparser.statement.Statement;
@@ -25,7 +20,6 @@ import net.sf.jsqlparser.util.TablesNamesFinder;
 import org.pgkalam.mock.Quirk;
 import org.pgkalam.mock.arrow.Cells;
 import org.pgkalam.mock.arrow.ResultColumn;
-import org.pgkalam.mock.store.KalamType;
 import org.pgkalam.mock.store.Store;
 import org.pgkalam.mock.store.StoreException;
 import org.pgkalam.mock.store.TableKind;
@@ -75,12 +69,14 @@ final class Queries implements AutoCloseable {
     orderByKey(query);
     synchronized (this) {
       try {
+        List<ResultColumn> source = List.of();
         for (String name : tableNames(query)) {
-          tables.put(name, load(name));
+          source = load(name);
+          tables.put(name, DuckDbDialect.quote(name(name).dotted()));
         }
         ViewTable result = duckDb().query(DuckDbDialect.render(query, tables));
         return new SqlResult.Rows(
-            columns(query, result.columns()),
+            ResultColumns.of(query, result.columns(), isSingleTable(query) ? source : List.of()),
             new Literals(query, limits ? limited(result.cells(), limited) : result.cells()));
       } catch (SQLException e) {
         throw QueryErrors.translate(e);
@@ -103,6 +99,13 @@ final class Queries implements AutoCloseable {
     };
   }
 
+  private static boolean isSingleTable(Select query) {
+    return query instanceof PlainSelect select
+        && select.getFromItem() instanceof Table
+        && select.getJoins() == null
+        && tableNames(query).size() == 1;
+  }
+
   private static Set<String> tableNames(Select query) {
     return new TablesNamesFinder<Void>().getTables((Statement) query);
   }
@@ -115,31 +118,27 @@ final class Queries implements AutoCloseable {
     return duckDb;
   }
 
-  /** Brings a table up to date in DuckDB and gives its quoted name there. */
-  private String load(String written) throws SQLException {
+  /** Brings a table up to date in DuckDB, under its dotted name, and gives its columns. */
+  private List<ResultColumn> load(String written) throws SQLException {
     TableName name = name(written);
     String inDuckDb = name.dotted();
     if (name.namespace().equals("system")) {
       ViewTable view = views.view(name.table()).orElseThrow(() -> QueryErrors.missingTable(name));
       duckDb().load(inDuckDb, view, new Object());
-      return DuckDbDialect.quote(inDuckDb);
+      return view.columns();
     }
     org.pgkalam.mock.store.Table table =
         store.table(name).orElseThrow(() -> QueryErrors.missingTable(name));
     Store.View view = store.view(table, SqlEngine.USER, Store.NOW, false);
     TableSchema schema = view.schema();
     Version version = new Version(table, schema.version(), view.changed());
+    List<ResultColumn> columns = schema.columns().stream().map(ResultColumn::of).toList();
     boolean stream = schema.kind() == TableKind.STREAM;
     if (stream || !duckDb().has(inDuckDb, version)) {
       duckDb()
-          .load(
-              inDuckDb,
-              new ViewTable(
-                  schema.columns().stream().map(ResultColumn::of).toList(),
-                  Cells.of(view.rows(), schema.columns())),
-              version);
+          .load(inDuckDb, new ViewTable(columns, Cells.of(view.rows(), schema.columns())), version);
     }
-    return DuckDbDialect.quote(inDuckDb);
+    return columns;
   }
 
   /** The table that a name in a statement means. */
@@ -179,45 +178,6 @@ final class Queries implements AutoCloseable {
     }
   }
 
-  /** Names computed columns as they are written, and types literal numbers as DataFusion does. */
-  private static List<ResultColumn> columns(Select query, List<ResultColumn> computed) {
-    List<SelectItem<?>> items = items(query, computed.size());
-    if (items.isEmpty()) {
-      return computed;
-    }
-    List<ResultColumn> columns = new ArrayList<>();
-    for (int i = 0; i < computed.size(); i++) {
-      SelectItem<?> item = items.get(i);
-      ResultColumn column = computed.get(i);
-      boolean plain = item.getAlias() != null || item.getExpression() instanceof Column;
-      columns.add(
-          ResultColumn.computed(
-              plain ? column.name() : item.getExpression().toString(),
-              literalType(item.getExpression()).orElse(column.type())));
-    }
-    return columns;
-  }
-
-  private static List<SelectItem<?>> items(Select query, int expected) {
-    return query instanceof PlainSelect select
-            && select.getSelectItems().size() == expected
-            && select.getSelectItems().stream()
-                .noneMatch(item -> item.getExpression() instanceof AllColumns)
-        ? select.getSelectItems()
-        : List.of();
-  }
-
-  private static Optional<KalamType> literalType(Expression expression) {
-    Expression value =
-        expression instanceof SignedExpression signed ? signed.getExpression() : expression;
-    if (value instanceof LongValue) {
-      return Optional.of(KalamType.of(KalamType.Kind.BIGINT));
-    }
-    return value instanceof DoubleValue
-        ? Optional.of(KalamType.of(KalamType.Kind.DOUBLE))
-        : Optional.empty();
-  }
-
   /** Cells in which literal fractions are doubles, where DuckDB makes them decimals. */
   private static final class Literals implements Cells {
     private final List<SelectItem<?>> items;
@@ -226,7 +186,7 @@ final class Queries implements AutoCloseable {
     Literals(Select query, Cells cells) {
       this.items =
           query instanceof PlainSelect select
-              ? items(query, select.getSelectItems().size())
+              ? ResultColumns.items(query, select.getSelectItems().size())
               : List.of();
       this.cells = cells;
     }
@@ -241,7 +201,7 @@ final class Queries implements AutoCloseable {
       Object value = cells.get(row, column);
       return value instanceof BigDecimal number
               && column < items.size()
-              && literalType(items.get(column).getExpression()).isPresent()
+              && ResultColumns.literalType(items.get(column).getExpression()).isPresent()
           ? (Object) number.doubleValue()
           : value;
     }

@@ -154,7 +154,12 @@ public final class Coercion {
   }
 
   private static boolean isAscii(String text) {
-    return text.chars().allMatch(c -> c < 128);
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 128) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Long inRange(long value, KalamType type, Supplier<CastFailure> otherwise) {

@@ -197,9 +197,10 @@ public final class Store {
    * stay as given.
    */
   public Map<String, Scalar> withDefaults(Table table, Map<String, Scalar> row, String user) {
-    Map<String, Scalar> filled = new TreeMap<>(row);
+    Map<String, Scalar> filled = row;
     for (Column column : table.schema().columns()) {
-      if (!row.containsKey(column.name()) && column.defaultValue().isPresent()) {
+      if (column.defaultValue().isPresent() && !row.containsKey(column.name())) {
+        filled = filled == row ? new TreeMap<>(row) : filled;
         filled.put(column.name(), column.defaultValue().get().evaluate(identifiers, user));
       }
     }

@@ -43,7 +43,7 @@ final class RowJsonTest {
         "null|NULL|null",
       })
   void aValueIsRead(String json, Scalar.Type type, String value) throws Exception {
-    Scalar scalar = RowJson.row("{\"c\":" + json + "}").get("c");
+    Scalar scalar = row("{\"c\":" + json + "}").get("c");
     assertThat(scalar.type()).isEqualTo(type);
     assertThat(String.valueOf(scalar.value())).isEqualTo(value);
   }
@@ -51,7 +51,7 @@ final class RowJsonTest {
   @Test
   void binaryAndDecimalsAreRead() throws Exception {
     Map<String, Scalar> row =
-        RowJson.row(
+        row(
             "{\"b\":{\"Binary\":[1,2,255]},\"f\":{\"FixedSizeBinary\":{\"size\":1,\"value\":[9]}},\"d\":{\"Decimal128\":{\"value\":\"12345\",\"precision\":10,\"scale\":2}}}");
     assertThat(((ByteString) row.get("b").value()).toByteArray()).containsExactly(1, 2, 255);
     assertThat(((ByteString) row.get("f").value()).toByteArray()).containsExactly(9);
@@ -60,7 +60,7 @@ final class RowJsonTest {
 
   @Test
   void oneValueThatDoesNotFitMakesTheWholeRowPlain() throws Exception {
-    Map<String, Scalar> row = RowJson.row("{\"a\":{\"Int32\":1},\"b\":2}");
+    Map<String, Scalar> row = row("{\"a\":{\"Int32\":1},\"b\":2}");
     assertThat(row.get("a")).isEqualTo(Scalar.text("{\"Int32\":1}"));
     assertThat(row.get("b")).isEqualTo(Scalar.integer(2));
   }
@@ -77,10 +77,33 @@ final class RowJsonTest {
   @Test
   void whatIsNoObjectIsRefused() {
     for (String json : List.of("[1]", "7", "\"x\"")) {
-      assertThatThrownBy(() -> RowJson.row(json)).hasMessage("expected object payload");
+      assertThatThrownBy(() -> row(json)).hasMessage("expected object payload");
     }
     for (String json : List.of("", "{", "{\"a\":}", "{} {}")) {
-      assertThatThrownBy(() -> RowJson.row(json)).isInstanceOf(RowJson.Malformed.class);
+      assertThatThrownBy(() -> row(json)).isInstanceOf(RowJson.Malformed.class);
     }
+  }
+
+  @Test
+  void ofARepeatedNameTheLastValueCounts() throws Exception {
+    assertThat(row("{\"a\":1,\"b\":2,\"a\":3}"))
+        .containsExactlyInAnyOrderEntriesOf(Map.of("a", Scalar.integer(3), "b", Scalar.integer(2)));
+  }
+
+  @Test
+  void rowsOfARequestMayDiffer() throws Exception {
+    List<Map<String, Scalar>> rows =
+        RowJson.rows(
+            List.of("{\"a\":1,\"b\":2}", "{\"b\":3,\"a\":4}", "{}", "{\"b\":5}", "{\"b\":6}"));
+    assertThat(rows.get(0)).hasSize(2).containsEntry("a", Scalar.integer(1));
+    assertThat(rows.get(1).get("a")).isEqualTo(Scalar.integer(4));
+    assertThat(rows.get(1).get("b")).isEqualTo(Scalar.integer(3));
+    assertThat(rows.get(2)).isEmpty();
+    assertThat(rows.get(3)).containsOnlyKeys("b").containsValue(Scalar.integer(5));
+    assertThat(rows.get(4)).doesNotContainKey("a").containsEntry("b", Scalar.integer(6));
+  }
+
+  private static Map<String, Scalar> row(String json) throws RowJson.Malformed {
+    return RowJson.rows(List.of(json)).get(0);
   }
 }

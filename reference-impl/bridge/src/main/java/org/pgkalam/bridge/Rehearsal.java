@@ -98,6 +98,12 @@ public final class Rehearsal {
 
       write(3, 0);
       write(2, 1);
+      begin().putInt(2);
+      relation();
+      string("id");
+      question.putInt(1);
+      string("n");
+      ask(Operation.MODIFY_PLAN);
       begin();
       server();
       string("SELECT 1 AS ok");
@@ -165,6 +171,7 @@ public final class Rehearsal {
     private void column(String name, int type) {
       string(name);
       question.putInt(type).putInt(-1);
+      string(null);
     }
 
     private void options(String... pairs) {

@@ -111,7 +111,11 @@ final class Scan implements AutoCloseable {
   static Column readColumn(Question question) {
     String name = question.readString();
     int typeOid = question.readInt();
-    return new Column(name, typeOid, question.readInt());
+    int typmod = question.readInt();
+    String typeName = question.readString();
+    return typeName == null
+        ? new Column(name, typeOid, typmod)
+        : Column.ofForeignType(name, typeName);
   }
 
   /**

@@ -35,7 +35,7 @@ public final class Bench {
     this.connection = connection;
   }
 
-  /** Takes no arguments; {@code -Dpg=16} chooses the major. */
+  /** {@code shapes} measures only rows of other shapes; {@code -Dpg=16} chooses the major. */
   public static void main(String[] args) throws Exception {
     PgVersion version =
         System.getProperty(PgVersions.SYSTEM_PROPERTY) == null
@@ -48,16 +48,31 @@ public final class Bench {
           "PostgreSQL %s, JDK %s, medians of %d runs%n%n", version, Runtime.version(), RUNS);
       System.out.printf("%-58s %12s %12s %8s%n", "", "pg_kalam", "postgres_fdw", "ratio");
       Bench bench = new Bench(rig, connection);
-      bench.prepare(version.major());
-      bench.firstStatement();
-      bench.scans();
-      bench.writes();
-      bench.points();
-      bench.memory();
+      bench.loopback(version.major());
+      if (!List.of(args).contains("shapes")) {
+        bench.prepare();
+        bench.firstStatement();
+        bench.scans();
+        bench.writes();
+        bench.points();
+        bench.memory();
+      }
+      BenchShapes.run(bench);
     }
   }
 
-  private void prepare(int major) throws SQLException {
+  private void loopback(int major) throws SQLException {
+    run("CREATE EXTENSION postgres_fdw");
+    run(
+        "CREATE SERVER loopback FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '%d', dbname"
+                .formatted(rig.postgres().port())
+            + " 'postgres', fetch_size '10000'"
+            + (major >= 14 ? ", batch_size '100')" : ")"));
+    run("CREATE USER MAPPING FOR postgres SERVER loopback OPTIONS (user 'postgres')");
+    run("CREATE SCHEMA fdw");
+  }
+
+  private void prepare() throws SQLException {
     String columns = "id bigint%s, v text, d float8, at timestamptz";
     for (String table : List.of("t", "w", "one")) {
       run(
@@ -68,14 +83,6 @@ public final class Bench {
               + ") USING kalamdb");
       run("CREATE TABLE public." + table + " (" + columns.formatted(" PRIMARY KEY") + ")");
     }
-    run("CREATE EXTENSION postgres_fdw");
-    run(
-        "CREATE SERVER loopback FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '%d', dbname"
-                .formatted(rig.postgres().port())
-            + " 'postgres', fetch_size '10000'"
-            + (major >= 14 ? ", batch_size '100')" : ")"));
-    run("CREATE USER MAPPING FOR postgres SERVER loopback OPTIONS (user 'postgres')");
-    run("CREATE SCHEMA fdw");
     for (String table : List.of("t", "w", "one")) {
       run(
           "CREATE FOREIGN TABLE fdw.%s (%s) SERVER loopback OPTIONS (schema_name 'public')"
@@ -212,12 +219,12 @@ public final class Bench {
         / 1024.0;
   }
 
-  private interface Measure {
+  interface Measure {
     /** Milliseconds. */
     double run(String schema) throws SQLException;
   }
 
-  private void compare(String name, double divisor, Measure measure) throws SQLException {
+  void compare(String name, double divisor, Measure measure) throws SQLException {
     measure.run("app");
     measure.run("fdw");
     List<Double> kalam = new ArrayList<>();
@@ -238,7 +245,7 @@ public final class Bench {
     return values.get(values.size() / 2);
   }
 
-  private double time(String sql) throws SQLException {
+  double time(String sql) throws SQLException {
     long before = System.nanoTime();
     run(sql);
     return millisSince(before);
@@ -248,7 +255,12 @@ public final class Bench {
     return (System.nanoTime() - before) / 1e6;
   }
 
-  private void run(String sql) throws SQLException {
+  /** Whatever DROP FOREIGN TABLE has done there. */
+  void dropInKalam(String table) {
+    rig.kalam().sql("DROP TABLE IF EXISTS app." + table);
+  }
+
+  void run(String sql) throws SQLException {
     Rig.execute(connection, sql);
   }
 }

@@ -327,6 +327,21 @@ final class TenancyIT {
         .containsExactly("bob 3!|bob");
     as(connection, "alice");
     assertThat(Rig.query(connection, NAMES)).containsExactly("alice 1", "alice 2");
+    // The partition is only begun when the first row is routed to it.
+    Rig.execute(
+        connection,
+        "INSERT INTO parted (id, name) SELECT g, set_config('kalam.user_id', 'bob', false)"
+            + " FROM generate_series(500, 501) g");
+    as(connection, "alice");
+    assertThat(Rig.update(connection, "DELETE FROM app.p WHERE id >= 500")).isEqualTo(2);
+    assertThat(
+            connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("COPY parted (id, name) FROM STDIN", new StringReader("500\ta\n1500\tb\n")))
+        .isEqualTo(2);
+    assertThat(Rig.query(connection, "DELETE FROM parted WHERE id >= 500 RETURNING id, _userid"))
+        .containsExactlyInAnyOrder("500|alice", "1003|∅", "1500|∅");
     Rig.execute(connection, "ALTER TABLE parted DETACH PARTITION app.p; DROP TABLE parted");
   }
 

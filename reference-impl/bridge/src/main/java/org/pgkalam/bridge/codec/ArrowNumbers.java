@@ -63,13 +63,7 @@ final class ArrowNumbers {
       }
       case DATEMILLI -> {
         LongSource millis = integers(vector, rows);
-        yield row -> {
-          long value = millis.get(row);
-          boolean infinite = value == Long.MAX_VALUE || value == Long.MIN_VALUE;
-          return infinite
-              ? (value > 0 ? Integer.MAX_VALUE : Integer.MIN_VALUE)
-              : PgTime.dateToPg(Math.floorDiv(value, MILLIS_PER_DAY));
-        };
+        yield row -> PgTime.dateToPg(Math.floorDiv(millis.get(row), MILLIS_PER_DAY));
       }
       default -> null;
     };

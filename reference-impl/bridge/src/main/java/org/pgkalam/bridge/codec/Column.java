@@ -1,6 +1,7 @@
 package org.pgkalam.bridge.codec;
 
 import java.util.Objects;
+import org.pgkalam.bridge.BridgeException;
 
 /**
  * One column of a foreign table, as PostgreSQL knows it.
@@ -13,5 +14,19 @@ import java.util.Objects;
 public record Column(String name, int typeOid, int typmod) {
   public Column {
     Objects.requireNonNull(name, "name");
+  }
+
+  /**
+   * A column of a type that is not PostgreSQL's own; its values cross as text. KalamDB's EMBEDDING
+   * takes and gives the text of pgvector's {@code vector}.
+   *
+   * @param typeName as format_type prints it, with its schema if the search path lacks that
+   * @throws BridgeException HV004 for any other type
+   */
+  public static Column ofForeignType(String name, String typeName) {
+    if (!typeName.equals("vector") && !typeName.endsWith(".vector")) {
+      throw ColumnTypes.refusal(name).withDetail("The type is " + typeName + ".");
+    }
+    return new Column(name, PgType.TEXT.oid, -1);
   }
 }

@@ -10,14 +10,17 @@ final class ColumnTypes {
 
   private ColumnTypes() {}
 
+  static BridgeException refusal(String column) {
+    return BridgeException.of(
+        SqlState.FDW_INVALID_DATA_TYPE,
+        "column \"" + column + "\" has a type that KalamDB cannot hold");
+  }
+
   static void check(List<Column> columns) {
     for (Column column : columns) {
       int oid = column.typeOid();
       if (PgType.scalar(oid) == null && PgType.elementOf(oid) == null) {
-        BridgeException refusal =
-            BridgeException.of(
-                SqlState.FDW_INVALID_DATA_TYPE,
-                "column \"" + column.name() + "\" has a type that KalamDB cannot hold");
+        BridgeException refusal = refusal(column.name());
         throw oid == TIMETZ
             ? refusal
                 .withDetail("KalamDB drops the zone of time with time zone.")

@@ -50,7 +50,7 @@ final class ColumnWriters {
       case FLOAT4 -> arrow == MinorType.FLOAT4 ? same4() : null;
       case FLOAT8 -> float8();
       case NUMERIC -> numeric();
-      case TEXT, VARCHAR, BPCHAR -> isUtf8() ? bytes(true, -1) : convertedText();
+      case TEXT, VARCHAR, BPCHAR, NAME -> isUtf8() ? bytes(true, -1) : convertedText();
       case JSON -> isUtf8() ? bytes(true, -1) : null;
       case JSONB -> isUtf8() ? bytes(true, JSONB_VERSION) : null;
       case BYTEA -> isBinary() ? bytes(false, -1) : null;

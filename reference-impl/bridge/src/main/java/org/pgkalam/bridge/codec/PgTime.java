@@ -9,8 +9,9 @@ import org.pgkalam.bridge.SqlState;
 /**
  * Dates and times: PostgreSQL counts from 2000-01-01, Arrow from 1970-01-01.
  *
- * <p>The limits are those of src/include/datatype/timestamp.h. The largest and smallest integers
- * stand for infinity on both sides. Text is PostgreSQL's ISO style, whatever DateStyle says.
+ * <p>The limits are those of src/include/datatype/timestamp.h. PostgreSQL's largest and smallest
+ * integers stand for infinity; to KalamDB they would be days like any other, so infinity cannot
+ * cross. Text is PostgreSQL's ISO style, whatever DateStyle says.
  */
 final class PgTime {
   static final int EPOCH_DAYS = 10_957;
@@ -36,9 +37,6 @@ final class PgTime {
   private PgTime() {}
 
   static int dateToPg(long unixDays) {
-    if (unixDays == Integer.MAX_VALUE || unixDays == Integer.MIN_VALUE) {
-      return (int) unixDays;
-    }
     long days = unixDays - EPOCH_DAYS;
     if (days < MIN_DATE || days >= END_DATE) {
       throw dateOutOfRange();
@@ -48,7 +46,7 @@ final class PgTime {
 
   static int dateToUnix(int days) {
     if (days == Integer.MAX_VALUE || days == Integer.MIN_VALUE) {
-      return days;
+      throw infinite("DATE");
     }
     if (days < MIN_DATE || days >= END_DATE) {
       throw dateOutOfRange();
@@ -57,9 +55,6 @@ final class PgTime {
   }
 
   static long timestampToPg(long unixMicros) {
-    if (unixMicros == Long.MAX_VALUE || unixMicros == Long.MIN_VALUE) {
-      return unixMicros;
-    }
     // Every later instant that fits the Arrow side is below END_TIMESTAMP.
     if (unixMicros < MIN_TIMESTAMP + EPOCH_MICROS) {
       throw timestampOutOfRange();
@@ -69,21 +64,21 @@ final class PgTime {
 
   static long timestampToUnix(long micros) {
     if (micros == Long.MAX_VALUE || micros == Long.MIN_VALUE) {
-      return micros;
+      throw infinite("TIMESTAMP");
     }
-    // One less than Long.MAX_VALUE, which means infinity there.
-    if (micros < MIN_TIMESTAMP || micros >= Long.MAX_VALUE - EPOCH_MICROS) {
+    if (micros > Long.MAX_VALUE - EPOCH_MICROS) {
+      throw new BadValue(
+          SqlState.DATETIME_FIELD_OVERFLOW, "KalamDB's TIMESTAMP ends in January of 294247");
+    }
+    if (micros < MIN_TIMESTAMP) {
       throw timestampOutOfRange();
     }
     return micros + EPOCH_MICROS;
   }
 
-  /** Microseconds since 1970 of a count of larger units; infinity stays infinity. */
+  /** Microseconds since 1970 of a count of larger units. */
   static long scaleUp(long count, long microsPerUnit) {
-    if (count == Long.MAX_VALUE || count == Long.MIN_VALUE) {
-      return count;
-    }
-    if (Math.abs(count) > Long.MAX_VALUE / microsPerUnit) {
+    if (count > Long.MAX_VALUE / microsPerUnit || count < Long.MIN_VALUE / microsPerUnit) {
       throw timestampOutOfRange();
     }
     return count * microsPerUnit;
@@ -186,6 +181,11 @@ final class PgTime {
 
   static BadValue timestampOutOfRange() {
     return new BadValue(SqlState.DATETIME_FIELD_OVERFLOW, "timestamp out of range");
+  }
+
+  private static BadValue infinite(String type) {
+    return new BadValue(
+        SqlState.DATETIME_FIELD_OVERFLOW, "KalamDB's " + type + " cannot hold infinity");
   }
 
   private static BadValue dateOutOfRange() {

@@ -7,6 +7,7 @@ import java.util.Map;
 enum PgType {
   BOOL(16, 1000, "boolean"),
   BYTEA(17, 1001, "bytea"),
+  NAME(19, 1003, "name"),
   INT8(20, 1016, "bigint"),
   INT2(21, 1005, "smallint"),
   INT4(23, 1007, "integer"),

@@ -156,6 +156,7 @@ public final class RowReader {
       case BOOL -> text.ascii(ScalarText.readBool(in) ? "true" : "false");
       case TIMESTAMP, TIMESTAMPTZ ->
           PgTime.printTimestamp(ScalarText.expect(in, 8).getLong(), 'T', "", text);
+      case BPCHAR -> ScalarText.printText(ScalarText.withoutPadding(column, in), text);
       default -> ScalarText.print(type, in, text);
     }
   }

@@ -82,8 +82,8 @@ final class ScalarJson {
         bytes(ScalarText.expect(in, 16), out);
         out.ascii("}}");
       }
-      case TEXT, VARCHAR, JSON -> utf8(in, out);
-      case BPCHAR -> utf8(ScalarText.withoutPadding(in), out);
+      case TEXT, VARCHAR, NAME, JSON -> utf8(in, out);
+      case BPCHAR -> utf8(ScalarText.withoutPadding(column, in), out);
       case JSONB -> utf8(ScalarText.jsonbText(in), out);
     }
   }

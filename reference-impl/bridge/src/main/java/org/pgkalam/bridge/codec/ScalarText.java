@@ -25,8 +25,7 @@ final class ScalarText {
       case FLOAT4 -> out.ascii(FloatText.print(expect(in, 4).getFloat()));
       case FLOAT8 -> out.ascii(FloatText.print(expect(in, 8).getDouble()));
       case NUMERIC -> out.ascii(NumericCodec.print(in));
-      case TEXT, VARCHAR, JSON -> printText(in, out);
-      case BPCHAR -> printText(withoutPadding(in), out);
+      case TEXT, VARCHAR, BPCHAR, NAME, JSON -> printText(in, out);
       case JSONB -> printText(jsonbText(in), out);
       case BYTEA -> {
         out.ascii("\\x");
@@ -54,7 +53,7 @@ final class ScalarText {
         case FLOAT4 -> out.putInt(Float.floatToIntBits(parseFloat(text)));
         case FLOAT8 -> out.putLong(Double.doubleToLongBits(parseDouble(text)));
         case NUMERIC -> NumericCodec.parse(text, out);
-        case TEXT, VARCHAR, BPCHAR, JSON -> out.put(text.getBytes(UTF_8));
+        case TEXT, VARCHAR, BPCHAR, NAME, JSON -> out.put(text.getBytes(UTF_8));
         case JSONB -> out.put(JSONB_VERSION).put(text.getBytes(UTF_8));
         case BYTEA -> parseBytes(text, out);
         case UUID -> parseUuid(text, out);
@@ -93,8 +92,14 @@ final class ScalarText {
     return in;
   }
 
-  /** Trailing blanks of character(n) mean nothing, and bpcharrecv pads again. */
-  static ByteBuffer withoutPadding(ByteBuffer in) {
+  /**
+   * Trailing blanks of character(n) mean nothing, and bpcharrecv pads again; where no n is given it
+   * does not.
+   */
+  static ByteBuffer withoutPadding(Column column, ByteBuffer in) {
+    if (column.typmod() < 0) {
+      return in;
+    }
     int end = in.limit();
     while (end > in.position() && in.get(end - 1) == ' ') {
       end--;

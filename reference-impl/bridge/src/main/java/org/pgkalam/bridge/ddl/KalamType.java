@@ -121,8 +121,10 @@ record KalamType(String remote, String local, boolean serial) {
   }
 
   private static BridgeException cannotHold(TypeName type, String column) {
+    // An interval's fields are of no interest here.
+    String shown = type.builtin().equals("interval") ? "interval" : type.toSql();
     return refuse(
-        "column \"" + column + "\" has type " + type.toSql() + ", which KalamDB cannot hold", HINT);
+        "column \"" + column + "\" has type " + shown + ", which KalamDB cannot hold", HINT);
   }
 
   private static BridgeException refuse(String message, String hint) {

@@ -161,17 +161,20 @@ class ArrowConversionTest {
   }
 
   @Test
-  void keepsInfinity() {
-    assertThat(convert(micros(Long.MAX_VALUE), TIMESTAMP)).isEqualTo(PgBinary.int8(Long.MAX_VALUE));
-    assertThat(convert(micros(Long.MIN_VALUE), TIMESTAMPTZ))
-        .isEqualTo(PgBinary.int8(Long.MIN_VALUE));
-    assertThat(
-            convert(set(TimeStampMilliVector::new, v -> v.setSafe(0, Long.MIN_VALUE)), TIMESTAMP))
-        .isEqualTo(PgBinary.int8(Long.MIN_VALUE));
-    assertThat(convert(set(DateDayVector::new, v -> v.setSafe(0, Integer.MAX_VALUE)), DATE))
-        .isEqualTo(PgBinary.int4(Integer.MAX_VALUE));
-    assertThat(convert(set(DateMilliVector::new, v -> v.setSafe(0, Long.MIN_VALUE)), DATE))
-        .isEqualTo(PgBinary.int4(Integer.MIN_VALUE));
+  void takesTheLargestNumberForTheDayThatItIs() {
+    assertThat(convert(micros(Long.MAX_VALUE), TIMESTAMP))
+        .isEqualTo(PgBinary.int8(Long.MAX_VALUE - 946_684_800_000_000L));
+    assertFails(micros(Long.MIN_VALUE), TIMESTAMPTZ, "22008", "timestamp out of range");
+    assertFails(
+        set(DateDayVector::new, v -> v.setSafe(0, Integer.MAX_VALUE)),
+        DATE,
+        "22008",
+        "date out of range");
+    assertFails(
+        set(DateMilliVector::new, v -> v.setSafe(0, Long.MIN_VALUE)),
+        DATE,
+        "22008",
+        "date out of range");
   }
 
   @Test

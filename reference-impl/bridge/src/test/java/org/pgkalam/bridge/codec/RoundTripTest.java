@@ -61,6 +61,8 @@ class RoundTripTest {
   void text(@ForAll("texts") String value) {
     assertRoundTrip(25, -1, PgBinary.text(value));
     assertRoundTrip(1043, 24, PgBinary.text(value));
+    assertRoundTrip(1042, -1, PgBinary.text(value));
+    assertRoundTrip(19, -1, PgBinary.text(value));
     assertRoundTrip(114, -1, PgBinary.text(value));
     assertRoundTrip(3802, -1, PgBinary.jsonb(value));
   }
@@ -124,6 +126,8 @@ class RoundTripTest {
     values.forEach(value -> elements.add(value == null ? null : PgBinary.text(value)));
     assertRoundTrip(1009, -1, PgBinary.array(25, elements));
     assertRoundTrip(1015, -1, PgBinary.array(1043, elements));
+    assertRoundTrip(1014, -1, PgBinary.array(1042, elements));
+    assertRoundTrip(1003, -1, PgBinary.array(19, elements));
     assertRoundTrip(199, -1, PgBinary.array(114, elements));
   }
 
