@@ -191,6 +191,92 @@ Feature: CREATE TABLE ... USING kalamdb
         | id | title |
         | 1  | one   |
 
+  @DDL-008
+  Rule: "User table example" – WITH (type = 'user')
+
+    Scenario: WITH (type = 'user') makes a user table, whose owner can be seen
+      When I run:
+        """sql
+        CREATE TABLE app.profiles (id TEXT PRIMARY KEY, age INTEGER) USING kalamdb WITH (type = 'user');
+        """
+      Then KalamDB received:
+        | method     | sql                                                                                  |
+        | ExecuteSql | /CREATE USER TABLE .*\|CREATE TABLE .*WITH\((.*,)?TYPE='user'.*\)/                |
+      When I run:
+        """sql
+        SELECT attname FROM pg_attribute
+        WHERE attrelid = 'app.profiles'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum;
+        """
+      Then the result is:
+        | attname |
+        | id      |
+        | age     |
+        | _seq    |
+        | _userid |
+
+    Scenario: The rows of a user table belong to the user who wrote them
+      Given I run:
+        """sql
+        CREATE TABLE app.profiles (id TEXT PRIMARY KEY, age INTEGER) USING kalamdb WITH (type = 'user');
+        """
+      When I run:
+        """sql
+        SET kalam.user_id = 'user-alice';
+        INSERT INTO app.profiles (id, age) VALUES ('p1', 30);
+        SET kalam.user_id = 'user-bob';
+        SELECT count(*) AS rows FROM app.profiles;
+        """
+      Then the result is:
+        | rows |
+        | 0    |
+      When I run:
+        """sql
+        SET kalam.user_id = 'user-alice';
+        SELECT id, age FROM app.profiles;
+        """
+      Then the result is:
+        | id | age |
+        | p1 | 30  |
+
+  @DDL-009
+  Rule: "Stream table example" – WITH (type = 'stream')
+
+    Scenario: WITH (type = 'stream') makes a stream table, which needs no primary key
+      When I run:
+        """sql
+        CREATE TABLE app.events (event_type TEXT, payload TEXT)
+          USING kalamdb WITH (type = 'stream', ttl_seconds = '3600');
+        """
+      Then KalamDB received:
+        | method     | sql                                                                                  |
+        | ExecuteSql | /CREATE STREAM TABLE .*\|CREATE TABLE .*WITH\((.*,)?TYPE='stream'.*\)/            |
+      And KalamDB received:
+        | method     | sql                                      |
+        | ExecuteSql | /.*WITH\((.*,)?TTL_SECONDS='3600'.*\)/ |
+      When I run:
+        """sql
+        SELECT attname FROM pg_attribute
+        WHERE attrelid = 'app.events'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum;
+        """
+      Then the result is:
+        | attname    |
+        | event_type |
+        | payload    |
+        | _seq       |
+
+    Scenario: What is written to a stream table can be read from it
+      When I run:
+        """sql
+        CREATE TABLE app.events (event_type TEXT, payload TEXT)
+          USING kalamdb WITH (type = 'stream', ttl_seconds = '3600');
+        SET kalam.user_id = 'user-alice';
+        INSERT INTO app.events (event_type, payload) VALUES ('login', 'from Berlin');
+        SELECT event_type, payload FROM app.events;
+        """
+      Then the result is:
+        | event_type | payload     |
+        | login      | from Berlin |
+
   @DDL-010
   Rule: "USING kalamdbselects the extension-managed PostgreSQL authoring path."
 
@@ -215,6 +301,38 @@ Feature: CREATE TABLE ... USING kalamdb
         | relkind |
         | r       |
       And KalamDB received nothing
+
+  @DDL-011
+  Rule: "WITH (type = 'shared' | 'user' | 'stream')selects the KalamDB table type."
+
+    Scenario: Each type makes a table of that type in KalamDB
+      When I run:
+        """sql
+        CREATE TABLE app.a (id BIGINT PRIMARY KEY) USING kalamdb WITH (type = 'shared');
+        CREATE TABLE app.b (id BIGINT PRIMARY KEY) USING kalamdb WITH (type = 'user');
+        CREATE TABLE app.c (id BIGINT PRIMARY KEY) USING kalamdb WITH (type = 'stream', ttl_seconds = '60');
+        SELECT r ->> 'table_name' AS name, r ->> 'table_type' AS type FROM json_array_elements(kalam_exec(
+          'SELECT table_name, table_type FROM system.tables WHERE namespace_id = ''app'' LIMIT 1000')::json) r ORDER BY 1;
+        """
+      Then the result is:
+        | name | type   |
+        | a    | shared |
+        | b    | user   |
+        | c    | stream |
+
+    Scenario: Any other type is refused, and there is no table
+      When I try:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb WITH (type = 'heap');
+        """
+      Then it fails and the message contains "heap"
+      When I run:
+        """sql
+        SELECT to_regclass('app.items') AS items;
+        """
+      Then the result is:
+        | items |
+        | NULL  |
 
   @DDL-012
   Rule: "PRIMARY KEYandDEFAULT SNOWFLAKE_ID()are kept in the KalamDB definition." – PRIMARY KEY
@@ -269,6 +387,144 @@ Feature: CREATE TABLE ... USING kalamdb
       Then the result is:
         | ids | positive |
         | 2   | t        |
+
+  @DDL-014
+  Rule: "SERIAL,BIGSERIAL,SMALLSERIAL, andGENERATED ... AS IDENTITYare normalized into integer columns withDEFAULT SNOWFLAKE_ID()before the KalamDB DDL is sent." – SERIAL
+
+    Scenario: KalamDB gets INTEGER with DEFAULT SNOWFLAKE_ID() for SERIAL
+      When I run:
+        """sql
+        CREATE TABLE app.items (id SERIAL PRIMARY KEY, title TEXT) USING kalamdb;
+        """
+      Then KalamDB received:
+        | method     | sql |
+        | ExecuteSql | /CREATE .*TABLE .*app\.items\(id (INTEGER\|INT\|INT4)\b[^,]*DEFAULT SNOWFLAKE_ID\(\)[^,]*,title.*/ |
+      And no "ExecuteSql" that KalamDB received mentions "SERIAL"
+
+    Scenario: A row that is inserted without a value for SERIAL gets one
+      When I run:
+        """sql
+        CREATE TABLE app.items (id SERIAL PRIMARY KEY, title TEXT) USING kalamdb;
+        INSERT INTO app.items (title) VALUES ('one'), ('two');
+        INSERT INTO app.items (title) VALUES ('three');
+        SELECT count(DISTINCT id) AS ids, min(id) > 0 AS positive, min(pg_typeof(id)::text) AS type FROM app.items;
+        """
+      Then the result is:
+        | ids | positive | type |
+        | 3   | t        | integer |
+
+  @DDL-015
+  Rule: "BIGSERIAL,SMALLSERIAL, andGENERATED ... AS IDENTITYare normalized into integer columns withDEFAULT SNOWFLAKE_ID()before the KalamDB DDL is sent." – BIGSERIAL
+
+    Scenario: KalamDB gets BIGINT with DEFAULT SNOWFLAKE_ID() for BIGSERIAL
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGSERIAL PRIMARY KEY, title TEXT) USING kalamdb;
+        """
+      Then KalamDB received:
+        | method     | sql |
+        | ExecuteSql | /CREATE .*TABLE .*app\.items\(id (BIGINT\|INT8)\b[^,]*DEFAULT SNOWFLAKE_ID\(\)[^,]*,title.*/ |
+      And no "ExecuteSql" that KalamDB received mentions "SERIAL"
+
+    Scenario: A row that is inserted without a value for BIGSERIAL gets one
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGSERIAL PRIMARY KEY, title TEXT) USING kalamdb;
+        INSERT INTO app.items (title) VALUES ('one'), ('two');
+        INSERT INTO app.items (title) VALUES ('three');
+        SELECT count(DISTINCT id) AS ids, min(id) > 0 AS positive, min(pg_typeof(id)::text) AS type FROM app.items;
+        """
+      Then the result is:
+        | ids | positive | type |
+        | 3   | t        | bigint |
+
+  @DDL-016
+  Rule: "SMALLSERIAL, andGENERATED ... AS IDENTITYare normalized into integer columns withDEFAULT SNOWFLAKE_ID()before the KalamDB DDL is sent." – SMALLSERIAL
+
+    Scenario: KalamDB gets SMALLINT with DEFAULT SNOWFLAKE_ID() for SMALLSERIAL
+      When I run:
+        """sql
+        CREATE TABLE app.items (id SMALLSERIAL PRIMARY KEY, title TEXT) USING kalamdb;
+        """
+      Then KalamDB received:
+        | method     | sql |
+        | ExecuteSql | /CREATE .*TABLE .*app\.items\(id (SMALLINT\|INT2)\b[^,]*DEFAULT SNOWFLAKE_ID\(\)[^,]*,title.*/ |
+      And no "ExecuteSql" that KalamDB received mentions "SERIAL"
+
+    Scenario: A row that is inserted without a value for SMALLSERIAL gets one
+      When I run:
+        """sql
+        CREATE TABLE app.items (id SMALLSERIAL PRIMARY KEY, title TEXT) USING kalamdb;
+        INSERT INTO app.items (title) VALUES ('one'), ('two');
+        INSERT INTO app.items (title) VALUES ('three');
+        SELECT count(DISTINCT id) AS ids, min(id) > 0 AS positive, min(pg_typeof(id)::text) AS type FROM app.items;
+        """
+      Then the result is:
+        | ids | positive | type |
+        | 3   | t        | smallint |
+
+  @DDL-017
+  Rule: "GENERATED ... AS IDENTITYare normalized into integer columns withDEFAULT SNOWFLAKE_ID()before the KalamDB DDL is sent." – GENERATED ALWAYS AS IDENTITY
+
+    Scenario: KalamDB gets BIGINT with DEFAULT SNOWFLAKE_ID() for GENERATED ALWAYS AS IDENTITY
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title TEXT) USING kalamdb;
+        """
+      Then KalamDB received:
+        | method     | sql |
+        | ExecuteSql | /CREATE .*TABLE .*app\.items\(id (BIGINT\|INT8)\b[^,]*DEFAULT SNOWFLAKE_ID\(\)[^,]*,title.*/ |
+      And no "ExecuteSql" that KalamDB received mentions "IDENTITY"
+
+    Scenario: A row that is inserted without a value for GENERATED ALWAYS AS IDENTITY gets one
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title TEXT) USING kalamdb;
+        INSERT INTO app.items (title) VALUES ('one'), ('two');
+        INSERT INTO app.items (title) VALUES ('three');
+        SELECT count(DISTINCT id) AS ids, min(id) > 0 AS positive, min(pg_typeof(id)::text) AS type FROM app.items;
+        """
+      Then the result is:
+        | ids | positive | type |
+        | 3   | t        | bigint |
+
+  @DDL-018
+  Rule: "GENERATED ... AS IDENTITYare normalized into explicit integer columns withDEFAULT SNOWFLAKE_ID()before the mirrored KalamDB DDL is sent." – GENERATED BY DEFAULT AS IDENTITY
+
+    Scenario: KalamDB gets BIGINT with DEFAULT SNOWFLAKE_ID() for GENERATED BY DEFAULT AS IDENTITY
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT GENERATED BY DEFAULT AS IDENTITY (START 10) PRIMARY KEY, title TEXT) USING kalamdb;
+        """
+      Then KalamDB received:
+        | method     | sql |
+        | ExecuteSql | /CREATE .*TABLE .*app\.items\(id (BIGINT\|INT8)\b[^,]*DEFAULT SNOWFLAKE_ID\(\)[^,]*,title.*/ |
+      And no "ExecuteSql" that KalamDB received mentions "IDENTITY"
+
+    Scenario: A row that is inserted without a value for GENERATED BY DEFAULT AS IDENTITY gets one
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT GENERATED BY DEFAULT AS IDENTITY (START 10) PRIMARY KEY, title TEXT) USING kalamdb;
+        INSERT INTO app.items (title) VALUES ('one'), ('two');
+        INSERT INTO app.items (title) VALUES ('three');
+        SELECT count(DISTINCT id) AS ids, min(id) > 0 AS positive, min(pg_typeof(id)::text) AS type FROM app.items;
+        """
+      Then the result is:
+        | ids | positive | type |
+        | 3   | t        | bigint |
+
+  @DDL-019
+  Rule: "Additional WITH (...)options are forwarded to the mirrored KalamDBCREATE TABLEstatement."
+
+    Scenario: KalamDB gets every option besides the type
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY)
+          USING kalamdb WITH (type = 'shared', storage_id = 'local', access_level = 'public', flush_policy = 'rows:100');
+        """
+      Then KalamDB received:
+        | method     | sql                                                                                 |
+        | ExecuteSql | /CREATE .*WITH\((?=.*STORAGE_ID='local')(?=.*ACCESS_LEVEL='public')(?=.*FLUSH_POLICY='rows:100').*\)/ |
 
   @DDL-020
   Rule: "The resulting PostgreSQL object is a foreign table"
@@ -493,6 +749,38 @@ Feature: CREATE TABLE ... USING kalamdb
         | id | equal |
         | 1  | t     |
         | 2  | t     |
+
+  @DDL-025
+  Rule: "as long as the resulting table options are valid for KalamDB once the extension forwards them."
+
+    Scenario: An option that KalamDB does not know is refused, and there is no table
+      When I try:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb WITH (type = 'shared', nonsense = '1');
+        """
+      Then it fails and the message contains "nonsense"
+      When I run:
+        """sql
+        SELECT to_regclass('app.items') AS items;
+        """
+      Then the result is:
+        | items |
+        | NULL  |
+
+    Scenario: Without the wrong option the same table can be made
+      Given I try:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb WITH (type = 'shared', nonsense = '1');
+        """
+      And it fails
+      When I run:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb WITH (type = 'shared');
+        SELECT count(*) AS rows FROM app.items;
+        """
+      Then the result is:
+        | rows |
+        | 0    |
 
   @DDL-026
   Rule: "KalamDB server: receives gRPC scan and mutation requests plus mirrored SQL DDL."

@@ -20,7 +20,7 @@ import org.pgkalam.protocol.PgServiceGrpc;
 final class TableCreation {
   private static final int PLAN = 0;
 
-  private record Planned(KalamSession session, CreateTablePlan plan) {}
+  private record Planned(KalamSession session, CreateTablePlan plan, boolean mayExist) {}
 
   private final Sessions sessions;
   private final Transactions transactions;
@@ -72,7 +72,7 @@ final class TableCreation {
             ? new RemoteCatalog(session, allocator).find(statement.namespace(), statement.table())
             : Optional.empty();
     CreateTablePlan plan = found.map(statement::mirror).orElseGet(statement::create);
-    planned.put(++lastHandle, new Planned(session, plan));
+    planned.put(++lastHandle, new Planned(session, plan, statement.mayExist()));
     answer.writeLong(lastHandle).writeString(plan.local());
   }
 
@@ -104,7 +104,9 @@ final class TableCreation {
       throw switch (e.sqlState()) {
         case SqlState.DUPLICATE_TABLE ->
             e.withHint(
-                "Use IF NOT EXISTS, or CREATE FOREIGN TABLE ... SERVER to mirror the table that is there.");
+                what.mayExist
+                    ? "Somebody else has just created it; run the statement again."
+                    : "Use IF NOT EXISTS, or CREATE FOREIGN TABLE ... SERVER to mirror the table that is there.");
         case SqlState.CONNECTION_FAILURE -> notKnown(name).withDetail(e.getMessage()).withCause(e);
         default -> e;
       };

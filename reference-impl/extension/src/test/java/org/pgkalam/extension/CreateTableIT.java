@@ -3,8 +3,12 @@ package org.pgkalam.extension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.Status;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -250,6 +254,68 @@ final class CreateTableIT {
       neither(rig, connection, "t");
       Rig.execute(connection, "CREATE TABLE app.t (id int PRIMARY KEY) USING kalamdb");
       assertThat(rig.log()).doesNotContain("was terminated by signal");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("majors")
+  void whoCannotKnowSaysSo(PgVersion version) throws Exception {
+    try (Rig rig = Rig.start(version);
+        Connection connection = rig.connect()) {
+      String create = "CREATE TABLE app.t (id int PRIMARY KEY) USING kalamdb";
+      rig.kalam()
+          .faults()
+          .on("ExecuteSql")
+          .status(Status.Code.UNAVAILABLE, "gone")
+          .afterWork()
+          .when(request -> request.toString().contains("CREATE SHARED"))
+          .times(1);
+      Refused.with(
+          connection,
+          create,
+          "08007",
+          "not known whether KalamDB has created table app.t",
+          "IF NOT EXISTS");
+      assertThat(Rig.query(connection, "SELECT to_regclass('app.t')")).containsExactly("∅");
+      Rig.execute(connection, create.replace("TABLE", "TABLE IF NOT EXISTS"));
+      Rig.execute(connection, "INSERT INTO app.t VALUES (1)");
+
+      rig.kalam()
+          .faults()
+          .on("ExecuteSql")
+          .blackHole()
+          .when(request -> request.toString().contains("CREATE SHARED"));
+      Rig.execute(connection, "SET statement_timeout = '300ms'");
+      Refused.with(
+          connection, create.replace("app.t", "app.u"), "57014", "statement timeout", null);
+      assertThat(rig.log())
+          .contains("WARNING:  it is not known whether KalamDB has created table app.u");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("majors")
+  void longStatementsAndAnOddDefaultAccessMethod(PgVersion version) throws Exception {
+    try (Rig rig = Rig.start(version, Map.of("default_table_access_method", "kalamdb"));
+        Connection connection = rig.connect()) {
+      for (String sql :
+          List.of(
+              "CREATE TABLE app.plain (id int)",
+              "CREATE TABLE app.plain AS SELECT 1 AS id",
+              "SELECT 1 AS id INTO app.plain")) {
+        Refused.with(
+            connection, sql, "22023", "default_table_access_method cannot be", "USING kalamdb");
+      }
+      Rig.execute(connection, "CREATE TABLE app.plain (id int) USING heap");
+      String columns =
+          IntStream.range(0, 300)
+              .mapToObj(i -> "c" + i + " text DEFAULT '" + "x".repeat(1000) + "' /* , ) ' */")
+              .collect(Collectors.joining(","));
+      Rig.execute(
+          connection, "CREATE TABLE app.wide (id int PRIMARY KEY," + columns + ") USING kalamdb");
+      Rig.execute(connection, "INSERT INTO app.wide (id) VALUES (1)");
+      assertThat(Rig.query(connection, "SELECT length(c299) FROM app.wide"))
+          .containsExactly("1000");
     }
   }
 

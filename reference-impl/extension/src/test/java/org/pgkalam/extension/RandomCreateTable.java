@@ -166,7 +166,7 @@ final class RandomCreateTable {
       List.of(
           "%s␣IS␣NOT␣NULL",
           "%s␣IS␣DISTINCT␣FROM␣NULL",
-          "(%1$s)␣=␣%1$s␣OR␣true",
+          "(%1$s)::text␣=␣%1$s::text␣OR␣true",
           "NOT␣(%s␣IS␣NULL)",
           "pg_column_size(%s)␣>␣-1",
           "coalesce(%s::text,␣'')␣<>␣'-- ''('");
