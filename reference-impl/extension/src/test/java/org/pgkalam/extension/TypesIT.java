@@ -45,7 +45,6 @@ final class TypesIT {
         connection,
         "CREATE TYPE mood AS ENUM ('fine'); CREATE DOMAIN positive AS int CHECK (value > 0);"
             + " CREATE TYPE pair AS (a int, b int)");
-    int sent = rig.kalam().journal().entries().size();
     for (String type :
         List.of(
             "interval",
@@ -108,7 +107,9 @@ final class TypesIT {
         "HV004",
         "column \"v\" has type",
         "numeric(p,s), text, varchar");
-    assertThat(rig.kalam().journal().entries()).hasSize(sent);
+    assertThat(rig.kalam().journal().entries())
+        .extracting(entry -> entry.method())
+        .doesNotContain("ExecuteSql");
     assertThat(Rig.query(connection, "SELECT to_regclass('app.r')")).containsExactly("∅");
   }
 
