@@ -163,13 +163,12 @@ final class RowIdentityIT {
   }
 
   private static void nullKeys(Rig rig, Connection connection) throws Exception {
-    // What PostgreSQL calls the first column need not be what KalamDB calls the key.
+    // What was the key when the table was declared need not be it any more.
+    rig.kalam().sql("CREATE SHARED TABLE app.nulls (code TEXT PRIMARY KEY)");
+    Rig.execute(connection, "CREATE FOREIGN TABLE app.nulls (code text) SERVER kalam_server");
+    rig.kalam().sql("DROP TABLE app.nulls");
     rig.kalam().sql("CREATE SHARED TABLE app.nulls (id BIGINT PRIMARY KEY, code TEXT)");
     rig.kalam().sql("INSERT INTO app.nulls (id, code) VALUES (1, NULL)");
-    Rig.execute(
-        connection,
-        "CREATE FOREIGN TABLE app.nulls (code text) SERVER kalam_server"
-            + " OPTIONS (table_type 'shared', primary_key 'code')");
     Journal.Mark mark = rig.kalam().journal().mark();
     assertFails(connection, "UPDATE app.nulls SET code = 'x'", "23502");
     assertFails(connection, "DELETE FROM app.nulls", "23502").hasMessageContaining("null");
@@ -197,7 +196,7 @@ final class RowIdentityIT {
   }
 
   private static void otherFirstColumns(Rig rig, Connection connection) throws Exception {
-    rig.kalam().sql("CREATE SHARED TABLE app.mirror (id BIGINT PRIMARY KEY, v TEXT)");
+    rig.kalam().sql("CREATE SHARED TABLE app.mirror (x INT, id BIGINT PRIMARY KEY, y INT, v TEXT)");
     Rig.execute(
         connection,
         "CREATE FOREIGN TABLE app.mirror (x int, id bigint, y int, v text) SERVER kalam_server"
@@ -225,13 +224,18 @@ final class RowIdentityIT {
         connection,
         "CREATE TABLE app.keyless (id bigint, v text) USING kalamdb WITH (type = 'stream', ttl_seconds = 3600)");
     Rig.execute(connection, "INSERT INTO app.ev VALUES (1, 'a'), (2, 'b')");
-    Rig.execute(connection, "INSERT INTO app.keyless VALUES (1, 'a')");
+    Rig.execute(connection, "INSERT INTO app.keyless VALUES (1, 'a'), (1, 'b'), (1, 'c')");
     Journal.Mark mark = rig.kalam().journal().mark();
     assertFails(connection, "UPDATE app.ev SET v = 'x'", "0A000")
         .hasMessageContaining("UPDATE is not supported for stream tables");
-    assertFails(connection, "DELETE FROM app.keyless", "0A000")
-        .hasMessageContaining("cannot be told apart");
     assertThat(keys(rig, mark)).isEmpty();
+    assertThat(
+            Rig.query(
+                connection, "DELETE FROM app.keyless WHERE v = 'b' RETURNING id, v, _seq > 0"))
+        .containsExactly("1|b|t");
+    assertThat(Rig.query(connection, "SELECT v FROM app.keyless ORDER BY v"))
+        .as("without a key a row is known by its _seq")
+        .containsExactly("a", "c");
     assertThat(Rig.query(connection, "DELETE FROM app.ev WHERE v = 'a' RETURNING id"))
         .containsExactly("1");
     assertThat(Rig.query(connection, "SELECT id, v FROM app.ev")).containsExactly("2|b");
