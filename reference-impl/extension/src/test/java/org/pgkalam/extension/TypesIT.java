@@ -45,7 +45,6 @@ final class TypesIT {
         connection,
         "CREATE TYPE mood AS ENUM ('fine'); CREATE DOMAIN positive AS int CHECK (value > 0);"
             + " CREATE TYPE pair AS (a int, b int)");
-    int sent = rig.kalam().journal().entries().size();
     for (String type :
         List.of(
             "interval",
@@ -108,7 +107,9 @@ final class TypesIT {
         "HV004",
         "column \"v\" has type",
         "numeric(p,s), text, varchar");
-    assertThat(rig.kalam().journal().entries()).hasSize(sent);
+    assertThat(rig.kalam().journal().entries())
+        .extracting(entry -> entry.method())
+        .doesNotContain("ExecuteSql");
     assertThat(Rig.query(connection, "SELECT to_regclass('app.r')")).containsExactly("∅");
   }
 
@@ -176,6 +177,7 @@ final class TypesIT {
             "5874897-12-31|294247-01-10 04:00:54.775807|294247-01-10 04:00:54.775807|∅");
   }
 
+  /** Such a table is refused when it is declared, unless KalamDB's table changes afterwards. */
   private static void declaredOtherwiseThanInKalamDb(Rig rig, Connection connection)
       throws Exception {
     Rig.execute(connection, "CREATE SCHEMA odd");
@@ -259,14 +261,14 @@ final class TypesIT {
     for (int i = 0; i < cases.length; i++) {
       String table = "odd.t" + i;
       String what = String.join(" / ", cases[i]);
+      Rig.execute(
+          connection,
+          "CREATE TABLE %s (id int PRIMARY KEY, v %s) USING kalamdb".formatted(table, cases[i][2]));
+      rig.kalam().sql("DROP TABLE " + table);
       rig.kalam()
           .sql("CREATE SHARED TABLE %s (id INT PRIMARY KEY, v %s)".formatted(table, cases[i][0]));
       rig.kalam()
           .sql("INSERT INTO %s (id, v) VALUES (1, %s), (2, NULL)".formatted(table, cases[i][1]));
-      Rig.execute(
-          connection,
-          "CREATE FOREIGN TABLE %s (id int, v %s) SERVER kalam_server OPTIONS (table_type 'shared')"
-              .formatted(table, cases[i][2]));
       String select = "SELECT v FROM " + table + " ORDER BY id";
       if (cases[i][3].equals("error")) {
         ServerErrorMessage error = failure(connection, select);
