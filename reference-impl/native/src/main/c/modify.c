@@ -5,6 +5,7 @@
 #include "fdw.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "relation.h"
 #include "statement.h"
@@ -44,10 +45,23 @@ static Modify *active;
 
 /* ---- planning ---- */
 
-static AttrNumber first_user_column(Oid relid, Column *column)
+/* KalamDB tells the rows of a stream without a primary key apart by their _seq. */
+static bool is_stream_without_key(Oid relid)
 {
+    List *options = FIELD(List *, GetForeignTable(relid), ForeignTable, options);
+    const char *type = option_value(options, "table_type");
+
+    return type != NULL && strcasecmp(type, "stream") == 0 && option_value(options, "primary_key") == NULL;
+}
+
+/* The column that a row is told apart by: the first that is not a system column. */
+static AttrNumber key_column(Oid relid, Column *column)
+{
+    bool by_seq = is_stream_without_key(relid);
+
     for (AttrNumber attnum = 1; get_attname(relid, attnum, true) != NULL; attnum++)
-        if (column_of(relid, attnum, column) && !is_system_column(column->name))
+        if (column_of(relid, attnum, column) &&
+            (by_seq ? is_seq_column(column->name) : !is_system_column(column->name)))
             return attnum;
     fail("HV000", psprintf("foreign table \"%s\" has no column that could identify a row", get_rel_name(relid)), NULL, NULL);
 }
@@ -57,7 +71,7 @@ static void *key_variable(Oid relid, Index rti)
     Column key;
     Oid collation;
 
-    first_user_column(relid, &key);
+    key_column(relid, &key);
     get_atttypetypmodcoll(relid, key.attnum, &key.type, &key.typmod, &collation);
     return makeVar((int) rti, key.attnum, key.type, key.typmod, collation, 0);
 }
@@ -126,7 +140,7 @@ static List *plan_modify(void *root, void *plan, Index rti, int subplan)
             ask_string(&names, name);
             count++;
         }
-    first_user_column(relid, &key);
+    key_column(relid, &key);
     initStringInfo(&question);
     ask_int(&question, command);
     ask_relation(&question, relid, NULL);
@@ -167,6 +181,7 @@ static void abandon(void *arg)
 
 static void add_column(Modify *modify, AttrNumber attnum)
 {
+    bool is_key = modify->column_count == 0 && modify->command != FACT(CMD_INSERT);
     Column *column = &modify->columns[modify->column_count];
     Oid output;
     bool varlena;
@@ -175,7 +190,7 @@ static void add_column(Modify *modify, AttrNumber attnum)
         return;
     if (is_seq_column(column->name))
         modify->seq_attno = attnum;
-    if (is_system_column(column->name) && attnum != modify->user_attno)
+    if (is_system_column(column->name) && attnum != modify->user_attno && !is_key)
         return;
     if (column->type_name != NULL)
         getTypeOutputInfo(column->type, &output, &varlena);
@@ -209,7 +224,7 @@ static void add_columns(Modify *modify, void *relation, const char *assigned)
 
     modify->columns = palloc0(sizeof(Column) * (size_t) (natts + 1));
     if (modify->command != FACT(CMD_INSERT))
-        add_column(modify, first_user_column(modify->relid, &key));
+        add_column(modify, key_column(modify->relid, &key));
     if (modify->command == FACT(CMD_DELETE))
         return;
     if (every)

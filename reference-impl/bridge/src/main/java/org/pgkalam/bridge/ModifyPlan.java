@@ -5,22 +5,22 @@ import java.util.Optional;
 
 /** What of an UPDATE or DELETE is refused when it is planned. */
 final class ModifyPlan {
+  /** What KalamDB tells the rows of a stream without a primary key apart by. */
+  private static final Optional<String> KEY_OF_STREAM = Optional.of("_seq");
+
   private ModifyPlan() {}
 
   /**
-   * @param key the first column that is not a system column, by which rows are told apart
+   * @param key the column by which rows are told apart: the first that is not a system column, or
+   *     {@code _seq} for a stream table without a primary key
    * @param assigned the columns that an UPDATE assigns
    */
   static void check(int command, Relation relation, String key, List<String> assigned) {
     if (command == Modify.UPDATE) {
       checkUpdate(relation, assigned);
     }
-    Optional<String> known = relation.primaryKey();
-    if (relation.isStream() && known.isEmpty()) {
-      throw refuse(
-          "rows of stream table \"" + relation.name() + "\" cannot be told apart",
-          "Name its primary key in KalamDB with the option primary_key of the foreign table.");
-    }
+    Optional<String> known =
+        relation.primaryKey().or(() -> relation.isStream() ? KEY_OF_STREAM : Optional.empty());
     if (known.isPresent() && !known.get().equals(key)) {
       throw refuse(
           "rows of \"%s\" cannot be changed: its primary key \"%s\" is not its first column"

@@ -40,12 +40,13 @@ class ModifyPlanTest {
   }
 
   @Example
-  void streamsAreNotUpdatedAndDeletedFromByKeyOnly() {
+  void streamsAreNotUpdatedAndDeletedFromByTheirKey() {
     refused(UPDATE, Relations.of("stream"), "id", "payload")
         .hasMessageContaining("UPDATE is not supported");
     ModifyPlan.check(DELETE, Relations.of("stream"), "id", List.of());
-    refused(DELETE, Relations.of("stream", null, "alice"), "id")
-        .hasMessageContaining("cannot be told apart");
+    refused(DELETE, Relations.of("stream"), "_seq").hasMessageContaining("primary key \"id\"");
+    ModifyPlan.check(DELETE, Relations.of("stream", null, "alice"), "_seq", List.of());
+    refused(DELETE, Relations.of("stream", null, "alice"), "id").hasMessageContaining("_seq");
   }
 
   private static AbstractThrowableAssert<?, ? extends Throwable> refused(

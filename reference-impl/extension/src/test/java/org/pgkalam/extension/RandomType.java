@@ -195,9 +195,7 @@ record RandomType(String sql, Arbitrary<String> values) {
   }
 
   private static Arbitrary<String> times() {
-    return Arbitraries.frequencyOf(
-        Tuple.of(19, Arbitraries.longs().between(0, MICROS_PER_DAY - 1).map(RandomType::clock)),
-        Tuple.of(1, Arbitraries.just("24:00:00")));
+    return Arbitraries.longs().between(0, MICROS_PER_DAY - 1).map(RandomType::clock);
   }
 
   private static Arbitrary<String> timestamps(String zone) {

@@ -68,7 +68,7 @@ final class ScalarJson {
       case FLOAT8 -> float8(ScalarText.expect(in, 8).getDouble(), out);
       case NUMERIC -> numeric(column.typmod(), in, out);
       case DATE -> number(DATE32, PgTime.dateToUnix(ScalarText.expect(in, 4).getInt()), END, out);
-      case TIME -> number(TIME64, PgTime.checkTime(ScalarText.expect(in, 8).getLong()), END, out);
+      case TIME -> number(TIME64, PgTime.timeToArrow(ScalarText.expect(in, 8).getLong()), END, out);
       case TIMESTAMP, TIMESTAMPTZ ->
           number(
               TIMESTAMP, PgTime.timestampToUnix(ScalarText.expect(in, 8).getLong()), NO_ZONE, out);

@@ -151,6 +151,7 @@ class RowReaderTest {
         "KalamDB's TIMESTAMP ends");
     assertFails(1082, PgBinary.int4(-2_451_546), "22008", "date out of range");
     assertFails(1083, PgBinary.int8(86_400_000_001L), "22008", "time out of range");
+    assertFails(1083, PgBinary.int8(86_400_000_000L), "22008", "TIME ends before 24:00:00");
   }
 
   @Test
