@@ -62,6 +62,7 @@ public final class DdlNormalizer {
         new DdlNormalizer(
             table, namespace, table.isForeign() ? table.server() : server, extensionSchema);
     normalizer.checkNames();
+    normalizer.checkDefinitions();
     return normalizer;
   }
 
@@ -175,6 +176,13 @@ public final class DdlNormalizer {
             "the first column of table \"%s\" is \"%s\", not its primary key \"%s\""
                 .formatted(table.name(), first, key.get()),
             "UPDATE and DELETE identify rows by the first column; put the primary key first."));
+  }
+
+  /** Types, defaults and constraints, which do not depend on what the server has. */
+  private void checkDefinitions() {
+    var unusedKey = PrimaryKey.declared(table, options.primaryKey());
+    var unusedColumns = definitions(Optional.empty());
+    var unusedChecks = tableChecks();
   }
 
   private void checkNames() {

@@ -26,11 +26,11 @@ record RemoteType(String kind, List<Integer> numbers) {
           Map.entry("json", JSON),
           Map.entry("jsonb", JSON),
           Map.entry("uuid", Set.of("UUID", "TEXT")),
+          Map.entry("bytea", Set.of("BYTES", "UUID")),
           Map.entry("timestamp", TIMESTAMPS),
           Map.entry("timestamptz", TIMESTAMPS));
 
-  private static final Map<String, Integer> INTEGER_DIGITS =
-      Map.of("SMALLINT", 5, "INT", 10, "BIGINT", 19);
+  private static final Set<String> INTEGERS = Set.of("SMALLINT", "INT", "BIGINT");
   private static final Set<String> TEXTS = Set.of("text", "varchar", "bpchar");
 
   RemoteType {
@@ -78,6 +78,6 @@ record RemoteType(String kind, List<Integer> numbers) {
     if (kind.equals("DECIMAL") && numbers.size() == 2) {
       return numbers.get(1) <= scale && numbers.get(0) - numbers.get(1) <= whole;
     }
-    return INTEGER_DIGITS.getOrDefault(kind, Integer.MAX_VALUE) <= whole;
+    return INTEGERS.contains(kind);
   }
 }

@@ -17,11 +17,11 @@ class RemoteTypeTest {
           int2        |        | SMALLINT                                  | INT, BIGINT
           float8      |        | FLOAT, DOUBLE                             | INT
           float4      |        | FLOAT                                     | DOUBLE
-          numeric     | 12,2   | DECIMAL(12, 2), DECIMAL(10, 2), DECIMAL(11, 1), SMALLINT, INT | DECIMAL(12, 1), DECIMAL(12, 3), DECIMAL(13, 2), BIGINT, TEXT, DOUBLE
+          numeric     | 12,2   | DECIMAL(12, 2), DECIMAL(10, 2), DECIMAL(11, 1), INT, BIGINT | DECIMAL(12, 1), DECIMAL(12, 3), DECIMAL(13, 2), TEXT, DOUBLE
           text        |        | TEXT, JSON, FILE, INT, DATE, UUID, BOOLEAN, EMBEDDING(3) | BYTES
           varchar     | 20     | TEXT, BIGINT                              | BYTES
           jsonb       |        | JSON, FILE, TEXT                          | INT
-          bytea       |        | BYTES                                     | TEXT, UUID
+          bytea       |        | BYTES, UUID                               | TEXT
           uuid        |        | UUID, TEXT                                | BYTES
           date        |        | DATE                                      | TIMESTAMP, TEXT
           time        |        | TIME                                      | TIMESTAMP
