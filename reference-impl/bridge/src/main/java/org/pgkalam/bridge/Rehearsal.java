@@ -27,6 +27,8 @@ import org.pgkalam.protocol.CloseSessionRequest;
 import org.pgkalam.protocol.CloseSessionResponse;
 import org.pgkalam.protocol.ExecuteQueryRpcRequest;
 import org.pgkalam.protocol.ExecuteQueryRpcResponse;
+import org.pgkalam.protocol.ExecuteSqlRpcRequest;
+import org.pgkalam.protocol.ExecuteSqlRpcResponse;
 import org.pgkalam.protocol.InsertRpcRequest;
 import org.pgkalam.protocol.InsertRpcResponse;
 import org.pgkalam.protocol.OpenSessionRequest;
@@ -49,6 +51,21 @@ public final class Rehearsal {
   private static final int FLOAT8 = 701;
   private static final int BOOL = 16;
   private static final int TIMESTAMP = 1114;
+
+  /** What nodeToString() prints of a CREATE TABLE, without the fields that say nothing. */
+  private static final String CREATE_TABLE =
+      """
+      {CREATESTMT :relation {RANGEVAR :schemaname app :relname items :relpersistence p} :tableElts (
+      {COLUMNDEF :colname id :typeName {TYPENAME :names ("pg_catalog" "int8")} :constraints (
+      {CONSTRAINT :contype 6} {CONSTRAINT :contype 2 :raw_expr {FUNCCALL :funcname ("snowflake_id")}})}
+      {COLUMNDEF :colname n :typeName {TYPENAME :names ("pg_catalog" "varchar") :typmods ({A_CONST :val 9})}
+       :constraints ({CONSTRAINT :contype 1} {CONSTRAINT :contype 2 :raw_expr {A_CONST :val "x"}})}
+      {COLUMNDEF :colname t :typeName {TYPENAME :names ("text")}})
+      :options ({DEFELEM :defname type :arg "shared"}) :accessMethod kalamdb}
+      """;
+
+  private static final String ADDED_COLUMN =
+      "{COLUMNDEF :colname a :typeName {TYPENAME :names (\"text\")}}";
 
   private Rehearsal() {}
 
@@ -104,6 +121,9 @@ public final class Rehearsal {
       question.putInt(1);
       string("n");
       ask(Operation.MODIFY_PLAN);
+      createTable();
+      alterTable();
+      dropTable();
       begin();
       server();
       string("SELECT 1 AS ok");
@@ -112,6 +132,70 @@ public final class Rehearsal {
       ask(Operation.ABORT);
       begin();
       ask(Operation.SHUTDOWN);
+    }
+
+    private void createTable() {
+      begin().putInt(0);
+      string(CREATE_TABLE);
+      string("app");
+      string("public");
+      server();
+      long creation = ask(Operation.CREATE_TABLE).getLong(4);
+      begin().putInt(1).putLong(creation);
+      ask(Operation.CREATE_TABLE);
+      commit();
+    }
+
+    private void alterTable() {
+      begin();
+      string("public");
+      addedColumn();
+      ask(Operation.CHECK_COLUMNS);
+      begin();
+      string("public");
+      question.putInt(0);
+      addedColumn();
+      question.putInt(0).putInt(1);
+      tableColumn("1", "id");
+      question.putInt(2);
+      tableColumn("1", "id");
+      tableColumn("2", "a");
+      string("4711");
+      server();
+      options("table_type", "shared", "primary_key", "id", "managed", "true");
+      string(null);
+      ask(Operation.ALTER_TABLES);
+      commit();
+    }
+
+    private void addedColumn() {
+      question.putInt(1);
+      string(null);
+      string(ADDED_COLUMN);
+    }
+
+    private void tableColumn(String number, String name) {
+      for (String value : new String[] {"4711", "app", "items", null, number, name, "text", "f"}) {
+        string(value);
+      }
+      string(null);
+    }
+
+    private void dropTable() {
+      begin();
+      server();
+      string("app");
+      string("items");
+      options("table_type", "shared");
+      ask(Operation.DROP_TABLE);
+      commit();
+    }
+
+    private void commit() {
+      begin().putInt(0);
+      ask(Operation.PRE_COMMIT);
+      begin();
+      ask(Operation.COMMIT);
     }
 
     private void write(int command, int keys) {
@@ -136,10 +220,7 @@ public final class Rehearsal {
       ask(Operation.MODIFY_ROWS);
       begin().putLong(modify).putInt(1);
       ask(Operation.MODIFY_CLOSE);
-      begin().putInt(0);
-      ask(Operation.PRE_COMMIT);
-      begin();
-      ask(Operation.COMMIT);
+      commit();
     }
 
     private void value(ByteBuffer bytes) {
@@ -191,7 +272,7 @@ public final class Rehearsal {
     }
 
     private ByteBuffer begin() {
-      question = ByteBuffer.allocateDirect(4096).order(ByteOrder.nativeOrder());
+      question = ByteBuffer.allocateDirect(16 << 10).order(ByteOrder.nativeOrder());
       return question;
     }
 
@@ -243,6 +324,12 @@ public final class Rehearsal {
     @Override
     public void update(UpdateRpcRequest request, StreamObserver<UpdateRpcResponse> observer) {
       answer(observer, UpdateRpcResponse.newBuilder().setAffectedRows(1).build());
+    }
+
+    @Override
+    public void executeSql(
+        ExecuteSqlRpcRequest request, StreamObserver<ExecuteSqlRpcResponse> observer) {
+      answer(observer, ExecuteSqlRpcResponse.newBuilder().setSuccess(true).build());
     }
 
     @Override
