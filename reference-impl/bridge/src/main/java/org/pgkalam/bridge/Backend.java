@@ -34,6 +34,11 @@ final class Backend {
     this.creation = new TableCreation(sessions, transactions, followUps, allocator);
   }
 
+  /** After the heap was full: a connection may hold most of it. */
+  void releaseMemory() {
+    sessions.dropConnections();
+  }
+
   void answer(Operation operation, Question question, Answer answer) {
     switch (operation) {
       case VALIDATE -> OptionValidator.validate(question.readInt(), question.readOptions());

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 public final class Bridge {
   private static Backend backend;
   private static Answer answer;
+  private static boolean outOfMemory;
 
   private Bridge() {}
 
@@ -32,12 +33,19 @@ public final class Bridge {
   /** The answer's buffer is used again by the next call. */
   public static ByteBuffer call(int operation, ByteBuffer question) {
     try {
+      if (outOfMemory) {
+        outOfMemory = false;
+        backend.releaseMemory();
+      }
       backend.answer(Operation.of(operation), new Question(question), answer.begin());
     } catch (BridgeException e) {
       answer.failed(e.sqlState(), e.getMessage(), e.detail(), e.hint());
     } catch (Interrupts.Pending e) {
       answer.interrupted();
     } catch (OutOfMemoryError e) {
+      // First of all, and without a need for memory: even the answer may find none. Whatever comes
+      // next, PostgreSQL's abort at the latest, begins with room again.
+      outOfMemory = true;
       BridgeException error = RemoteErrors.outOfMemory();
       answer.failed(error.sqlState(), error.getMessage(), error.detail(), error.hint());
     } catch (StackOverflowError e) {

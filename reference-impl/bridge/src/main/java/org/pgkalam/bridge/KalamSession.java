@@ -44,7 +44,12 @@ final class KalamSession {
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
   private static final long LEASE_RESERVE_MILLIS = 60_000;
   private static final long GOODBYE_MILLIS = 500;
+  private static final long RELEASE_MILLIS = 10_000;
   private static final int FLOW_CONTROL_WINDOW = 8 << 20;
+
+  /** An answer is in the heap twice for a moment; a larger one is refused by its length alone. */
+  private static final int LARGEST_ANSWER =
+      (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 5 * 2);
 
   private final ServerOptions server;
   private final Supplier<String> newId;
@@ -107,6 +112,15 @@ final class KalamSession {
       }
     }
     dropChannel();
+  }
+
+  /** Gives back what the connection holds; the session goes on with another one. */
+  void dropConnection() {
+    ManagedChannel broken = channel;
+    if (broken != null) {
+      dropChannel();
+      awaitEnd(broken);
+    }
   }
 
   /**
@@ -198,17 +212,16 @@ final class KalamSession {
       Status status = Status.fromThrowable(e.getCause());
       boolean answered = e.getCause() instanceof StatusRuntimeException;
       boolean outOfMemory = RemoteErrors.causedBy(e, OutOfMemoryError.class);
-      ManagedChannel broken = channel;
-      if (status.getCode() == Status.Code.UNAVAILABLE || outOfMemory || !answered) {
-        dropChannel();
-      }
       if (outOfMemory) {
-        awaitEnd(broken);
+        dropConnection();
         throw RemoteErrors.outOfMemory();
       }
       if (!answered) {
-        awaitEnd(broken);
+        dropConnection();
         throw RemoteErrors.connectionLost(server, e.getCause());
+      }
+      if (status.getCode() == Status.Code.UNAVAILABLE) {
+        dropChannel();
       }
       throw new Refused(status, server);
     }
@@ -217,7 +230,7 @@ final class KalamSession {
   /** What the connection holds is given back before the next statement needs it. */
   private static void awaitEnd(ManagedChannel broken) {
     try {
-      boolean unused = broken.awaitTermination(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+      boolean unused = broken.awaitTermination(RELEASE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -239,7 +252,7 @@ final class KalamSession {
         .scheduledExecutorService(threads.timer())
         .proxyDetector(address -> null)
         .disableRetry()
-        .maxInboundMessageSize(Integer.MAX_VALUE)
+        .maxInboundMessageSize(LARGEST_ANSWER)
         .flowControlWindow(FLOW_CONTROL_WINDOW)
         .build();
   }

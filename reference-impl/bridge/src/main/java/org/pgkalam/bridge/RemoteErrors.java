@@ -80,6 +80,11 @@ final class RemoteErrors {
       case NOT_FOUND ->
           BridgeException.of(SqlState.UNDEFINED_TABLE, "not found: " + text)
               .withHint("The table is not there in KalamDB at " + server.address() + ".");
+      // From gRPC on this side, before the answer is read.
+      case RESOURCE_EXHAUSTED ->
+          text.contains("exceeds maximum size")
+              ? outOfMemory().withDetail("KalamDB's answer is too large: " + text)
+              : known(status.getCause(), text, "KalamDB error (RESOURCE_EXHAUSTED): ", server);
       case UNIMPLEMENTED ->
           BridgeException.of(
               SqlState.FEATURE_NOT_SUPPORTED,

@@ -30,6 +30,10 @@ final class Sessions {
     return "pg-" + backendPid + "-" + Long.toHexString(random.nextLong());
   }
 
+  void dropConnections() {
+    open.values().forEach(KalamSession::dropConnection);
+  }
+
   void closeAll() {
     open.values().forEach(KalamSession::close);
     open.clear();
