@@ -208,6 +208,11 @@ public final class MockKalamDb implements AutoCloseable {
     quirks.add(quirk);
   }
 
+  /** Is free of an oddity from now on. */
+  public void switchOff(Quirk quirk) {
+    quirks.remove(quirk);
+  }
+
   /** Changes how sessions are opened from now on; open ones stay. */
   public void auth(Auth way) {
     service.auth(way);

@@ -222,10 +222,7 @@ final class AlterTable {
     }
     boolean loses = store.has(Quirk.RENAME_LOSES_VALUES);
     Column renamed = column.withName(to);
-    Column changed =
-        loses
-            ? renamed.withSlot(schema.slots(), column.nullable() ? null : column.type().zero())
-            : renamed;
+    Column changed = loses ? table.underItsName(column, renamed, schema.slots()) : renamed;
     List<Column> columns =
         schema.columns().stream().map(old -> old.name().equals(from) ? changed : old).toList();
     store.alter(table, schema.withColumns(columns, schema.slots() + (loses ? 1 : 0)));

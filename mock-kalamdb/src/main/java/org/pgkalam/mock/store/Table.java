@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Table {
   private final Map<String, Rows> tenants = new ConcurrentHashMap<>();
+  private final Map<String, Integer> slotsByName = new ConcurrentHashMap<>();
   private final long createdMicros;
   private volatile long updatedMicros;
   private volatile TableSchema schema;
@@ -41,6 +42,19 @@ public final class Table {
   void schema(TableSchema changed, long nowMicros) {
     schema = changed;
     updatedMicros = nowMicros;
+  }
+
+  /**
+   * A renamed column of a server that finds stored values by name only: those that have once been
+   * stored under the new name, or none.
+   *
+   * @param free a slot that no column has had
+   */
+  public Column underItsName(Column before, Column renamed, int free) {
+    slotsByName.put(before.name(), before.slot());
+    return renamed.withSlot(
+        slotsByName.getOrDefault(renamed.name(), free),
+        renamed.nullable() ? null : renamed.type().zero());
   }
 
   /** The rows that {@code user} sees; all users share those of a shared table. */

@@ -30,7 +30,7 @@ final class Backend {
 
   Backend(Sessions sessions) {
     this.sessions = sessions;
-    this.followUps = new FollowUpDdl(sessions, transactions);
+    this.followUps = new FollowUpDdl(sessions, transactions, allocator);
     this.creation = new TableCreation(sessions, transactions, followUps, allocator);
   }
 

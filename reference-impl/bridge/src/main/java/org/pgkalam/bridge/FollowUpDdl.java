@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
 import org.pgkalam.bridge.ddl.TableChanges;
 import org.pgkalam.bridge.ddl.TableState;
 import org.pgkalam.protocol.ExecuteSqlRpcRequest;
@@ -19,11 +20,13 @@ final class FollowUpDdl {
 
   private final Sessions sessions;
   private final Transactions transactions;
+  private final BufferAllocator allocator;
   private final List<Drop> drops = new ArrayList<>();
 
-  FollowUpDdl(Sessions sessions, Transactions transactions) {
+  FollowUpDdl(Sessions sessions, Transactions transactions, BufferAllocator allocator) {
     this.sessions = sessions;
     this.transactions = transactions;
+    this.allocator = allocator;
   }
 
   /**
@@ -78,9 +81,19 @@ final class FollowUpDdl {
   }
 
   private void run(KalamSession session, TableChanges.Step step) {
+    TableChanges.Renamed renamed = step.renamed();
+    RemoteCatalog catalog = new RemoteCatalog(session, allocator);
+    long values = renamed == null ? 0 : catalog.countValues(renamed.table(), renamed.from());
     execute(session, step.remote());
     if (step.undo() != null) {
       transactions.undoOnAbort(session, step.undo());
+    }
+    // KalamDB changes its catalog only; what it has stored under the old name may not be found.
+    if (renamed != null && catalog.countValues(renamed.table(), renamed.to()) < values) {
+      throw BridgeException.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "KalamDB loses the values of a column that is renamed")
+          .withHint("Add a column with the new name and copy the values.");
     }
   }
 

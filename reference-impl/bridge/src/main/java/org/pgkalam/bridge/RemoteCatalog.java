@@ -56,6 +56,13 @@ final class RemoteCatalog {
     return Optional.of(new RemoteTable(text(found.get(0), "table_type"), columns));
   }
 
+  /** How many rows of a shared table have a value in a column; all names are plain. */
+  long countValues(String table, String column) {
+    return ((Number)
+            query("SELECT count(" + column + ") AS n FROM " + table + " LIMIT 1").get(0).get("n"))
+        .longValue();
+  }
+
   private static String text(Map<String, Object> row, String column) {
     Object value = row.get(column);
     if (value == null) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
+import org.pgkalam.mock.Quirk;
 import org.pgkalam.protocol.ExecuteSqlRpcRequest;
 
 /** ALTER, RENAME, SET SCHEMA and DROP of KalamDB tables: mirrored, refused, or local by design. */
@@ -66,6 +67,10 @@ final class FollowUpDdlIT {
     run("UPDATE app.t SET score = 5");
     assertThat(sent("ALTER TABLE app.t RENAME COLUMN score TO points"))
         .containsExactly("ALTER TABLE app.t RENAME COLUMN score TO points");
+    assertThat(rows("SELECT id, title, points FROM app.t")).containsExactly("1|one|5");
+    rig.kalam().switchOn(Quirk.RENAME_LOSES_VALUES);
+    refused("ALTER TABLE app.t RENAME COLUMN points TO score", "", "loses the values");
+    rig.kalam().switchOff(Quirk.RENAME_LOSES_VALUES);
     assertThat(rows("SELECT id, title, points FROM app.t")).containsExactly("1|one|5");
     assertThat(sent("ALTER FOREIGN TABLE app.t DROP COLUMN title CASCADE"))
         .containsExactly("ALTER TABLE app.t DROP COLUMN title");

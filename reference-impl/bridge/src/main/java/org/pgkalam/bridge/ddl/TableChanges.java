@@ -18,12 +18,21 @@ public final class TableChanges {
   /**
    * @param remote for the server
    * @param undo takes {@code remote} back; null where nothing can
+   * @param renamed the column that must have as many values after the step as before; null for none
    */
-  public record Step(String remote, String undo) {}
+  public record Step(String remote, String undo, Renamed renamed) {
+    Step(String remote, String undo) {
+      this(remote, undo, null);
+    }
+  }
+
+  /** {@code table} with its namespace. */
+  public record Renamed(String table, String from, String to) {}
 
   private final TableState before;
   private final TableState after;
   private final boolean managed;
+  private final boolean shared;
   private final String key;
   private final Map<String, AddedColumn> added;
   private final Map<String, Optional<Node>> defaults;
@@ -34,15 +43,15 @@ public final class TableChanges {
   private TableChanges(
       TableState before,
       TableState after,
-      boolean managed,
-      String key,
+      Map<String, String> options,
       Map<String, AddedColumn> added,
       Map<String, Optional<Node>> defaults,
       String extensionSchema) {
     this.before = before;
     this.after = after;
-    this.managed = managed;
-    this.key = key;
+    this.managed = "true".equals(options.get("managed"));
+    this.shared = "shared".equals(options.getOrDefault("table_type", "shared"));
+    this.key = options.get("primary_key");
     this.added = added;
     this.defaults = defaults;
     this.extensionSchema = extensionSchema;
@@ -94,8 +103,7 @@ public final class TableChanges {
     return new TableChanges(
             before,
             after,
-            "true".equals(options.get("managed")),
-            options.get("primary_key"),
+            options,
             read(definitions, extensionSchema),
             expressions,
             extensionSchema)
@@ -204,11 +212,19 @@ public final class TableChanges {
               .formatted(then.name(), before.name()),
           "Rename it in KalamDB, then create the foreign table anew.");
     }
+    if (!shared) {
+      throw refuse(
+          "column \"%s\" cannot be renamed: \"%s\" has rows of many users"
+              .formatted(then.name(), before.name()),
+          "Nobody could see whether KalamDB keeps all their values; add a new column instead.");
+    }
     KalamNames.checkSystemColumn(now.name());
     KalamNames.checkColumn(now.name());
-    step(
-        "RENAME COLUMN %s TO %s".formatted(then.name(), now.name()),
-        "RENAME COLUMN %s TO %s".formatted(now.name(), then.name()));
+    steps.add(
+        new Step(
+            statement("RENAME COLUMN %s TO %s".formatted(then.name(), now.name())),
+            statement("RENAME COLUMN %s TO %s".formatted(now.name(), then.name())),
+            new Renamed(before.remoteName(), then.name(), now.name())));
   }
 
   private void changeNotNull(String column, boolean then, boolean now) {

@@ -85,6 +85,25 @@ final class TableChangesTest {
   }
 
   @Test
+  void aColumnOfATableOfUsersIsNotRenamed() {
+    after.columns().put(2, new TableState.Column("c", "integer", false, null));
+
+    assertThatThrownBy(
+            () ->
+                TableChanges.between(
+                    before,
+                    after,
+                    Map.of("managed", "true", "table_type", "user"),
+                    List.of(),
+                    Map.of(),
+                    "public"))
+        .hasMessageContaining("rows of many users");
+    assertThat(steps(Map.of()))
+        .extracting(Step::renamed)
+        .containsExactly(new TableChanges.Renamed("app.t", "a", "c"));
+  }
+
+  @Test
   void aNewTypeIsRefused() {
     after.columns().put(2, new TableState.Column("a", "bigint", false, null));
 
