@@ -32,6 +32,9 @@ COMMENT ON FUNCTION snowflake_id() IS 'a new id: milliseconds since 2024, sessio
 -- owner, so that no role needs rights on the sequences or on the schema that they are in.
 CREATE SEQUENCE snowflake_id_int4_seq AS integer CYCLE;
 CREATE SEQUENCE snowflake_id_int2_seq AS smallint CYCLE;
+-- A dump takes along how far they are: KalamDB has the rows still.
+SELECT pg_catalog.pg_extension_config_dump('snowflake_id_int4_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('snowflake_id_int2_seq', '');
 
 CREATE FUNCTION snowflake_id_int4() RETURNS integer
 LANGUAGE sql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp

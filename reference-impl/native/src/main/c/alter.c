@@ -41,9 +41,9 @@ static char *table_and_descendants(void *range_var)
 
     if (relid == 0)
         return NULL;
-    return psprintf("c.oid IN (WITH RECURSIVE t(oid) AS (SELECT %u::pg_catalog.oid UNION SELECT i.inhrelid "
+    return psprintf("c.oid OPERATOR(pg_catalog.=) ANY (ARRAY(WITH RECURSIVE t(oid) AS (SELECT %u::pg_catalog.oid UNION SELECT i.inhrelid "
                     "FROM pg_catalog.pg_inherits i JOIN t ON i.inhparent OPERATOR(pg_catalog.=) t.oid) "
-                    "SELECT t.oid FROM t)",
+                    "SELECT t.oid FROM t))",
                     relid);
 }
 

@@ -27,6 +27,7 @@ enum operation {
     OP_ALTER_TABLES = 16,
     OP_DROP_TABLE = 17,
     OP_MODIFY_PLAN = 18,
+    OP_KEEP_TABLES = 19,
 };
 
 typedef struct Answer {

@@ -57,7 +57,8 @@ void *require_default_server(void)
 static void check_usage(const char *server)
 {
     char *usage = query_value(psprintf("SELECT pg_catalog.has_server_privilege(s.oid, 'USAGE') "
-                                        "FROM pg_catalog.pg_foreign_server s WHERE s.srvname = %s",
+                                        "FROM pg_catalog.pg_foreign_server s "
+                                       "WHERE s.srvname OPERATOR(pg_catalog.=) %s",
                                         quote_literal_cstr(server)));
 
     if (usage == NULL || usage[0] != 't')

@@ -8,13 +8,14 @@
 #include <string.h>
 
 #include "alter.h"
+#include "jvm.h"
 #include "relation.h"
 
 typedef void (*AccessHook)(int access, Oid class_id, Oid object, int sub_object, void *arg);
 
 extern AccessHook object_access_hook;
 
-enum { RELATION_CLASS = 1259 };
+enum { RELATION_CLASS = 1259, SERVER_CLASS = 1417 };
 
 static AccessHook next_hook;
 
@@ -58,12 +59,34 @@ static void dropping(Oid relid, int column)
         drop_remote(table, namespace, name);
 }
 
+/*
+ * A server goes after its tables, whatever statement takes it along (DROP SCHEMA of the extension's schema, DROP OWNED): then
+ * the bridge is being taken down after all.
+ */
+static void dropping_server(Oid server)
+{
+    void *wrapper = GetForeignDataWrapper(FIELD(Oid, GetForeignServer(server), ForeignServer, fdwid));
+    StringInfoData question;
+    Answer answer;
+    char *kept;
+
+    if (strcmp(FIELD(char *, wrapper, ForeignDataWrapper, fdwname), "pg_kalam") != 0 || !jvm_is_running())
+        return;
+    initStringInfo(&question);
+    answer = call_java(OP_KEEP_TABLES, &question);
+    kept = answer_string(&answer);
+    if (kept != NULL)
+        report(FACT(NOTICE), "00000", psprintf("KalamDB keeps %s", kept), NULL, NULL);
+}
+
 static void on_access(int access, Oid class_id, Oid object, int sub_object, void *arg)
 {
     if (next_hook != NULL)
         next_hook(access, class_id, object, sub_object, arg);
     if (access == FACT(OAT_DROP) && class_id == RELATION_CLASS)
         dropping(object, sub_object);
+    if (access == FACT(OAT_DROP) && class_id == SERVER_CLASS)
+        dropping_server(object);
 }
 
 typedef struct Drop {

@@ -168,6 +168,12 @@ extern void ExecStoreHeapTupleDatum(Datum data, void *slot);
 extern void slot_getsomeattrs_int(void *slot, int attnum);
 extern AttrNumber ExecFindJunkAttributeInTlist(List *targetlist, const char *attrName);
 
+/* snapshots */
+extern void CommandCounterIncrement(void);
+extern void *GetLatestSnapshot(void);
+extern void PushActiveSnapshot(void *snapshot);
+extern void PopActiveSnapshot(void);
+
 /* server programming interface */
 extern int SPI_connect(void);
 extern int SPI_finish(void);

@@ -16,8 +16,11 @@ int ask_rows(StringInfo question, const char *sql, int columns)
 {
     int rows;
 
-    /* Not read-only: what the statement before it has changed must be seen. */
-    SPI_execute(sql, false, 0);
+    /* What is there now, even to a transaction whose own snapshot is older. */
+    CommandCounterIncrement();
+    PushActiveSnapshot(GetLatestSnapshot());
+    SPI_execute(sql, true, 0);
+    PopActiveSnapshot();
     rows = (int) SPI_processed;
     ask_int(question, rows);
     for (int row = 0; row < rows; row++)

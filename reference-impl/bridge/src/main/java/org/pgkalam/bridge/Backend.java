@@ -68,6 +68,7 @@ final class Backend {
       case CHECK_COLUMNS -> answer.writeString(FollowUpDdl.checkColumns(question));
       case ALTER_TABLES -> answer.writeString(followUps.alter(question));
       case DROP_TABLE -> followUps.drop(question);
+      case KEEP_TABLES -> answer.writeString(followUps.keepAll());
     }
   }
 
@@ -132,6 +133,7 @@ final class Backend {
   }
 
   private void openModify(Question question, Answer answer) {
+    followUps.refuseWrites();
     int command = question.readInt();
     Relation relation = Relation.read(question);
     boolean inBlock = question.readBoolean();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.pgkalam.bridge.ddl.TableChanges;
 import org.pgkalam.bridge.ddl.TableState;
@@ -14,6 +15,8 @@ import org.pgkalam.protocol.PgServiceGrpc;
 
 /** ALTER and DROP of tables that are there already. PostgreSQL has done its half before. */
 final class FollowUpDdl {
+  private static final long DROP_MILLIS = 30_000;
+
   private record Drop(KalamSession session, String table, String sql) {}
 
   private record Target(KalamSession session, Map<String, String> options) {}
@@ -76,6 +79,9 @@ final class FollowUpDdl {
               "a KalamDB table cannot be altered inside a transaction block or savepoint")
           .withHint("KalamDB does not support DDL inside explicit transactions.");
     }
+    if (!plan.isEmpty()) {
+      transactions.refuseBesideWrites("altered");
+    }
     plan.forEach((session, steps) -> steps.forEach(step -> run(session, step)));
     return kept.isEmpty() ? null : String.join(", ", kept);
   }
@@ -84,7 +90,16 @@ final class FollowUpDdl {
     TableChanges.Renamed renamed = step.renamed();
     RemoteCatalog catalog = new RemoteCatalog(session, allocator);
     long values = renamed == null ? 0 : catalog.countValues(renamed.table(), renamed.from());
-    execute(session, step.remote());
+    try {
+      execute(session, step.remote());
+    } catch (BridgeException e) {
+      throw e.sqlState().equals(SqlState.CONNECTION_FAILURE)
+          ? notKnown(step.remote()).withDetail(e.getMessage()).withCause(e)
+          : e;
+    } catch (Interrupts.Pending e) {
+      transactions.warnOnAbort(notKnown(step.remote()));
+      throw e;
+    }
     if (step.undo() != null) {
       transactions.undoOnAbort(session, step.undo());
     }
@@ -97,8 +112,16 @@ final class FollowUpDdl {
     }
   }
 
+  private static BridgeException notKnown(String sql) {
+    return BridgeException.of(
+            SqlState.TRANSACTION_RESOLUTION_UNKNOWN,
+            "it is not known whether KalamDB has done: " + sql)
+        .withHint("Look at the table in KalamDB before trying again.");
+  }
+
   /** Drops the table when PostgreSQL is about to commit. */
   void drop(Question question) {
+    transactions.refuseBesideWrites("dropped");
     question.readString();
     KalamSession session = sessions.to(ServerOptions.parse(question.readOptions()));
     String table = question.readString() + "." + question.readString();
@@ -120,7 +143,7 @@ final class FollowUpDdl {
     List<String> done = new ArrayList<>();
     for (Drop drop : waiting) {
       try {
-        execute(drop.session, drop.sql);
+        drop.session.uninterrupted(DROP_MILLIS, () -> execute(drop.session, drop.sql));
       } catch (BridgeException e) {
         throw done.isEmpty()
             ? e
@@ -128,6 +151,27 @@ final class FollowUpDdl {
                 "KalamDB has already dropped " + String.join(", ", done) + ", for good.");
       }
       done.add(drop.table);
+    }
+  }
+
+  /**
+   * The bridge itself is being taken down: the tables that go with it stay in KalamDB.
+   *
+   * @return their names; null for none
+   */
+  String keepAll() {
+    String names = drops.stream().map(Drop::table).collect(Collectors.joining(", "));
+    drops.clear();
+    return names.isEmpty() ? null : names;
+  }
+
+  /** A write would be committed before the drop can fail. */
+  void refuseWrites() {
+    if (!drops.isEmpty()) {
+      throw BridgeException.of(
+              SqlState.ACTIVE_SQL_TRANSACTION,
+              "KalamDB tables cannot be written in a transaction that drops one")
+          .withHint("Commit first.");
     }
   }
 

@@ -19,7 +19,8 @@ enum Operation {
   CHECK_COLUMNS(15),
   ALTER_TABLES(16),
   DROP_TABLE(17),
-  MODIFY_PLAN(18);
+  MODIFY_PLAN(18),
+  KEEP_TABLES(19);
 
   private static final Operation[] BY_NUMBER = values();
 

@@ -1,6 +1,7 @@
 package org.pgkalam.bridge;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -177,6 +178,20 @@ final class Transactions {
     doubts.add(doubt);
   }
 
+  /**
+   * What is done to a table at once must not overtake what still waits for PostgreSQL's commit, nor
+   * be for good when that fails.
+   */
+  void refuseBesideWrites(String what) {
+    if (lone != null || stream != null || !begun.isEmpty()) {
+      throw BridgeException.of(
+              SqlState.ACTIVE_SQL_TRANSACTION,
+              "a KalamDB table cannot be %s in a transaction that has written to KalamDB"
+                  .formatted(what))
+          .withHint("Commit first.");
+    }
+  }
+
   /** The last moment at which an error still fails PostgreSQL's transaction. */
   void commit() {
     refuseIfFailed();
@@ -236,7 +251,9 @@ final class Transactions {
   void abort() {
     BridgeException failure = doubts.isEmpty() ? null : doubts.get(0);
     Map<KalamSession, String> open = new LinkedHashMap<>(begun);
-    List<Undo> steps = List.copyOf(undo);
+    List<Undo> steps = new ArrayList<>(undo);
+    // The last comes off first.
+    Collections.reverse(steps);
     begun.clear();
     written.clear();
     undo.clear();

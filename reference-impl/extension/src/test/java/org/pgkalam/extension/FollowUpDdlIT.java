@@ -40,6 +40,8 @@ final class FollowUpDdlIT {
       localByDesign();
       names();
       failuresLeaveBothSidesAlone();
+      withinOneTransaction();
+      olderSnapshots();
       parents();
       drops();
       cascades();
@@ -211,6 +213,50 @@ final class FollowUpDdlIT {
     assertThat(columnsHere("app.f")).containsExactly("id", "a", "b", "_seq");
   }
 
+  /** Functions and DO blocks outside a transaction block. */
+  private void withinOneTransaction() throws Exception {
+    table("w", "id bigint PRIMARY KEY, a text");
+    refused(
+        "DO $$ BEGIN INSERT INTO app.w VALUES (1, 'x'); ALTER TABLE app.w DROP COLUMN a; END $$",
+        "25001",
+        "Commit first");
+    refused(
+        "DO $$ BEGIN INSERT INTO app.w VALUES (1, 'x'); DROP FOREIGN TABLE app.r; END $$",
+        "25001",
+        "Commit first");
+    refused(
+        "DO $$ BEGIN DROP FOREIGN TABLE app.r; INSERT INTO app.w VALUES (1, 'x'); END $$",
+        "25001",
+        "Commit first");
+    assertThat(rows("SELECT * FROM app.w")).isEmpty();
+    refused(
+        "DO $$ BEGIN ALTER TABLE app.w ADD COLUMN b text; ALTER TABLE app.w RENAME b TO c;"
+            + " ALTER TABLE app.w RENAME a TO b; PERFORM 1 / 0; END $$",
+        "",
+        "division by zero");
+    assertThat(columnsHere("app.w")).containsExactly("id", "a", "_seq");
+    assertThat(columnsThere("w")).containsExactly("id", "a");
+  }
+
+  private void olderSnapshots() throws Exception {
+    try (Connection other = rig.connect()) {
+      connection.setAutoCommit(false);
+      run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+      run("SELECT 1");
+      Rig.execute(other, "CREATE TABLE app.newer (id bigint PRIMARY KEY, a text) USING kalamdb");
+      refused("ALTER TABLE app.newer OPTIONS (SET table_type 'user')", "0A000", "options");
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+    run("CREATE SCHEMA evil");
+    run(
+        "CREATE FUNCTION evil.no(oid, oid) RETURNS boolean LANGUAGE sql AS 'SELECT false';"
+            + " CREATE OPERATOR evil.= (FUNCTION = evil.no, LEFTARG = oid, RIGHTARG = oid)");
+    run("SET search_path = evil, pg_catalog");
+    refused("ALTER FOREIGN TABLE app.newer OPTIONS (SET table_type 'user')", "0A000", "options");
+    run("RESET search_path");
+  }
+
   private void parents() throws Exception {
     table("leaf", "id bigint PRIMARY KEY, a text");
     run("CREATE TABLE app.root (id bigint NOT NULL, a text, _seq bigint) PARTITION BY RANGE (id)");
@@ -273,10 +319,16 @@ final class FollowUpDdlIT {
     run(rig.createServer("kalam_server"));
     assertThat(tablesThere()).contains("kept");
     run("CREATE TABLE IF NOT EXISTS app.kept (id bigint PRIMARY KEY) USING kalamdb");
-    assertThat(sent("DROP EXTENSION pg_kalam CASCADE")).isEmpty();
+    assertThat(sent("DROP SCHEMA public CASCADE")).isEmpty();
+    run("CREATE SCHEMA public");
     run("CREATE EXTENSION pg_kalam");
     run(rig.createServer("kalam_server"));
     assertThat(tablesThere()).contains("kept");
+    run("CREATE TABLE app.kept2 (id bigint PRIMARY KEY) USING kalamdb");
+    assertThat(sent("DROP EXTENSION pg_kalam CASCADE")).isEmpty();
+    run("CREATE EXTENSION pg_kalam");
+    run(rig.createServer("kalam_server"));
+    assertThat(tablesThere()).contains("kept", "kept2");
   }
 
   private void table(String name, String columns) throws SQLException {

@@ -119,6 +119,14 @@ public final class DdlNormalizer {
               "table " + mirror.name() + " already exists in KalamDB and is used as it is",
               null));
     }
+    if (options.isManaged()) {
+      notices.add(
+          new Notice(
+              true,
+              SqlState.WARNING,
+              "table " + mirror.name() + " is in KalamDB already and goes with this foreign table",
+              "Set the option managed to 'false' to keep it when the foreign table is dropped."));
+    }
     notices.addAll(firstColumnIsKey(type, remote.key()));
     return new CreateTablePlan(
         namespace, table.name(), local(type, key, false), List.of(), null, notices);

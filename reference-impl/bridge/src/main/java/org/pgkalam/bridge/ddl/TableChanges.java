@@ -38,7 +38,7 @@ public final class TableChanges {
   private final Map<String, Optional<Node>> defaults;
   private final String extensionSchema;
   private final List<Step> steps = new ArrayList<>();
-  private final List<Step> drops = new ArrayList<>();
+  private final List<Step> irreversible = new ArrayList<>();
 
   private TableChanges(
       TableState before,
@@ -121,7 +121,7 @@ public final class TableChanges {
                 drop(column);
               }
             });
-    steps.addAll(drops);
+    steps.addAll(irreversible);
     return managed ? List.copyOf(steps) : List.of();
   }
 
@@ -194,7 +194,7 @@ public final class TableChanges {
           "primary key column \"%s\" cannot be dropped".formatted(column.name()),
           "Every KalamDB table keeps the key that it was created with.");
     }
-    drops.add(new Step(statement("DROP COLUMN " + column.name()), null));
+    irreversible.add(new Step(statement("DROP COLUMN " + column.name()), null));
   }
 
   private void rename(TableState.Column then, TableState.Column now) {
@@ -267,7 +267,11 @@ public final class TableChanges {
   }
 
   private void step(String operation, String undo) {
-    steps.add(new Step(statement(operation), undo == null ? null : statement(undo)));
+    if (undo == null) {
+      irreversible.add(new Step(statement(operation), null));
+    } else {
+      steps.add(new Step(statement(operation), statement(undo)));
+    }
   }
 
   private String statement(String operation) {

@@ -117,6 +117,11 @@ record TableOptions(
     return "OPTIONS (" + String.join(", ", parts) + ")";
   }
 
+  /** Whether the statement itself says so, as a dump does. */
+  boolean isManaged() {
+    return "true".equals(values.get(MANAGED));
+  }
+
   private static String part(String name, String value) {
     return Sql.identifier(name) + " " + Sql.literal(value);
   }
