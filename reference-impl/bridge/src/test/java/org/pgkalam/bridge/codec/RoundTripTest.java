@@ -71,7 +71,7 @@ class RoundTripTest {
   void charactersComeBackWithoutPadding(
       @ForAll("texts") String value, @ForAll @IntRange(max = 9) int padding) {
     byte[] back = roundTrip(new Column("c", 1042, 14), PgBinary.text(value + " ".repeat(padding)));
-    assertThat(back).isEqualTo(PgBinary.text(value.replaceAll(" +$", "")));
+    assertThat(back).isEqualTo(PgBinary.text(value.replaceAll(" +\\z", "")));
   }
 
   @Property
