@@ -35,20 +35,13 @@ static const char SERVER[] = "kalam_server";
 static const char CREATE_SERVER[] =
     "Create it with CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '...', port '...').";
 
-static bool is_server_of_ours(void *server)
-{
-    void *wrapper = GetForeignDataWrapper(FIELD(Oid, server, ForeignServer, fdwid));
-
-    return strcmp(FIELD(char *, wrapper, ForeignDataWrapper, fdwname), "pg_kalam") == 0;
-}
-
 void *require_default_server(void)
 {
     void *server = GetForeignServerByName(SERVER, true);
 
     if (server == NULL)
         fail("42704", psprintf("foreign server \"%s\" does not exist", SERVER), NULL, CREATE_SERVER);
-    if (!is_server_of_ours(server))
+    if (!is_kalam_server(server))
         fail("42809", psprintf("foreign server \"%s\" is not a server of pg_kalam", SERVER), NULL, CREATE_SERVER);
     return server;
 }
@@ -161,7 +154,7 @@ static void *server_of_ours(void *stmt)
         return NULL;
     }
     server = GetForeignServerByName(FIELD(char *, stmt, CreateForeignTableStmt, servername), true);
-    return server != NULL && is_server_of_ours(server) ? server : NULL;
+    return server != NULL && is_kalam_server(server) ? server : NULL;
 }
 
 /* Answers whether the statement says USING kalamdb. */

@@ -65,12 +65,11 @@ static void dropping(Oid relid, int column)
  */
 static void dropping_server(Oid server)
 {
-    void *wrapper = GetForeignDataWrapper(FIELD(Oid, GetForeignServer(server), ForeignServer, fdwid));
     StringInfoData question;
     Answer answer;
     char *kept;
 
-    if (strcmp(FIELD(char *, wrapper, ForeignDataWrapper, fdwname), "pg_kalam") != 0 || !jvm_is_running())
+    if (!is_kalam_server(GetForeignServer(server)) || !jvm_is_running())
         return;
     initStringInfo(&question);
     answer = call_java(OP_KEEP_TABLES, &question);
@@ -89,18 +88,6 @@ static void on_access(int access, Oid class_id, Oid object, int sub_object, void
         dropping_server(object);
 }
 
-typedef struct Drop {
-    void (*run)(void *arg);
-    void *arg;
-} Drop;
-
-static void run_taking_down(void *arg)
-{
-    Drop *drop = arg;
-
-    drop->run(drop->arg);
-}
-
 static void taken_down(void *arg)
 {
     (void) arg;
@@ -110,15 +97,14 @@ static void taken_down(void *arg)
 void run_drop(void *stmt, void (*run)(void *arg), void *arg)
 {
     int kind = FIELD(int, stmt, DropStmt, removeType);
-    Drop drop = {run, arg};
 
     if (kind != FACT(OBJECT_EXTENSION) && kind != FACT(OBJECT_FDW) && kind != FACT(OBJECT_FOREIGN_SERVER)) {
         run(arg);
         return;
     }
     taking_down_the_bridge = true;
-    run_guarded(run_taking_down, taken_down, &drop);
-    taken_down(NULL);
+    run_guarded(run, taken_down, arg);
+    taking_down_the_bridge = false;
 }
 
 void drop_install_hook(void)

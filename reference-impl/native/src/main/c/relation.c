@@ -35,16 +35,21 @@ bool column_of(Oid relid, AttrNumber attnum, Column *column)
     return true;
 }
 
+bool is_kalam_server(void *server)
+{
+    void *wrapper = GetForeignDataWrapper(FIELD(Oid, server, ForeignServer, fdwid));
+
+    return strcmp(FIELD(char *, wrapper, ForeignDataWrapper, fdwname), "pg_kalam") == 0;
+}
+
 void *kalam_table(Oid relid)
 {
-    void *table, *server, *wrapper;
+    void *table;
 
     if (get_rel_relkind(relid) != 'f')
         return NULL;
     table = GetForeignTable(relid);
-    server = GetForeignServer(FIELD(Oid, table, ForeignTable, serverid));
-    wrapper = GetForeignDataWrapper(FIELD(Oid, server, ForeignServer, fdwid));
-    return strcmp(FIELD(char *, wrapper, ForeignDataWrapper, fdwname), "pg_kalam") == 0 ? table : NULL;
+    return is_kalam_server(GetForeignServer(FIELD(Oid, table, ForeignTable, serverid))) ? table : NULL;
 }
 
 const char *option_value(const List *options, const char *name)

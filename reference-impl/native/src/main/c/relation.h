@@ -25,6 +25,8 @@ bool is_system_column(const char *name);
 bool is_user_column(const char *name);
 bool is_seq_column(const char *name);
 
+bool is_kalam_server(void *server);
+
 /* The pg_foreign_table entry of a table on a server of ours; NULL for any other relation. */
 void *kalam_table(Oid relid);
 

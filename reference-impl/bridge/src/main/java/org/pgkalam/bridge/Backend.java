@@ -9,8 +9,6 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.pgkalam.bridge.codec.Column;
 import org.pgkalam.bridge.codec.RowBuffer;
-import org.pgkalam.protocol.ExecuteQueryRpcRequest;
-import org.pgkalam.protocol.PgServiceGrpc;
 import org.pgkalam.protocol.ScanFilterExpression;
 
 /**
@@ -79,14 +77,7 @@ final class Backend {
 
   private void execute(Question question, Answer answer) {
     KalamSession session = readServer(question);
-    var response =
-        session.call(
-            PgServiceGrpc.getExecuteQueryMethod(),
-            ExecuteQueryRpcRequest.newBuilder()
-                .setSql(question.readString())
-                .setSessionId(session.id())
-                .build());
-    answer.writeString(QueryJson.of(response, allocator));
+    answer.writeString(QueryJson.of(session.executeQuery(question.readString()), allocator));
   }
 
   private void openScan(Question question, Answer answer) {

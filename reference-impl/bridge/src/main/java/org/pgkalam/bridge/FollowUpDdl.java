@@ -10,8 +10,6 @@ import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.pgkalam.bridge.ddl.TableChanges;
 import org.pgkalam.bridge.ddl.TableState;
-import org.pgkalam.protocol.ExecuteSqlRpcRequest;
-import org.pgkalam.protocol.PgServiceGrpc;
 
 /** ALTER and DROP of tables that are there already. PostgreSQL has done its half before. */
 final class FollowUpDdl {
@@ -91,7 +89,7 @@ final class FollowUpDdl {
     RemoteCatalog catalog = new RemoteCatalog(session, allocator);
     long values = renamed == null ? 0 : catalog.countValues(renamed.table(), renamed.from());
     try {
-      execute(session, step.remote());
+      session.executeSql(step.remote());
     } catch (BridgeException e) {
       throw e.sqlState().equals(SqlState.CONNECTION_FAILURE)
           ? notKnown(step.remote()).withDetail(e.getMessage()).withCause(e)
@@ -143,7 +141,7 @@ final class FollowUpDdl {
     List<String> done = new ArrayList<>();
     for (Drop drop : waiting) {
       try {
-        drop.session.uninterrupted(DROP_MILLIS, () -> execute(drop.session, drop.sql));
+        drop.session.uninterrupted(DROP_MILLIS, () -> drop.session.executeSql(drop.sql));
       } catch (BridgeException e) {
         throw done.isEmpty()
             ? e
@@ -177,12 +175,6 @@ final class FollowUpDdl {
 
   void abort() {
     drops.clear();
-  }
-
-  private static void execute(KalamSession session, String sql) {
-    session.call(
-        PgServiceGrpc.getExecuteSqlMethod(),
-        ExecuteSqlRpcRequest.newBuilder().setSql(sql).setSessionId(session.id()).build());
   }
 
   private static List<String> readDefinitions(Question question) {

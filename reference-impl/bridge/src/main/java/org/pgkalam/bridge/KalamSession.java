@@ -25,6 +25,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.pgkalam.protocol.CloseSessionRequest;
+import org.pgkalam.protocol.ExecuteQueryRpcRequest;
+import org.pgkalam.protocol.ExecuteQueryRpcResponse;
+import org.pgkalam.protocol.ExecuteSqlRpcRequest;
 import org.pgkalam.protocol.OpenSessionRequest;
 import org.pgkalam.protocol.OpenSessionResponse;
 import org.pgkalam.protocol.PgServiceGrpc;
@@ -97,6 +100,20 @@ final class KalamSession {
     } catch (Refused refused) {
       throw refused.asError();
     }
+  }
+
+  /** Runs a statement that gives no rows. */
+  void executeSql(String sql) {
+    call(
+        PgServiceGrpc.getExecuteSqlMethod(),
+        ExecuteSqlRpcRequest.newBuilder().setSql(sql).setSessionId(id).build());
+  }
+
+  /** Runs any statement. */
+  ExecuteQueryRpcResponse executeQuery(String sql) {
+    return call(
+        PgServiceGrpc.getExecuteQueryMethod(),
+        ExecuteQueryRpcRequest.newBuilder().setSql(sql).setSessionId(id).build());
   }
 
   /** Leaves without waiting long; never raises. */

@@ -10,8 +10,6 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.pgkalam.bridge.codec.ArrowBatches;
 import org.pgkalam.bridge.ddl.RemoteTable;
-import org.pgkalam.protocol.ExecuteQueryRpcRequest;
-import org.pgkalam.protocol.PgServiceGrpc;
 
 /** What KalamDB says of its tables, in system.tables and system.columns. */
 final class RemoteCatalog {
@@ -73,12 +71,8 @@ final class RemoteCatalog {
   }
 
   private List<Map<String, Object>> query(String sql) {
-    var response =
-        session.call(
-            PgServiceGrpc.getExecuteQueryMethod(),
-            ExecuteQueryRpcRequest.newBuilder().setSql(sql).setSessionId(session.id()).build());
     List<Map<String, Object>> rows = new ArrayList<>();
-    for (ByteString batch : response.getIpcBatchesList()) {
+    for (ByteString batch : session.executeQuery(sql).getIpcBatchesList()) {
       try (ArrowBatches batches = ArrowBatches.open(batch.asReadOnlyByteBuffer(), allocator)) {
         while (batches.next()) {
           for (int i = 0; i < batches.root().getRowCount(); i++) {

@@ -7,8 +7,6 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.pgkalam.bridge.ddl.CreateTablePlan;
 import org.pgkalam.bridge.ddl.DdlNormalizer;
 import org.pgkalam.bridge.ddl.RemoteTable;
-import org.pgkalam.protocol.ExecuteSqlRpcRequest;
-import org.pgkalam.protocol.PgServiceGrpc;
 
 /**
  * CREATE TABLE in two steps, between which PostgreSQL makes the local table: first the plan, then
@@ -97,9 +95,7 @@ final class TableCreation {
   private void execute(Planned what, String sql) {
     String name = what.plan.namespace() + "." + what.plan.table();
     try {
-      what.session.call(
-          PgServiceGrpc.getExecuteSqlMethod(),
-          ExecuteSqlRpcRequest.newBuilder().setSql(sql).setSessionId(what.session.id()).build());
+      what.session.executeSql(sql);
     } catch (BridgeException e) {
       throw switch (e.sqlState()) {
         case SqlState.DUPLICATE_TABLE ->

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import org.pgkalam.protocol.BeginTransactionRequest;
 import org.pgkalam.protocol.CommitTransactionRequest;
-import org.pgkalam.protocol.ExecuteSqlRpcRequest;
 import org.pgkalam.protocol.PgServiceGrpc;
 import org.pgkalam.protocol.RollbackTransactionRequest;
 
@@ -265,7 +264,7 @@ final class Transactions {
     open.forEach((session, id) -> session.uninterrupted(ABORT_MILLIS, () -> rollback(session, id)));
     for (Undo step : steps) {
       try {
-        step.session.uninterrupted(ABORT_MILLIS, () -> execute(step));
+        step.session.uninterrupted(ABORT_MILLIS, () -> step.session.executeSql(step.sql));
       } catch (BridgeException e) {
         failure = e;
       }
@@ -287,11 +286,5 @@ final class Transactions {
     } catch (BridgeException e) {
       session.abandon();
     }
-  }
-
-  private static void execute(Undo step) {
-    step.session.call(
-        PgServiceGrpc.getExecuteSqlMethod(),
-        ExecuteSqlRpcRequest.newBuilder().setSql(step.sql).setSessionId(step.session.id()).build());
   }
 }

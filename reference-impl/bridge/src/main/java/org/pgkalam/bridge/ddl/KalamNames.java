@@ -63,9 +63,13 @@ final class KalamNames {
     check("table", name);
   }
 
+  static boolean isSystemColumn(String name) {
+    return SYSTEM_COLUMNS.contains(name);
+  }
+
   /** In any case: the server ignores case (document "sql-syntax", system columns). */
   static void checkSystemColumn(String name) {
-    if (SYSTEM_COLUMNS.contains(name.toLowerCase(Locale.ROOT))) {
+    if (isSystemColumn(name.toLowerCase(Locale.ROOT))) {
       throw refuse(
           SqlState.RESERVED_NAME,
           "system column '"

@@ -1,7 +1,6 @@
 package org.pgkalam.bridge.ddl;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -12,15 +11,13 @@ import java.util.TreeMap;
  */
 public record TableState(
     String oid, String namespace, String name, String options, Map<Integer, Column> columns) {
-  private static final Set<String> SYSTEM = Set.of("_seq", "_userid", "_deleted");
-
   /**
    * @param type as {@code format_type()} writes it
    * @param defaultSql as {@code pg_get_expr()} writes it, null for none
    */
   public record Column(String name, String type, boolean notNull, String defaultSql) {
     boolean isSystem() {
-      return SYSTEM.contains(name);
+      return KalamNames.isSystemColumn(name);
     }
   }
 
