@@ -59,6 +59,31 @@ LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'kalam_exec';
 COMMENT ON FUNCTION kalam_exec(text) IS 'sends a statement to KalamDB as it is';
 REVOKE EXECUTE ON FUNCTION kalam_exec(text) FROM PUBLIC;
 
+CREATE SCHEMA kalam;
+
+CREATE FUNCTION kalam.bridge_status() RETURNS text
+LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'kalam_bridge_status';
+COMMENT ON FUNCTION kalam.bridge_status() IS 'what the view kalam.bridge shows, as JSON; null while no bridge process runs';
+
+CREATE FUNCTION kalam.bridge_restart() RETURNS void
+LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'kalam_bridge_restart';
+COMMENT ON FUNCTION kalam.bridge_restart() IS 'has a new bridge process take over; the old one ends with its last transaction';
+
+CREATE VIEW kalam.bridge AS
+SELECT b.pid, b.started, b.version, b.protocol, b.java, b.heap_used, b.heap_max, b.resident
+FROM json_to_record(kalam.bridge_status()::json)
+  AS b(pid int, started timestamptz, version text, protocol int, java text, heap_used bigint, heap_max bigint, resident bigint)
+WHERE b.pid IS NOT NULL;
+COMMENT ON VIEW kalam.bridge IS 'the bridge process of this cluster; memory in bytes';
+
+CREATE VIEW kalam.bridge_backends AS
+SELECT b.pid, b.sessions, b.transaction, b.requests, b.bytes_received, b.bytes_sent
+FROM json_to_recordset(kalam.bridge_status()::json -> 'backends')
+  AS b(pid int, sessions int, transaction boolean, requests bigint, bytes_received bigint, bytes_sent bigint);
+COMMENT ON VIEW kalam.bridge_backends IS 'the backends that are connected to the bridge process, their KalamDB sessions and traffic';
+
+REVOKE EXECUTE ON FUNCTION kalam.bridge_status(), kalam.bridge_restart() FROM PUBLIC;
+
 CREATE FUNCTION kalam_handler() RETURNS fdw_handler
 LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'kalam_handler';
 

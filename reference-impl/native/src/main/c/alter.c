@@ -95,7 +95,7 @@ static void ask_servers(StringInfo question, const char *tables)
              psprintf("SELECT c.oid FROM pg_catalog.pg_class c WHERE c.relkind OPERATOR(pg_catalog.=) 'f' AND %s",
                       tables),
              1);
-    rows.next = oids.data;
+    rows = (Answer) {oids.data, oids.data + oids.len};
     count = answer_int(&rows);
     for (int i = 0; i < count; i++) {
         char *oid = answer_string(&rows);
@@ -163,7 +163,7 @@ static char *check_added_columns(void *stmt)
     ask_string(&question, extension_schema());
     SPI_finish();
     ask_commands(&question, stmt, FACT(AT_AddColumn));
-    answer = call_java(OP_CHECK_COLUMNS, &question);
+    answer = call_bridge(OP_CHECK_COLUMNS, &question);
     definition = answer_string(&answer);
     relation = FIELD(void *, stmt, AlterTableStmt, relation);
     relid = RangeVarGetRelidExtended(relation, 0, 0, NULL, NULL);
@@ -234,7 +234,7 @@ static void run_both_halves(void *arg)
     appendBinaryStringInfo(&question, after.data, after.len);
     ask_servers(&question, alter->tables);
     SPI_finish();
-    answer = call_java(OP_ALTER_TABLES, &question);
+    answer = call_bridge(OP_ALTER_TABLES, &question);
     kept = answer_string(&answer);
     if (kept != NULL)
         report(FACT(NOTICE), "00000", psprintf("KalamDB keeps %s as it was", kept), NULL, NULL);

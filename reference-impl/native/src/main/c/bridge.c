@@ -2,9 +2,22 @@
 
 #include <string.h>
 
-#include "jvm.h"
+#include "carrier.h"
 
-enum { ANSWERED = 0, FAILED = 1, INTERRUPTED = 2 };
+enum { PROTOCOL_VERSION = 1 };
+
+/*
+ * What the bridge holds for this transaction (a KalamDB transaction, rows, steps to undo) ends with the connection. So once
+ * there is something, no other connection will do: a bridge that knows nothing of it would let the rest commit.
+ */
+static bool bridge_holds_state;
+static int64_t state_incarnation;
+
+/* The connection on which a question was left unanswered; what became of it there is to be rolled back all the same. */
+static int64_t unanswered_on;
+
+/* The connection on which the bridge has said hello. */
+static int64_t greeted_incarnation;
 
 void ask_int(StringInfo question, int32_t value)
 {
@@ -61,12 +74,23 @@ void ask_options(StringInfo question, const List *options)
     }
 }
 
+/* ---- answers ---- */
+
+const char *answer_bytes(Answer *answer, int64_t len)
+{
+    const char *from = answer->next;
+
+    if (len < 0 || len > answer->end - answer->next)
+        fail("08P01", "the bridge process sent an answer that ends too soon", NULL, NULL);
+    answer->next += len;
+    return from;
+}
+
 int32_t answer_int(Answer *answer)
 {
     int32_t value;
 
-    memcpy(&value, answer->next, sizeof value);
-    answer->next += sizeof value;
+    memcpy(&value, answer_bytes(answer, sizeof value), sizeof value);
     return value;
 }
 
@@ -74,60 +98,118 @@ int64_t answer_long(Answer *answer)
 {
     int64_t value;
 
-    memcpy(&value, answer->next, sizeof value);
-    answer->next += sizeof value;
+    memcpy(&value, answer_bytes(answer, sizeof value), sizeof value);
     return value;
 }
 
 char *answer_string(Answer *answer)
 {
     int32_t len = answer_int(answer);
+    const char *from;
     char *utf8;
 
-    if (len < 0)
+    if (len == -1)
         return NULL;
+    from = answer_bytes(answer, len);
     utf8 = palloc((size_t) len + 1);
-    memcpy(utf8, answer->next, (size_t) len);
+    memcpy(utf8, from, (size_t) len);
     utf8[len] = '\0';
-    answer->next += len;
     return pg_any_to_server(utf8, len, UTF8);
 }
 
-/* For a place where no conversion is possible: what is not ASCII becomes a question mark. */
-static char *answer_ascii(Answer *answer)
+static void raise_answer(Answer *answer)
 {
-    int32_t len = answer_int(answer);
-    char *ascii;
+    char *sqlstate = answer_string(answer);
+    char *message = answer_string(answer);
+    char *detail = answer_string(answer);
+    char *hint = answer_string(answer);
 
-    if (len < 0)
-        return NULL;
-    ascii = palloc((size_t) len + 1);
-    for (int32_t i = 0; i < len; i++)
-        ascii[i] = (signed char) answer->next[i] > 0 ? answer->next[i] : '?';
-    ascii[len] = '\0';
-    answer->next += len;
-    return ascii;
+    if (sqlstate == NULL || strlen(sqlstate) != 5 || message == NULL)
+        fail("08P01", "the bridge process sent an error that is none", NULL, NULL);
+    fail(sqlstate, message, detail, hint);
 }
 
-static void raise_answer(int level, char *(*text)(Answer *), Answer *answer)
-{
-    char *sqlstate = text(answer);
-    char *message = text(answer);
-    char *detail = text(answer);
-    char *hint = text(answer);
+/* ---- asking ---- */
 
-    report(level, sqlstate, message, detail, hint);
+static void greet(void)
+{
+    StringInfoData hello, buffer;
+    Answer answer;
+    int32_t theirs;
+
+    initStringInfo(&hello);
+    initStringInfo(&buffer);
+    ask_int(&hello, PROTOCOL_VERSION);
+    ask_int(&hello, MyProcPid);
+    if ((carrier_ask(OP_HELLO, &hello, &buffer, INTERRUPTIBLE) & STATUS) != ANSWERED) {
+        answer = (Answer) {buffer.data, buffer.data + buffer.len};
+        carrier_disconnect();
+        raise_answer(&answer);
+    }
+    answer = (Answer) {buffer.data, buffer.data + buffer.len};
+    theirs = answer_int(&answer);
+    if (theirs != PROTOCOL_VERSION) {
+        carrier_disconnect();
+        fail("08P01", "the library and the bridge process speak different versions of their protocol",
+             psprintf("The library of this session speaks version %d, the bridge process version %d.", PROTOCOL_VERSION,
+                      theirs),
+             "After an upgrade of pg_kalam, run SELECT kalam.bridge_restart() and reconnect.");
+    }
+    greeted_incarnation = carrier_incarnation();
+    pfree(hello.data);
+    pfree(buffer.data);
 }
 
-Answer call_java(enum operation op, StringInfo question)
+static void need_bridge(void)
+{
+    bool open;
+
+    if (!IsUnderPostmaster || IsBinaryUpgrade)
+        fail("55000", "KalamDB tables cannot be used in single-user mode or during pg_upgrade", NULL, NULL);
+    open = carrier_is_open() && greeted_incarnation == carrier_incarnation();
+    if (bridge_holds_state && !(open && state_incarnation == carrier_incarnation()))
+        fail("08006", "the bridge process that this transaction has used is gone", NULL,
+             "KalamDB rolls back what the transaction has done there; roll it back here and run it again.");
+    if (!open) {
+        carrier_connect();
+        greet();
+    }
+}
+
+bool has_bridge(void)
+{
+    return carrier_is_open() || carrier_can_connect();
+}
+
+bool bridge_has_state(void)
+{
+    return bridge_holds_state;
+}
+
+static void hold_state(void)
+{
+    bridge_holds_state = true;
+    state_incarnation = carrier_incarnation();
+}
+
+static Answer ask_bridge(enum operation op, StringInfo question, StringInfo buffer, enum patience patience)
 {
     Answer answer;
+    int status;
 
-    jvm_need();
-    answer.next = jvm_call(op, question);
-    if (answer.next == NULL)
-        fail("53200", "the Java VM is out of memory", NULL, "Raise -Xmx in kalam.vmoptions.");
-    switch (answer_int(&answer)) {
+    need_bridge();
+    /* An answer that never comes must not be forgotten. */
+    if (op == OP_MODIFY_ROWS || op == OP_MODIFY_CLOSE || op == OP_CREATE_TABLE || op == OP_ALTER_TABLES ||
+        op == OP_DROP_TABLE)
+        hold_state();
+    unanswered_on = carrier_incarnation();
+    status = carrier_ask(op, question, buffer, patience);
+    unanswered_on = 0;
+    bridge_holds_state = false;
+    if (status & HOLDS_STATE)
+        hold_state();
+    answer = (Answer) {buffer->data, buffer->data + buffer->len};
+    switch (status & STATUS) {
     case ANSWERED:
         return answer;
     case INTERRUPTED:
@@ -135,26 +217,87 @@ Answer call_java(enum operation op, StringInfo question)
         /* Held off or already dealt with: the request is gone all the same. */
         fail("57014", "request to KalamDB was interrupted", NULL, NULL);
     default:
-        raise_answer(FACT(ERROR), answer_string, &answer);
+        raise_answer(&answer);
         return answer;
     }
 }
 
-void tell_java(enum operation op, StringInfo question)
+Answer call_bridge_into(enum operation op, StringInfo question, StringInfo buffer)
 {
-    Answer answer;
+    return ask_bridge(op, question, buffer, INTERRUPTIBLE);
+}
 
-    if (!jvm_is_running())
+Answer call_bridge(enum operation op, StringInfo question)
+{
+    StringInfoData buffer;
+
+    initStringInfo(&buffer);
+    return ask_bridge(op, question, &buffer, INTERRUPTIBLE);
+}
+
+Answer call_bridge_until_known(enum operation op, StringInfo question)
+{
+    StringInfoData buffer;
+
+    initStringInfo(&buffer);
+    return ask_bridge(op, question, &buffer, UNTIL_KNOWN);
+}
+
+void send_to_bridge(enum operation op, StringInfo message)
+{
+    need_bridge();
+    hold_state();
+    carrier_send(op, message);
+}
+
+void tell_bridge(enum operation op, StringInfo message, int64_t incarnation)
+{
+    if (incarnation == carrier_incarnation())
+        carrier_tell(op, message);
+}
+
+/* ---- the transaction's end ---- */
+
+static void before_commit(bool two_phase)
+{
+    StringInfoData question, buffer;
+
+    if (unanswered_on != 0 && unanswered_on == carrier_incarnation() && carrier_is_open())
+        hold_state();
+    if (!bridge_holds_state)
         return;
-    answer.next = jvm_call(op, question);
-    if (answer.next == NULL)
-        return;
-    switch (answer_int(&answer)) {
-    case FAILED:
-        raise_answer(FACT(WARNING), answer_ascii, &answer);
-        break;
-    case INTERRUPTED:
-        report(FACT(WARNING), "57014", "request to KalamDB was interrupted", NULL, NULL);
-        break;
-    }
+    initStringInfo(&question);
+    initStringInfo(&buffer);
+    ask_int(&question, two_phase);
+    ask_bridge(OP_PRE_COMMIT, &question, &buffer, UNTIL_KNOWN);
+    pfree(question.data);
+    pfree(buffer.data);
+}
+
+static void after_end(enum operation op)
+{
+    if (bridge_holds_state)
+        tell_bridge(op, NULL, state_incarnation);
+    else if (unanswered_on != 0)
+        tell_bridge(op, NULL, unanswered_on);
+    bridge_holds_state = false;
+    unanswered_on = 0;
+}
+
+static void at_transaction_end(int event, void *arg)
+{
+    (void) arg;
+    if (event == FACT(XACT_EVENT_PRE_COMMIT))
+        before_commit(false);
+    else if (event == FACT(XACT_EVENT_PRE_PREPARE))
+        before_commit(true);
+    else if (event == FACT(XACT_EVENT_COMMIT))
+        after_end(OP_COMMIT);
+    else if (event == FACT(XACT_EVENT_ABORT))
+        after_end(OP_ABORT);
+}
+
+void transaction_install_hook(void)
+{
+    RegisterXactCallback(at_transaction_end, NULL);
 }

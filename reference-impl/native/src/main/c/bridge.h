@@ -1,6 +1,6 @@
 /*
- * Questions to Java and its answers. A question is an operation's number and a buffer; so is an answer. Java never calls
- * back, so no error of PostgreSQL ever jumps over a Java frame.
+ * Questions to the bridge and its answers. A question is an operation's number and a buffer; so is an answer. The bridge
+ * never calls back. What carries them is carrier.h.
  */
 #ifndef PG_KALAM_BRIDGE_H
 #define PG_KALAM_BRIDGE_H
@@ -22,16 +22,21 @@ enum operation {
     OP_PRE_COMMIT = 11,
     OP_COMMIT = 12,
     OP_ABORT = 13,
-    OP_SHUTDOWN = 14,
-    OP_CHECK_COLUMNS = 15,
-    OP_ALTER_TABLES = 16,
-    OP_DROP_TABLE = 17,
-    OP_MODIFY_PLAN = 18,
-    OP_KEEP_TABLES = 19,
+    OP_CHECK_COLUMNS = 14,
+    OP_ALTER_TABLES = 15,
+    OP_DROP_TABLE = 16,
+    OP_MODIFY_PLAN = 17,
+    OP_KEEP_TABLES = 18,
+    OP_STATUS = 19,
+    OP_RESTART = 20,
+    OP_HELLO = 100,
+    OP_CANCEL = 101,
 };
 
+/* What of an answer has not been read. */
 typedef struct Answer {
     const char *next;
+    const char *end;
 } Answer;
 
 void ask_int(StringInfo question, int32_t value);
@@ -46,15 +51,42 @@ void ask_text(StringInfo question, const char *text);
 /* A list of DefElem as pairs of strings. */
 void ask_options(StringInfo question, const List *options);
 
-/* Starts the JVM if needed. An error that Java answers is raised here. The answer stands until the next call. */
-Answer call_java(enum operation op, StringInfo question);
+/*
+ * Asks, starting the bridge process if needed. An error that it answers is raised here. The answer lies in the current memory
+ * context. Raises 08006 if this transaction has something at a bridge that is gone.
+ */
+Answer call_bridge(enum operation op, StringInfo question);
 
-/* For places where nothing may be raised: an error becomes a warning. Does nothing while there is no JVM. */
-void tell_java(enum operation op, StringInfo question);
+/* The same for what cannot be taken back: an interrupt raises 08007 where the outcome is not known. */
+Answer call_bridge_until_known(enum operation op, StringInfo question);
 
+/* The same with a buffer of the caller's for the answer, which it replaces. */
+Answer call_bridge_into(enum operation op, StringInfo question, StringInfo buffer);
+
+/* Sends what wants no answer and belongs to the transaction, such as rows; its errors come with a later answer. */
+void send_to_bridge(enum operation op, StringInfo message);
+
+/*
+ * For places where nothing may be raised. Does nothing without a connection, nor where it is another than `incarnation`, which
+ * is carrier_incarnation() of the time when the thing began that the message is about.
+ */
+void tell_bridge(enum operation op, StringInfo message, int64_t incarnation);
+
+/* Whether this backend is connected, or there is something to connect to. */
+bool has_bridge(void);
+
+/* Whether the bridge holds something of this transaction. */
+bool bridge_has_state(void);
+
+/* Has this transaction's end wait for the bridge's word. */
+void transaction_install_hook(void);
+
+/* All of them raise 08P01 where the answer ends before. */
 int32_t answer_int(Answer *answer);
 int64_t answer_long(Answer *answer);
 /* In the database's encoding, allocated in the current context; NULL for null. */
 char *answer_string(Answer *answer);
+/* So many bytes where they lie. */
+const char *answer_bytes(Answer *answer, int64_t len);
 
 #endif

@@ -122,13 +122,13 @@ static void create_table(void *stmt, void *server)
     ask_string(&question, extension_schema());
     check_usage(FIELD(char *, server, ForeignServer, servername));
     ask_server(&question, server);
-    answer = call_java(OP_CREATE_TABLE, &question);
+    answer = call_bridge(OP_CREATE_TABLE, &question);
     handle = answer_long(&answer);
     run_guarded(run_sql, no_longer_creating, answer_string(&answer));
     resetStringInfo(&question);
     ask_int(&question, CREATE_REMOTELY);
     ask_long(&question, handle);
-    answer = call_java(OP_CREATE_TABLE, &question);
+    answer = call_bridge(OP_CREATE_TABLE, &question);
     report_notices(&answer);
     SPI_finish();
 }
@@ -141,7 +141,7 @@ static void check_options(void *stmt)
     initStringInfo(&question);
     ask_int(&question, FOREIGN_TABLE_RELATION);
     ask_options(&question, FIELD(List *, stmt, CreateForeignTableStmt, options));
-    call_java(OP_VALIDATE, &question);
+    call_bridge(OP_VALIDATE, &question);
 }
 
 /* The server on which a CREATE FOREIGN TABLE is ours, or NULL. */

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "alter.h"
-#include "jvm.h"
 #include "relation.h"
 
 typedef void (*AccessHook)(int access, Oid class_id, Oid object, int sub_object, void *arg);
@@ -34,7 +33,7 @@ static void drop_remote(void *table, const char *namespace, const char *name)
     ask_string(&question, namespace);
     ask_string(&question, name);
     ask_options(&question, FIELD(List *, table, ForeignTable, options));
-    call_java(OP_DROP_TABLE, &question);
+    call_bridge(OP_DROP_TABLE, &question);
     pfree(question.data);
 }
 
@@ -69,10 +68,10 @@ static void dropping_server(Oid server)
     Answer answer;
     char *kept;
 
-    if (!is_kalam_server(GetForeignServer(server)) || !jvm_is_running())
+    if (!is_kalam_server(GetForeignServer(server)) || !bridge_has_state())
         return;
     initStringInfo(&question);
-    answer = call_java(OP_KEEP_TABLES, &question);
+    answer = call_bridge(OP_KEEP_TABLES, &question);
     kept = answer_string(&answer);
     if (kept != NULL)
         report(FACT(NOTICE), "00000", psprintf("KalamDB keeps %s", kept), NULL, NULL);

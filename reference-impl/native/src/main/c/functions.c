@@ -154,8 +154,31 @@ SQL_FUNCTION(kalam_exec)
     initStringInfo(&question);
     ask_server(&question, require_default_server());
     ask_string(&question, text_to_cstring((void *) argument(call, 0)));
-    answer = call_java(OP_EXECUTE, &question);
+    answer = call_bridge_until_known(OP_EXECUTE, &question);
     return text_result(answer_string(&answer));
+}
+
+/* NULL while there is no bridge process. */
+SQL_FUNCTION(kalam_bridge_status)
+{
+    StringInfoData question;
+    Answer answer;
+
+    if (!has_bridge())
+        return null_result(call);
+    initStringInfo(&question);
+    answer = call_bridge(OP_STATUS, &question);
+    return text_result(answer_string(&answer));
+}
+
+SQL_FUNCTION(kalam_bridge_restart)
+{
+    StringInfoData question;
+
+    (void) call;
+    initStringInfo(&question);
+    call_bridge(OP_RESTART, &question);
+    return 0;
 }
 
 SQL_FUNCTION(kalam_validator)
@@ -164,13 +187,16 @@ SQL_FUNCTION(kalam_validator)
     List *options = untransformRelOptions(argument(call, 0));
     Oid catalog = (Oid) argument(call, 1);
 
-    /* Only a foreign server must have options; all else needs no JVM to be found right without any. */
-    if (options == NULL && catalog != FOREIGN_SERVER_RELATION)
+    /*
+     * Only a foreign server must have options; all else needs no bridge to be found right without any. pg_upgrade moves what
+     * was found right before.
+     */
+    if ((options == NULL && catalog != FOREIGN_SERVER_RELATION) || IsBinaryUpgrade)
         return 0;
     initStringInfo(&question);
     ask_int(&question, (int32_t) catalog);
     ask_options(&question, options);
-    call_java(OP_VALIDATE, &question);
+    call_bridge(OP_VALIDATE, &question);
     return 0;
 }
 

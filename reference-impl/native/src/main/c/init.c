@@ -2,9 +2,9 @@
 #include <stdlib.h>
 
 #include "ddl.h"
-#include "jvm.h"
 #include "relation.h"
 #include "statement.h"
+#include "worker.h"
 
 typedef struct Magic {
     int len;
@@ -19,7 +19,7 @@ typedef struct Magic {
 } Magic;
 
 char *kalam_home = NULL;
-char *kalam_libjvm = NULL;
+char *kalam_java = NULL;
 char *kalam_vmoptions = NULL;
 
 EXPORTED extern const Magic *Pg_magic_func(void);
@@ -38,31 +38,11 @@ const Magic *Pg_magic_func(void)
     return &magic;
 }
 
-static void at_transaction_end(int event, void *arg)
+/* From the configuration file alone, and hidden from others: they choose a program and what it runs with. */
+static void define_file_setting(const char *name, const char *description, char **value)
 {
-    StringInfoData question;
-
-    (void) arg;
-    if (!jvm_is_running())
-        return;
-    initStringInfo(&question);
-    if (event == FACT(XACT_EVENT_PRE_COMMIT)) {
-        ask_int(&question, 0);
-        call_java(OP_PRE_COMMIT, &question);
-    } else if (event == FACT(XACT_EVENT_PRE_PREPARE)) {
-        ask_int(&question, 1);
-        call_java(OP_PRE_COMMIT, &question);
-    } else if (event == FACT(XACT_EVENT_COMMIT)) {
-        tell_java(OP_COMMIT, &question);
-    } else if (event == FACT(XACT_EVENT_ABORT)) {
-        tell_java(OP_ABORT, &question);
-    }
-    pfree(question.data);
-}
-
-static void define_setting(const char *name, const char *description, char **value)
-{
-    DefineCustomStringVariable(name, description, NULL, value, NULL, FACT(PGC_SUSET), 0, NULL, NULL, NULL);
+    DefineCustomStringVariable(name, description, NULL, value, NULL, FACT(PGC_SIGHUP), FACT(GUC_SUPERUSER_ONLY), NULL,
+                               NULL, NULL);
 }
 
 /* From 15 on and until 14; neither is there on all majors. */
@@ -71,15 +51,21 @@ extern void EmitWarningsOnPlaceholders(const char *className) __attribute__((wea
 
 void _PG_init(void)
 {
-    define_setting("kalam.user_id", "The KalamDB user whose rows this session reads and writes.", &kalam_user_id);
-    define_setting("kalam.home", "Directory of pg_kalam-bridge.jar; empty means the extension directory.", &kalam_home);
-    define_setting("kalam.libjvm", "The libjvm.so to run the bridge in; empty means that of JAVA_HOME.", &kalam_libjvm);
-    define_setting("kalam.vmoptions", "More options for the Java VM, separated by spaces.", &kalam_vmoptions);
+    DefineCustomStringVariable("kalam.user_id", "The KalamDB user whose rows this session reads and writes.", NULL,
+                               &kalam_user_id, NULL, FACT(PGC_SUSET), 0, NULL, NULL, NULL);
+    define_file_setting("kalam.home", "Directory of pg_kalam-bridge.jar; empty means the extension directory.",
+                        &kalam_home);
+    define_file_setting("kalam.java", "The java program of the bridge process; empty means that of JAVA_HOME, or of PATH.",
+                        &kalam_java);
+    define_file_setting("kalam.vmoptions", "More options for the bridge's Java VM, separated by spaces.",
+                        &kalam_vmoptions);
     if (pg_major >= 15)
         MarkGUCPrefixReserved("kalam");
     else
         EmitWarningsOnPlaceholders("kalam");
     ddl_install_hook();
     statement_install_hook();
-    RegisterXactCallback(at_transaction_end, NULL);
+    transaction_install_hook();
+    if (process_shared_preload_libraries_in_progress && !IsBinaryUpgrade)
+        worker_register();
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "carrier.h"
 #include "relation.h"
 #include "statement.h"
 
@@ -35,6 +36,7 @@ typedef struct Modify {
     StringInfoData rows;
     int row_count;
     int64_t handle;
+    int64_t incarnation;
     bool open;
     MemoryContext row_context;
     MemoryContextCallback closer;
@@ -147,7 +149,7 @@ static List *plan_modify(void *root, void *plan, Index rti, int subplan)
     ask_string(&question, key.name);
     ask_int(&question, count);
     appendBinaryStringInfo(&question, names.data, names.len);
-    call_java(OP_MODIFY_PLAN, &question);
+    call_bridge(OP_MODIFY_PLAN, &question);
     return lappend(NULL, makeString(numbers));
 }
 
@@ -175,7 +177,7 @@ static void abandon(void *arg)
     initStringInfo(&question);
     ask_long(&question, modify->handle);
     ask_int(&question, 0);
-    tell_java(OP_MODIFY_CLOSE, &question);
+    tell_bridge(OP_MODIFY_CLOSE, &question, modify->incarnation);
     pfree(question.data);
 }
 
@@ -263,8 +265,9 @@ static void open_modify(Modify *modify, void *estate)
     ask_int(&question, modify->column_count);
     for (int i = 0; i < modify->column_count; i++)
         ask_column(&question, &modify->columns[i]);
-    answer = call_java(OP_MODIFY_OPEN, &question);
+    answer = call_bridge(OP_MODIFY_OPEN, &question);
     modify->handle = answer_long(&answer);
+    modify->incarnation = carrier_incarnation();
     modify->open = true;
     pfree(question.data);
     know_user(modify, answer_string(&answer));
@@ -310,7 +313,7 @@ static void flush(Modify *modify)
     ask_int(&question, rows);
     appendBinaryStringInfo(&question, modify->rows.data, modify->rows.len);
     resetStringInfo(&modify->rows);
-    call_java(OP_MODIFY_ROWS, &question);
+    call_bridge(OP_MODIFY_ROWS, &question);
     pfree(question.data);
 }
 
@@ -324,7 +327,7 @@ static void finish(Modify *modify)
     initStringInfo(&question);
     ask_long(&question, modify->handle);
     ask_int(&question, 1);
-    call_java(OP_MODIFY_CLOSE, &question);
+    call_bridge(OP_MODIFY_CLOSE, &question);
     pfree(question.data);
 }
 

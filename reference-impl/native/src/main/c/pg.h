@@ -68,16 +68,39 @@ extern int errhint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 extern void pg_re_throw(void) __attribute__((noreturn));
 
 /* process */
-extern volatile sig_atomic_t QueryCancelPending, ProcDiePending;
-extern bool IsUnderPostmaster, IsBinaryUpgrade;
-extern int MyProcPid;
-extern char *DataDir;
+extern volatile sig_atomic_t InterruptPending, QueryCancelPending, ProcDiePending;
+extern bool IsUnderPostmaster, IsBinaryUpgrade, process_shared_preload_libraries_in_progress;
+extern int MyProcPid, MaxConnections;
 extern char my_exec_path[];
-extern int max_stack_depth;
 extern void ProcessInterrupts(void);
 extern uint64_t GetSystemIdentifier(void);
 extern bool pg_strong_random(void *buf, size_t len);
-extern void on_proc_exit(void (*function)(int code, Datum arg), Datum arg);
+extern void proc_exit(int code) __attribute__((noreturn));
+
+/* waiting; the events and the class are the same on all majors and held by PgFactsTest */
+typedef struct Latch Latch;
+enum {
+    WL_LATCH_SET = 1,
+    WL_SOCKET_READABLE = 2,
+    WL_SOCKET_WRITEABLE = 4,
+    WL_TIMEOUT = 8,
+    WL_POSTMASTER_DEATH = 16,
+    WL_EXIT_ON_PM_DEATH = 32
+};
+#define PG_WAIT_EXTENSION 0x07000000U
+extern Latch *MyLatch;
+extern void SetLatch(Latch *latch);
+extern void ResetLatch(Latch *latch);
+extern int WaitLatch(Latch *latch, int wakeEvents, long timeout, uint32_t wait_event_info);
+extern int WaitLatchOrSocket(Latch *latch, int wakeEvents, int sock, long timeout, uint32_t wait_event_info);
+
+/* background workers */
+extern void RegisterBackgroundWorker(void *worker);
+extern bool RegisterDynamicBackgroundWorker(void *worker, void **handle);
+extern int WaitForBackgroundWorkerStartup(void *handle, int *pid);
+extern void BackgroundWorkerUnblockSignals(void);
+extern void ProcessConfigFile(int context);
+
 extern void get_share_path(const char *my_exec_path, char *ret_path);
 extern const char *GetConfigOption(const char *name, bool missing_ok, bool restrict_privileged);
 
@@ -101,6 +124,7 @@ extern char *pg_any_to_server(const char *s, int len, int encoding);
 /* strings and values */
 extern void initStringInfo(StringInfo str);
 extern void resetStringInfo(StringInfo str);
+extern void enlargeStringInfo(StringInfo str, int needed);
 extern void appendBinaryStringInfo(StringInfo str, const void *data, int datalen);
 extern void *cstring_to_text_with_len(const char *s, int len);
 extern char *text_to_cstring(const void *t);

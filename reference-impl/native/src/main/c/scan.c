@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "carrier.h"
 #include "relation.h"
 #include "statement.h"
 
@@ -26,10 +27,14 @@ typedef struct Scan {
     Filter *filters;
     int filter_count;
     List *filter_values;
+    /* The question that opens it, until it is asked. */
+    StringInfoData opening;
     int64_t handle;
+    int64_t incarnation;
     bool open;
-    bool started;
-    const char *row;
+    /* The answer with the rows, which is this scan's own: others run beside it. */
+    StringInfoData rows;
+    Answer row;
     int rows_left;
     bool at_end;
     MemoryContextCallback closer;
@@ -165,7 +170,7 @@ static void close_scan(void *arg)
     scan->open = false;
     initStringInfo(&question);
     ask_long(&question, scan->handle);
-    tell_java(OP_SCAN_CLOSE, &question);
+    tell_bridge(OP_SCAN_CLOSE, &question, scan->incarnation);
     pfree(question.data);
 }
 
@@ -223,7 +228,6 @@ static void add_filters(Scan *scan, char *numbers, const List *values)
 typedef struct Opening {
     Scan *scan;
     void *context;
-    StringInfo question;
 } Opening;
 
 static void ask_filters(void *arg)
@@ -231,40 +235,37 @@ static void ask_filters(void *arg)
     typedef Datum (*Evaluate)(void *expression, void *context, bool *isnull);
     Opening *opening = arg;
     Scan *scan = opening->scan;
+    StringInfo question = &scan->opening;
 
-    ask_int(opening->question, scan->filter_count);
+    ask_int(question, scan->filter_count);
     for (int i = 0; i < scan->filter_count; i++) {
         void *expression = list_nth(scan->filter_values, i);
         bool isnull;
         Datum value = FIELD(Evaluate, expression, ExprState, evalfunc)(expression, opening->context, &isnull);
 
-        ask_column(opening->question, &scan->filters[i].column);
-        ask_int(opening->question, (int32_t) getBaseType(scan->filters[i].value_type));
+        ask_column(question, &scan->filters[i].column);
+        ask_int(question, (int32_t) getBaseType(scan->filters[i].value_type));
         if (isnull) {
-            ask_int(opening->question, -1);
+            ask_int(question, -1);
         } else {
-            ask_value(opening->question, SendFunctionCall(&scan->filters[i].column.io, value));
+            ask_value(question, SendFunctionCall(&scan->filters[i].column.io, value));
         }
     }
 }
 
-static void open_scan(Scan *scan, void *node)
+/* What is asked when the first row is wanted, as of now. */
+static void prepare_opening(Scan *scan, void *node)
 {
-    StringInfoData question;
-    Opening opening = {scan, FIELD(void *, node, PlanState, ps_ExprContext), &question};
-    Answer answer;
+    Opening opening = {scan, FIELD(void *, node, PlanState, ps_ExprContext)};
+    StringInfo question = &scan->opening;
 
-    initStringInfo(&question);
-    ask_relation(&question, scan->relid, statement_user(FIELD(void *, node, PlanState, state)));
-    ask_int(&question, IsTransactionBlock());
-    ask_int(&question, scan->column_count);
+    initStringInfo(question);
+    ask_relation(question, scan->relid, statement_user(FIELD(void *, node, PlanState, state)));
+    ask_int(question, IsTransactionBlock());
+    ask_int(question, scan->column_count);
     for (int i = 0; i < scan->column_count; i++)
-        ask_column(&question, &scan->columns[i]);
+        ask_column(question, &scan->columns[i]);
     run_in_utf8(ask_filters, &opening);
-    answer = call_java(OP_SCAN_OPEN, &question);
-    scan->handle = answer_long(&answer);
-    scan->open = true;
-    pfree(question.data);
 }
 
 static void begin_scan(void *node, int eflags)
@@ -288,21 +289,39 @@ static void begin_scan(void *node, int eflags)
     scan->closer.arg = scan;
     MemoryContextRegisterResetCallback(FIELD(MemoryContext, estate, EState, es_query_cxt), &scan->closer);
     FIELD(Scan *, node, ForeignScanState, fdw_state) = scan;
-    open_scan(scan, node);
+    initStringInfo(&scan->rows);
+    prepare_opening(scan, node);
+}
+
+static void open_scan(Scan *scan)
+{
+    flush_pending_writes();
+    scan->row = call_bridge_into(OP_SCAN_OPEN, &scan->opening, &scan->rows);
+    scan->incarnation = carrier_incarnation();
+    scan->handle = answer_long(&scan->row);
+    scan->open = true;
+}
+
+static void ask_of_scan(Scan *scan, enum operation op)
+{
+    StringInfoData question;
+
+    if (!scan->open || scan->incarnation != carrier_incarnation() || !carrier_is_open())
+        fail("08006", "the bridge process that this scan has begun with is gone", NULL, "Run the statement again.");
+    initStringInfo(&question);
+    ask_long(&question, scan->handle);
+    scan->row = call_bridge_into(op, &question, &scan->rows);
+    pfree(question.data);
 }
 
 static void fetch_rows(Scan *scan)
 {
-    StringInfoData question;
-    Answer answer;
-
-    initStringInfo(&question);
-    ask_long(&question, scan->handle);
-    answer = call_java(OP_SCAN_NEXT, &question);
-    scan->rows_left = answer_int(&answer);
-    scan->row = (const char *) (intptr_t) answer_long(&answer);
+    if (!scan->open)
+        open_scan(scan);
+    else
+        ask_of_scan(scan, OP_SCAN_NEXT);
+    scan->rows_left = answer_int(&scan->row);
     scan->at_end = scan->rows_left == 0;
-    pfree(question.data);
 }
 
 typedef struct Receiving {
@@ -316,27 +335,22 @@ static void receive_row(void *arg)
 {
     Receiving *receiving = arg;
     Scan *scan = receiving->scan;
-    const char *at = scan->row;
 
     for (int i = 0; i < scan->column_count; i++) {
         Column *column = &scan->columns[i];
         int target = column->attnum - 1;
-        int32_t len;
+        int32_t len = answer_int(&scan->row);
 
-        memcpy(&len, at, sizeof len);
-        at += sizeof len;
         receiving->isnull[target] = len < 0;
         if (len >= 0) {
-            StringInfoData value = {(char *) at, len, 0, 0};
+            StringInfoData value = {(char *) answer_bytes(&scan->row, (int64_t) len + 1), len, 0, 0};
 
             receiving->values[target] =
                 column->type_name != NULL
                     ? InputFunctionCall(&column->io, value.data, column->io_param, column->typmod)
                     : ReceiveFunctionCall(&column->io, &value, column->io_param, column->typmod);
-            at += len + 1;
         }
     }
-    scan->row = at;
     scan->rows_left--;
 }
 
@@ -348,9 +362,6 @@ static void *iterate_scan(void *node)
     Receiving receiving;
 
     FIELD(Clear, FIELD(void *, slot, TupleTableSlot, tts_ops), TupleTableSlotOps, clear)(slot);
-    if (!scan->started)
-        flush_pending_writes();
-    scan->started = true;
     if (scan->rows_left == 0 && !scan->at_end)
         fetch_rows(scan);
     if (scan->at_end)
@@ -370,16 +381,12 @@ static void *iterate_scan(void *node)
 static void rescan(void *node)
 {
     Scan *scan = FIELD(Scan *, node, ForeignScanState, fdw_state);
-    StringInfoData question;
 
-    if (!scan->started)
+    if (!scan->open)
         return;
-    initStringInfo(&question);
-    ask_long(&question, scan->handle);
-    call_java(OP_SCAN_REWIND, &question);
+    ask_of_scan(scan, OP_SCAN_REWIND);
     scan->rows_left = 0;
     scan->at_end = false;
-    pfree(question.data);
 }
 
 static void end_scan(void *node)

@@ -1,20 +1,27 @@
 package org.pgkalam.bridge;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.GatheringByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
- * The buffer that C reads an answer from: a status, then values in native byte order. One per
- * backend, used again.
+ * An answer while it is made: a head of three ints (bytes that follow, the question's number, the
+ * status), then values in native byte order (CARRIER.md). One per connection, used again.
  */
 final class Answer {
   private static final int ANSWERED = 0;
   private static final int FAILED = 1;
   private static final int INTERRUPTED = 2;
+  private static final int HOLDS_STATE = 0x100;
   private static final int KEPT_CAPACITY = 64 << 10;
 
   private ByteBuffer buffer = allocate(KEPT_CAPACITY);
+  private ByteBuffer rows;
+  private int status;
+  private BridgeException failure;
 
   private static ByteBuffer allocate(int capacity) {
     return ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
@@ -24,22 +31,33 @@ final class Answer {
     if (buffer.capacity() > KEPT_CAPACITY) {
       buffer = allocate(KEPT_CAPACITY);
     }
-    buffer.clear();
-    return writeInt(ANSWERED);
+    return restart(ANSWERED);
+  }
+
+  private Answer restart(int newStatus) {
+    buffer.clear().position(Frame.HEAD);
+    rows = null;
+    failure = null;
+    status = newStatus;
+    return this;
   }
 
   void interrupted() {
-    buffer.clear();
-    writeInt(INTERRUPTED);
+    restart(INTERRUPTED);
   }
 
-  void failed(String sqlState, String message, String detail, String hint) {
-    buffer.clear();
-    writeInt(FAILED)
-        .writeString(sqlState)
-        .writeString(message)
-        .writeString(detail)
-        .writeString(hint);
+  void failed(BridgeException error) {
+    restart(FAILED)
+        .writeString(error.sqlState())
+        .writeString(error.getMessage())
+        .writeString(error.detail())
+        .writeString(error.hint());
+    failure = error;
+  }
+
+  /** The error that it says, if it says one. */
+  Optional<BridgeException> failure() {
+    return Optional.ofNullable(failure);
   }
 
   Answer writeInt(int value) {
@@ -62,8 +80,29 @@ final class Answer {
     return this;
   }
 
-  ByteBuffer buffer() {
-    return buffer;
+  /** The last part; it is not copied, and must stay as it is until the answer is sent. */
+  void end(ByteBuffer newRows) {
+    rows = newRows;
+  }
+
+  /** The values so far. */
+  ByteBuffer values() {
+    return buffer.duplicate().order(ByteOrder.nativeOrder()).flip().position(Frame.HEAD);
+  }
+
+  /** Waits until all of it is taken; answers how many bytes that were. */
+  long send(GatheringByteChannel to, int number, boolean holdsState) throws IOException {
+    int length = buffer.position() - Frame.HEAD + (rows == null ? 0 : rows.remaining());
+    buffer
+        .putInt(0, length)
+        .putInt(Integer.BYTES, number)
+        .putInt(2 * Integer.BYTES, status | (holdsState ? HOLDS_STATE : 0))
+        .flip();
+    ByteBuffer[] parts = rows == null ? new ByteBuffer[] {buffer} : new ByteBuffer[] {buffer, rows};
+    for (long left = Frame.HEAD + (long) length; left > 0; ) {
+      left -= to.write(parts);
+    }
+    return Frame.HEAD + (long) length;
   }
 
   private ByteBuffer reserve(int bytes) {

@@ -94,7 +94,7 @@ final class FollowUpDdl {
       throw e.sqlState().equals(SqlState.CONNECTION_FAILURE)
           ? notKnown(step.remote()).withDetail(e.getMessage()).withCause(e)
           : e;
-    } catch (Interrupts.Pending e) {
+    } catch (Cancellation.Left e) {
       transactions.warnOnAbort(notKnown(step.remote()));
       throw e;
     }
@@ -134,6 +134,11 @@ final class FollowUpDdl {
     return drops.stream().anyMatch(drop -> drop.session == session && drop.table.equals(table));
   }
 
+  /** Whether any table goes when PostgreSQL commits. */
+  boolean isDropping() {
+    return !drops.isEmpty();
+  }
+
   /** The last moment at which an error still fails PostgreSQL's transaction. */
   void dropNow() {
     List<Drop> waiting = List.copyOf(drops);
@@ -141,7 +146,7 @@ final class FollowUpDdl {
     List<String> done = new ArrayList<>();
     for (Drop drop : waiting) {
       try {
-        drop.session.uninterrupted(DROP_MILLIS, () -> drop.session.executeSql(drop.sql));
+        drop.session.limited(DROP_MILLIS, () -> drop.session.executeSql(drop.sql));
       } catch (BridgeException e) {
         throw done.isEmpty()
             ? e

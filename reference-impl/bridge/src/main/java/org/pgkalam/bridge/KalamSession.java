@@ -1,28 +1,21 @@
 package org.pgkalam.bridge;
 
 import com.google.common.util.concurrent.ListenableFuture;
+import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.CallOptions;
-import io.grpc.ChannelCredentials;
 import io.grpc.ClientInterceptors;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.TlsChannelCredentials;
-import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.pgkalam.protocol.CloseSessionRequest;
 import org.pgkalam.protocol.ExecuteQueryRpcRequest;
@@ -38,8 +31,8 @@ import org.pgkalam.protocol.PgServiceGrpc;
  * <p>OpenSession carries the credentials, every other call only the session's id (document
  * "readme", auth mode notes). The server forgets idle sessions after 5 s and ends leases after 30
  * min; opening the same id again is harmless and keeps a transaction, so the session is renewed
- * before it is missed, and once more if it was missed all the same. Used from the backend's main
- * thread only.
+ * before it is missed, and once more if it was missed all the same. At most one of its calls is
+ * under way at any time. Used by one thread at a time.
  */
 final class KalamSession {
   private static final Metadata.Key<String> AUTHORIZATION =
@@ -47,32 +40,37 @@ final class KalamSession {
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
   private static final long LEASE_RESERVE_MILLIS = 60_000;
   private static final long GOODBYE_MILLIS = 500;
-  private static final long RELEASE_MILLIS = 10_000;
-  private static final int FLOW_CONTROL_WINDOW = 8 << 20;
-
-  /** An answer is in the heap twice for a moment; a larger one is refused by its length alone. */
-  private static final int LARGEST_ANSWER =
-      (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 5 * 2);
+  private static final Set<MethodDescriptor<?, ?>> READS =
+      Set.of(
+          PgServiceGrpc.getOpenSessionMethod(),
+          PgServiceGrpc.getScanMethod(),
+          PgServiceGrpc.getExecuteQueryMethod());
 
   private final ServerOptions server;
   private final Supplier<String> newId;
-  private final BackendThreads threads;
-  private final Interrupts interrupts;
+  private final Channels channels;
+  private final MemoryBudget memory;
+  private final Cancellation cancellation;
   private String id;
-  private BackendThreads.Crew crew;
   private ManagedChannel channel;
+  private ListenableFuture<?> underWay;
   private boolean open;
   private long limitMillis;
   private long lastUsedNanos;
   private long leaseExpiresMillis;
 
   KalamSession(
-      ServerOptions server, Supplier<String> newId, BackendThreads threads, Interrupts interrupts) {
+      ServerOptions server,
+      Supplier<String> newId,
+      Channels channels,
+      MemoryBudget memory,
+      Cancellation cancellation) {
     this.server = server;
     this.newId = newId;
     this.id = newId.get();
-    this.threads = threads;
-    this.interrupts = interrupts;
+    this.channels = channels;
+    this.memory = memory;
+    this.cancellation = cancellation;
   }
 
   String id() {
@@ -131,15 +129,6 @@ final class KalamSession {
     dropChannel();
   }
 
-  /** Gives back what the connection holds; the session goes on with another one. */
-  void dropConnection() {
-    ManagedChannel broken = channel;
-    if (broken != null) {
-      dropChannel();
-      awaitEnd(broken);
-    }
-  }
-
   /**
    * Never uses this session id again: whatever is still staged under it must not meet a later
    * statement. The server rolls back a session's transaction when it is closed.
@@ -149,20 +138,43 @@ final class KalamSession {
       var unused = sayGoodbye();
     }
     open = false;
+    underWay = null;
     id = newId.get();
   }
 
+  /** After what is under way, if anything: the server might do both in any order. */
   private Future<?> sayGoodbye() {
+    ManagedChannel to = channel;
+    CloseSessionRequest request = CloseSessionRequest.newBuilder().setSessionId(id).build();
+    if (underWay == null || underWay.isDone()) {
+      return sayGoodbye(to, request);
+    }
+    CompletableFuture<Void> said = new CompletableFuture<>();
+    underWay.addListener(
+        () -> {
+          var unused = sayGoodbye(to, request);
+          said.complete(null);
+        },
+        MoreExecutors.directExecutor());
+    return said;
+  }
+
+  private static Future<?> sayGoodbye(ManagedChannel to, CloseSessionRequest request) {
     return ClientCalls.futureUnaryCall(
-        channel.newCall(
+        to.newCall(
             PgServiceGrpc.getCloseSessionMethod(),
             CallOptions.DEFAULT.withDeadlineAfter(GOODBYE_MILLIS, TimeUnit.MILLISECONDS)),
-        CloseSessionRequest.newBuilder().setSessionId(id).build());
+        request);
   }
 
   private void renewIfNeeded() {
+    if (channel != null && channel.isShutdown()) {
+      // Another backend found it broken; this one's calls are none the worse for it.
+      channel = null;
+    }
     boolean stale =
         !open
+            || channel == null
             || System.nanoTime() - lastUsedNanos > IDLE_NANOS
             || System.currentTimeMillis() > leaseExpiresMillis - LEASE_RESERVE_MILLIS;
     if (stale) {
@@ -172,17 +184,20 @@ final class KalamSession {
 
   private void openSession() {
     if (channel == null) {
-      channel = connect();
+      channel = channels.acquire(server);
     }
     Metadata metadata = new Metadata();
     server.authorization().ifPresent(header -> metadata.put(AUTHORIZATION, header));
+    MethodDescriptor<OpenSessionRequest, OpenSessionResponse> method =
+        PgServiceGrpc.getOpenSessionMethod();
     try {
       OpenSessionResponse response =
           await(
+              method,
               ClientCalls.futureUnaryCall(
                   ClientInterceptors.intercept(
                           channel, MetadataUtils.newAttachHeadersInterceptor(metadata))
-                      .newCall(PgServiceGrpc.getOpenSessionMethod(), options()),
+                      .newCall(method, options()),
                   OpenSessionRequest.newBuilder().setSessionId(id).build()));
       leaseExpiresMillis = response.getLeaseExpiresAtMs();
       open = true;
@@ -192,20 +207,49 @@ final class KalamSession {
   }
 
   private <Q, R> R send(MethodDescriptor<Q, R> method, Q request) throws Refused {
-    return await(ClientCalls.futureUnaryCall(channel.newCall(method, options()), request));
+    cancellation.refuseIfLeft();
+    awaitWhatIsUnderWay();
+    return await(method, ClientCalls.futureUnaryCall(channel.newCall(method, options()), request));
+  }
+
+  /** The server knows no order among the calls of a session. */
+  private void awaitWhatIsUnderWay() {
+    ListenableFuture<?> before = underWay;
+    underWay = null;
+    if (before == null || before.isDone()) {
+      return;
+    }
+    try {
+      before.get(Cancellation.AFTERWARDS_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      // Whoever began it has been told what can be known.
+    } catch (TimeoutException e) {
+      before.cancel(true);
+      abandon();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
-   * Runs calls that no interrupt leaves half-way, each with a limit of its own: the end of a
-   * transaction. While PostgreSQL aborts, nobody could cancel them anyway.
+   * Runs calls that no interrupt leaves half-way, each with a limit of its own: what takes back the
+   * work of a transaction.
    */
   void uninterrupted(long millis, Runnable calls) {
+    cancellation.setHeld(true);
+    try {
+      limited(millis, calls);
+    } finally {
+      cancellation.setHeld(false);
+    }
+  }
+
+  /** Runs calls of which each has a limit of its own. */
+  void limited(long millis, Runnable calls) {
     limitMillis = millis;
-    interrupts.setHeld(true);
     try {
       calls.run();
     } finally {
-      interrupts.setHeld(false);
       limitMillis = 0;
     }
   }
@@ -215,101 +259,46 @@ final class KalamSession {
     if (limitMillis > 0) {
       millis = millis == 0 ? limitMillis : Math.min(millis, limitMillis);
     }
-    return millis == 0
-        ? CallOptions.DEFAULT
-        : CallOptions.DEFAULT.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
+    CallOptions options = CallOptions.DEFAULT.withMaxInboundMessageSize(memory.left());
+    return millis == 0 ? options : options.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
   }
 
-  private <R> R await(ListenableFuture<R> future) throws Refused {
+  private static Cancellation.Call kind(MethodDescriptor<?, ?> method) {
+    if (READS.contains(method)) {
+      return Cancellation.Call.READ;
+    }
+    return method == PgServiceGrpc.getExecuteSqlMethod()
+        ? Cancellation.Call.DEFINITION
+        : Cancellation.Call.WRITE;
+  }
+
+  private <R> R await(MethodDescriptor<?, R> method, ListenableFuture<R> future) throws Refused {
     try {
-      R response = interrupts.await(future, crew);
+      R response = cancellation.await(future, kind(method));
       lastUsedNanos = System.nanoTime();
       return response;
+    } catch (Cancellation.Left left) {
+      underWay = future;
+      throw left;
     } catch (ExecutionException e) {
       Status status = Status.fromThrowable(e.getCause());
-      boolean answered = e.getCause() instanceof StatusRuntimeException;
-      boolean outOfMemory = RemoteErrors.causedBy(e, OutOfMemoryError.class);
-      if (outOfMemory) {
-        dropConnection();
-        throw RemoteErrors.outOfMemory();
-      }
-      if (!answered) {
-        dropConnection();
-        throw RemoteErrors.connectionLost(server, e.getCause());
-      }
       if (status.getCode() == Status.Code.UNAVAILABLE) {
-        dropChannel();
+        channels.discard(server, channel);
+        channel = null;
+        open = false;
       }
       throw new Refused(status, server);
-    }
-  }
-
-  /** What the connection holds is given back before the next statement needs it. */
-  private static void awaitEnd(ManagedChannel broken) {
-    try {
-      boolean unused = broken.awaitTermination(RELEASE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      underWay = future;
+      throw new Cancellation.Left();
     }
   }
 
-  /** So that the next statement tries anew at once instead of waiting out gRPC's back-off. */
   private void dropChannel() {
-    channel.shutdownNow();
+    channels.release(server, channel);
     channel = null;
     open = false;
-  }
-
-  private ManagedChannel connect() {
-    crew = threads.crew();
-    return OkHttpChannelBuilder.forAddress(server.host(), server.port(), credentials())
-        .directExecutor()
-        .offloadExecutor(crew)
-        .transportExecutor(crew)
-        .scheduledExecutorService(threads.timer())
-        .proxyDetector(address -> null)
-        .disableRetry()
-        .maxInboundMessageSize(LARGEST_ANSWER)
-        .flowControlWindow(FLOW_CONTROL_WINDOW)
-        .build();
-  }
-
-  private ChannelCredentials credentials() {
-    if (server.caCert().isEmpty()) {
-      return InsecureChannelCredentials.create();
-    }
-    TlsChannelCredentials.Builder tls = TlsChannelCredentials.newBuilder();
-    try {
-      try (InputStream ca = pem("ca_cert", server.caCert().get())) {
-        tls.trustManager(ca);
-      }
-      if (server.clientCert().isPresent()) {
-        try (InputStream cert = pem("client_cert", server.clientCert().get());
-            InputStream key = pem("client_key", server.clientKey().orElseThrow())) {
-          tls.keyManager(cert, key);
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      throw e instanceof BridgeException error ? error : unusable("TLS material");
-    }
-    return tls.build();
-  }
-
-  private static InputStream pem(String option, String value) {
-    if (value.contains("-----BEGIN")) {
-      return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-    }
-    try {
-      return Files.newInputStream(Path.of(value));
-    } catch (IOException | RuntimeException e) {
-      throw unusable("server option '" + option + "'");
-    }
-  }
-
-  private static BridgeException unusable(String what) {
-    return BridgeException.of(SqlState.FDW_INVALID_ATTRIBUTE_VALUE, what + " cannot be read as PEM")
-        .withHint(
-            "Give the PEM text itself or the path of a file that the PostgreSQL server can read.");
   }
 
   /** A status other than OK. */

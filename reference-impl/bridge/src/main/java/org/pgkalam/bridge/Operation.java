@@ -15,12 +15,13 @@ enum Operation {
   PRE_COMMIT(11),
   COMMIT(12),
   ABORT(13),
-  SHUTDOWN(14),
-  CHECK_COLUMNS(15),
-  ALTER_TABLES(16),
-  DROP_TABLE(17),
-  MODIFY_PLAN(18),
-  KEEP_TABLES(19);
+  CHECK_COLUMNS(14),
+  ALTER_TABLES(15),
+  DROP_TABLE(16),
+  MODIFY_PLAN(17),
+  KEEP_TABLES(18),
+  STATUS(19),
+  RESTART(20);
 
   private static final Operation[] BY_NUMBER = values();
 
@@ -35,6 +36,9 @@ enum Operation {
   }
 
   static Operation of(int number) {
+    if (number < 1 || number > BY_NUMBER.length) {
+      throw BridgeException.of(SqlState.PROTOCOL_VIOLATION, "there is no operation " + number);
+    }
     Operation operation = BY_NUMBER[number - 1];
     if (operation.number != number) {
       throw new IllegalStateException("operations are not numbered in order");

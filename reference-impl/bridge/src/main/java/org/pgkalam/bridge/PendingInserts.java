@@ -74,6 +74,10 @@ final class PendingInserts {
     }
   }
 
+  boolean isEmpty() {
+    return rows == null;
+  }
+
   void discard() {
     rows = null;
     session = null;

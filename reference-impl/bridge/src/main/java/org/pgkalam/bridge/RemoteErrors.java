@@ -44,20 +44,21 @@ final class RemoteErrors {
 
   private RemoteErrors() {}
 
-  static BridgeException outOfMemory() {
-    return BridgeException.of(SqlState.OUT_OF_MEMORY, "the Java VM is out of memory")
-        .withHint("Raise -Xmx in kalam.vmoptions, or ask for fewer rows at once.");
+  private static final String RAISE_HEAP =
+      "Ask for fewer rows or columns at once, or raise -Xmx in kalam.vmoptions.";
+
+  private static BridgeException answerTooLarge(String text) {
+    return BridgeException.of(
+            SqlState.OUT_OF_MEMORY, "KalamDB's answer is too large for the bridge process")
+        .withDetail(text)
+        .withHint(RAISE_HEAP);
   }
 
-  /**
-   * A thread of the connection ended; what ended it is often what follows from too little memory.
-   */
-  static BridgeException connectionLost(ServerOptions server, Throwable cause) {
+  static BridgeException rowTooLarge(int limit) {
     return BridgeException.of(
-            SqlState.CONNECTION_FAILURE,
-            "lost the connection to KalamDB server at " + server.address())
-        .withDetail(cause.toString())
-        .withCause(cause);
+            SqlState.PROGRAM_LIMIT_EXCEEDED, "rows are too large for the bridge process")
+        .withDetail("At most " + limit + " bytes can be sent at once.")
+        .withHint("Raise -Xmx in kalam.vmoptions; the limit is an eighth of it.");
   }
 
   static BridgeException of(Status status, ServerOptions server) {
@@ -83,7 +84,7 @@ final class RemoteErrors {
       // From gRPC on this side, before the answer is read.
       case RESOURCE_EXHAUSTED ->
           text.contains("exceeds maximum size")
-              ? outOfMemory().withDetail("KalamDB's answer is too large: " + text)
+              ? answerTooLarge(text)
               : known(status.getCause(), text, "KalamDB error (RESOURCE_EXHAUSTED): ", server);
       case UNIMPLEMENTED ->
           BridgeException.of(

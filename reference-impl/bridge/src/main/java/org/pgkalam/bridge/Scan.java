@@ -31,10 +31,12 @@ final class Scan implements AutoCloseable {
   private final ScanRpcRequest.Builder request;
   private final List<ScanFilterExpression> filters;
   private final BufferAllocator allocator;
+  private final MemoryBudget memory;
   private final RowWriter writer;
   private final RowBuffer rows = new RowBuffer();
   private final UserColumn userColumn;
-  private List<ByteString> batches;
+  private List<ByteString> batches = List.of();
+  private long heldBytes;
   private int nextBatch;
   private ArrowBatches current;
   private int nextRow;
@@ -45,12 +47,14 @@ final class Scan implements AutoCloseable {
       boolean inBlock,
       List<Column> columns,
       List<ScanFilterExpression> filters,
-      BufferAllocator allocator) {
+      BufferAllocator allocator,
+      MemoryBudget memory) {
     relation.requireUser();
     this.session = session;
     this.inBlock = inBlock;
     this.filters = filters;
     this.allocator = allocator;
+    this.memory = memory;
     this.writer = new RowWriter(columns);
     this.request =
         ScanRpcRequest.newBuilder()
@@ -80,10 +84,6 @@ final class Scan implements AutoCloseable {
     return inBlock;
   }
 
-  boolean isSent() {
-    return batches != null;
-  }
-
   /**
    * Sends the request.
    *
@@ -97,6 +97,8 @@ final class Scan implements AutoCloseable {
         session
             .call(PgServiceGrpc.getScanMethod(), request.setSessionId(session.id()).build())
             .getIpcBatchesList();
+    heldBytes = batches.stream().mapToLong(ByteString::size).sum();
+    memory.take(heldBytes);
   }
 
   static List<Column> readColumns(Question question) {
@@ -182,6 +184,9 @@ final class Scan implements AutoCloseable {
   @Override
   public void close() {
     closeBatches();
+    batches = List.of();
+    memory.giveBack(heldBytes);
+    heldBytes = 0;
     if (userColumn != null) {
       userColumn.close();
     }

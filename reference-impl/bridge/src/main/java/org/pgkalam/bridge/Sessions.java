@@ -7,15 +7,17 @@ import java.util.Map;
 /** The sessions of this backend, one for each set of server options that it has used. */
 final class Sessions {
   private final int backendPid;
-  private final BackendThreads threads;
-  private final Interrupts interrupts;
+  private final Channels channels;
+  private final MemoryBudget memory;
+  private final Cancellation cancellation;
   private final SecureRandom random = new SecureRandom();
   private final Map<ServerOptions, KalamSession> open = new LinkedHashMap<>();
 
-  Sessions(int backendPid, BackendThreads threads, Interrupts interrupts) {
+  Sessions(int backendPid, Channels channels, MemoryBudget memory, Cancellation cancellation) {
     this.backendPid = backendPid;
-    this.threads = threads;
-    this.interrupts = interrupts;
+    this.channels = channels;
+    this.memory = memory;
+    this.cancellation = cancellation;
   }
 
   /**
@@ -23,15 +25,15 @@ final class Sessions {
    */
   KalamSession to(ServerOptions server) {
     return open.computeIfAbsent(
-        server, options -> new KalamSession(options, this::newId, threads, interrupts));
+        server, options -> new KalamSession(options, this::newId, channels, memory, cancellation));
   }
 
   private String newId() {
     return "pg-" + backendPid + "-" + Long.toHexString(random.nextLong());
   }
 
-  void dropConnections() {
-    open.values().forEach(KalamSession::dropConnection);
+  int count() {
+    return open.size();
   }
 
   void closeAll() {

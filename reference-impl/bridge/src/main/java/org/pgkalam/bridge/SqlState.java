@@ -5,6 +5,7 @@ public final class SqlState {
   public static final String WARNING = "01000";
   public static final String CONNECTION_FAILURE = "08006";
   public static final String SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION = "08001";
+  public static final String PROTOCOL_VIOLATION = "08P01";
   public static final String TRANSACTION_RESOLUTION_UNKNOWN = "08007";
   public static final String FEATURE_NOT_SUPPORTED = "0A000";
   public static final String NUMERIC_VALUE_OUT_OF_RANGE = "22003";

@@ -46,6 +46,11 @@ final class TableCreation {
     }
   }
 
+  /** Whether PostgreSQL has a plan that it has not carried out. */
+  boolean isUnderWay() {
+    return !planned.isEmpty();
+  }
+
   /** Forgets what PostgreSQL has refused in between. */
   void transactionEnded() {
     planned.clear();
@@ -106,7 +111,7 @@ final class TableCreation {
         case SqlState.CONNECTION_FAILURE -> notKnown(name).withDetail(e.getMessage()).withCause(e);
         default -> e;
       };
-    } catch (Interrupts.Pending e) {
+    } catch (Cancellation.Left e) {
       transactions.warnOnAbort(notKnown(name));
       throw e;
     }

@@ -45,6 +45,27 @@ final class Transactions {
   private Write stream;
   private boolean failed;
 
+  /** Whether something depends on how PostgreSQL's transaction ends. */
+  boolean holdState() {
+    return failed
+        || lone != null
+        || stream != null
+        || !begun.isEmpty()
+        || !written.isEmpty()
+        || !claims.isEmpty()
+        || canUndo()
+        || !doubts.isEmpty();
+  }
+
+  boolean areBegun() {
+    return !begun.isEmpty();
+  }
+
+  /** Whether there is something that has to be taken back if PostgreSQL's commit fails. */
+  boolean canUndo() {
+    return !undo.isEmpty();
+  }
+
   /**
    * Begins a KalamDB transaction on the session, and first sends the write that has waited so far.
    */
@@ -69,7 +90,7 @@ final class Transactions {
       begun.put(
           session,
           session.call(PgServiceGrpc.getBeginTransactionMethod(), request).getTransactionId());
-    } catch (BridgeException | Interrupts.Pending e) {
+    } catch (BridgeException | Cancellation.Left e) {
       // The server may have begun one: under this id the next write would be staged in it.
       session.abandon();
       failed = true;
@@ -149,7 +170,7 @@ final class Transactions {
     written.add(write.session());
     try {
       write.send();
-    } catch (BridgeException | Interrupts.Pending e) {
+    } catch (BridgeException | Cancellation.Left e) {
       failed = true;
       throw e;
     }
@@ -198,34 +219,41 @@ final class Transactions {
     if (lone != null) {
       Write alone = lone;
       lone = null;
-      sendNow(alone);
+      commit(alone.session(), () -> sendNow(alone));
     }
     for (var entry : List.copyOf(begun.entrySet())) {
       KalamSession session = entry.getKey();
-      session.uninterrupted(COMMIT_MILLIS, () -> commit(session, entry.getValue()));
+      commit(
+          session,
+          () ->
+              session.call(
+                  PgServiceGrpc.getCommitTransactionMethod(),
+                  CommitTransactionRequest.newBuilder()
+                      .setSessionId(session.id())
+                      .setTransactionId(entry.getValue())
+                      .build()));
       begun.remove(session);
     }
   }
 
-  private static void commit(KalamSession session, String id) {
+  private static void commit(KalamSession session, Runnable call) {
     try {
-      session.call(
-          PgServiceGrpc.getCommitTransactionMethod(),
-          CommitTransactionRequest.newBuilder()
-              .setSessionId(session.id())
-              .setTransactionId(id)
-              .build());
+      session.limited(COMMIT_MILLIS, call);
+    } catch (Cancellation.Left e) {
+      throw notKnown("The request was interrupted while KalamDB was at it.");
     } catch (BridgeException e) {
-      if (e.sqlState().startsWith("08")) {
-        throw BridgeException.of(
-                SqlState.TRANSACTION_RESOLUTION_UNKNOWN,
-                "it is not known whether KalamDB has committed the transaction")
-            .withDetail(e.getMessage())
-            .withHint("Look at the rows in KalamDB before trying again.")
-            .withCause(e);
-      }
-      throw e;
+      throw e.sqlState().equals(SqlState.CONNECTION_FAILURE)
+          ? notKnown(e.getMessage()).withCause(e)
+          : e;
     }
+  }
+
+  private static BridgeException notKnown(String why) {
+    return BridgeException.of(
+            SqlState.TRANSACTION_RESOLUTION_UNKNOWN,
+            "it is not known whether KalamDB has committed the transaction")
+        .withDetail(why)
+        .withHint("Look at the rows in KalamDB before trying again.");
   }
 
   void refuseTwoPhase() {

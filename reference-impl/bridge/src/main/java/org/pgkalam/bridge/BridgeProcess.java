@@ -1,0 +1,175 @@
+package org.pgkalam.bridge;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
+
+/**
+ * The bridge process of a PostgreSQL cluster. The background worker (worker.c) starts it with the
+ * listening socket as standard input, takes its standard output and error to the server log, and
+ * ends its input's other side when the cluster shuts down.
+ */
+public final class BridgeProcess {
+  /** Before a line that is for the worker, not for the log. */
+  private static final char TO_WORKER = '\001';
+
+  private static final int OUT_OF_MEMORY_EXIT = 3;
+  private static final long ALIVE_SECONDS = 1;
+
+  private final ServerSocketChannel listening;
+  private final UserPrincipal owner;
+  private final Selector selector = Selector.open();
+  private final ExecutorService threads = Executors.newCachedThreadPool(BridgeProcess::daemon);
+  private final Channels channels = new Channels();
+  private final MemoryBudget memory = MemoryBudget.ofThisProcess();
+  private final Set<BackendConnection> connections = ConcurrentHashMap.newKeySet();
+  private final BridgeStatus status = new BridgeStatus(connections);
+  private volatile boolean replaced;
+  private volatile boolean finishing;
+
+  private BridgeProcess(ServerSocketChannel listening) throws IOException {
+    this.listening = listening;
+    this.owner = Files.getOwner(Path.of("."));
+  }
+
+  public static void main(String[] args) throws IOException {
+    Thread.setDefaultUncaughtExceptionHandler((thread, error) -> endIfOutOfMemory(error));
+    Channel inherited = System.inheritedChannel();
+    if (!(inherited instanceof ServerSocketChannel listening)) {
+      System.err.println(
+          "the bridge is started by pg_kalam's background worker; it cannot be run by hand");
+      System.exit(1);
+      return;
+    }
+    new BridgeProcess(listening).run();
+  }
+
+  /** Nothing can be relied upon after that; the worker starts another process. */
+  static void endIfOutOfMemory(Throwable error) {
+    if (error instanceof OutOfMemoryError) {
+      Runtime.getRuntime().halt(OUT_OF_MEMORY_EXIT);
+    }
+    log("unexpected error: " + error);
+    error.printStackTrace();
+  }
+
+  /** A line of the server log. */
+  static void log(String line) {
+    System.err.println(line);
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "kalam");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static void tellWorker(String word) {
+    System.out.println(TO_WORKER + word);
+    System.out.flush();
+  }
+
+  private void run() throws IOException {
+    daemon(this::awaitTheEnd).start();
+    listening.configureBlocking(false);
+    listening.register(selector, SelectionKey.OP_ACCEPT);
+    tellWorker("ready");
+    while (!replaced) {
+      selector.select();
+      SocketChannel channel = replaced ? null : listening.accept();
+      if (channel != null) {
+        accept(channel);
+      }
+      selector.selectedKeys().clear();
+    }
+    awaitLastConnection();
+  }
+
+  private void accept(SocketChannel channel) throws IOException {
+    if (!owner.equals(channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user())) {
+      log("refused a connection of another user");
+      channel.close();
+      return;
+    }
+    BackendConnection connection =
+        new BackendConnection(channel, threads, this::newBackend, this::gone);
+    connections.add(connection);
+    threads.execute(connection::serve);
+  }
+
+  private Backend newBackend(BackendConnection connection) {
+    return new Backend(
+        new Sessions(connection.backendPid(), channels, memory, connection.cancellation()),
+        memory,
+        status,
+        this::replace);
+  }
+
+  private void gone(BackendConnection connection) {
+    connections.remove(connection);
+    if (finishing && connections.isEmpty()) {
+      end();
+    }
+  }
+
+  /**
+   * Another process takes over; what has begun here ends here. The socket is not closed, since Java
+   * would close its standard output with it.
+   */
+  private void replace() {
+    replaced = true;
+    selector.wakeup();
+    tellWorker("restart");
+  }
+
+  private void awaitLastConnection() {
+    finishing = true;
+    connections.forEach(BackendConnection::closeWhenIdle);
+    if (connections.isEmpty()) {
+      end();
+    }
+    sayAliveUntilTheEnd();
+  }
+
+  /** The worker's side of standard output is closed when the cluster shuts down. */
+  private void awaitTheEnd() {
+    try {
+      FileInputStream fromWorker = new FileInputStream(FileDescriptor.out);
+      while (fromWorker.read() >= 0) {
+        // Nothing is ever sent.
+      }
+    } catch (IOException e) {
+      // The same as its end.
+    }
+    finishing = true;
+    if (connections.isEmpty()) {
+      end();
+    }
+    sayAliveUntilTheEnd();
+  }
+
+  private static void sayAliveUntilTheEnd() {
+    var unused =
+        Executors.newSingleThreadScheduledExecutor(BridgeProcess::daemon)
+            .scheduleAtFixedRate(() -> tellWorker("alive"), 0, ALIVE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void end() {
+    channels.close();
+    Runtime.getRuntime().halt(0);
+  }
+}

@@ -1,0 +1,122 @@
+package org.pgkalam.bridge;
+
+import io.grpc.ChannelCredentials;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.okhttp.OkHttpChannelBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The connections to KalamDB servers, one for each server definition and its credentials; all
+ * backends share them.
+ */
+final class Channels {
+  private static final int FLOW_CONTROL_WINDOW = 8 << 20;
+
+  /** Definitions that nobody uses any more are kept up to this many. */
+  private static final int KEPT = 16;
+
+  private static final class Shared {
+    private final ManagedChannel channel;
+    private int users;
+
+    Shared(ManagedChannel channel) {
+      this.channel = channel;
+    }
+  }
+
+  private final Map<ServerOptions, Shared> open = new LinkedHashMap<>();
+
+  /** The channel to a server; give it back with {@link #release}. */
+  synchronized ManagedChannel acquire(ServerOptions server) {
+    Shared shared = open.get(server);
+    if (shared == null) {
+      shared = new Shared(connect(server));
+      open.put(server, shared);
+    }
+    shared.users++;
+    return shared.channel;
+  }
+
+  /** Gives a channel back. */
+  synchronized void release(ServerOptions server, ManagedChannel channel) {
+    Shared shared = open.get(server);
+    if (shared != null && shared.channel == channel && --shared.users == 0 && open.size() > KEPT) {
+      open.remove(server);
+      channel.shutdown();
+    }
+  }
+
+  /**
+   * Has the next one connect anew instead of waiting out gRPC's back-off; calls that are on their
+   * way on this one end there.
+   */
+  synchronized void discard(ServerOptions server, ManagedChannel broken) {
+    Shared shared = open.get(server);
+    if (shared != null && shared.channel == broken) {
+      open.remove(server);
+    }
+    broken.shutdown();
+  }
+
+  synchronized void close() {
+    open.values().forEach(shared -> shared.channel.shutdownNow());
+    open.clear();
+  }
+
+  private static ManagedChannel connect(ServerOptions server) {
+    return OkHttpChannelBuilder.forAddress(server.host(), server.port(), credentials(server))
+        .directExecutor()
+        .proxyDetector(address -> null)
+        .disableRetry()
+        .maxInboundMessageSize(Integer.MAX_VALUE)
+        .flowControlWindow(FLOW_CONTROL_WINDOW)
+        .build();
+  }
+
+  private static ChannelCredentials credentials(ServerOptions server) {
+    if (server.caCert().isEmpty()) {
+      return InsecureChannelCredentials.create();
+    }
+    TlsChannelCredentials.Builder tls = TlsChannelCredentials.newBuilder();
+    try {
+      try (InputStream ca = pem("ca_cert", server.caCert().get())) {
+        tls.trustManager(ca);
+      }
+      if (server.clientCert().isPresent()) {
+        try (InputStream cert = pem("client_cert", server.clientCert().get());
+            InputStream key = pem("client_key", server.clientKey().orElseThrow())) {
+          tls.keyManager(cert, key);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      throw e instanceof BridgeException error ? error : unusable("TLS material");
+    }
+    return tls.build();
+  }
+
+  private static InputStream pem(String option, String value) {
+    if (value.contains("-----BEGIN")) {
+      return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
+    }
+    try {
+      return Files.newInputStream(Path.of(value));
+    } catch (IOException | RuntimeException e) {
+      throw unusable("server option '" + option + "'");
+    }
+  }
+
+  private static BridgeException unusable(String what) {
+    return BridgeException.of(SqlState.FDW_INVALID_ATTRIBUTE_VALUE, what + " cannot be read as PEM")
+        .withHint(
+            "Give the PEM text itself or the path of a file that the PostgreSQL server can read.");
+  }
+}
