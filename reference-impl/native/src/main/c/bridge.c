@@ -35,19 +35,68 @@ void ask_bytes(StringInfo question, const char *data, int len)
     appendBinaryStringInfo(question, data, len);
 }
 
+static void align(StringInfo question)
+{
+    static const char padding[8];
+
+    appendBinaryStringInfo(question, padding, -question->len & 7);
+}
+
+void ask_null(StringInfo question)
+{
+    align(question);
+    ask_int(question, -1);
+}
+
+/* A varlena's text: behind a short header of one byte, which is odd, or a long one; both have the length with themselves. */
+static const char *content(const void *varlena, int *len)
+{
+    const unsigned char *bytes = varlena;
+    bool is_short = bytes[0] & 1;
+
+    *len = is_short ? (bytes[0] >> 1) - 1 : (int) (*(const uint32_t *) varlena >> 2) - 4;
+    return (const char *) varlena + (is_short ? 1 : 4);
+}
+
 void ask_value(StringInfo question, const void *varlena)
 {
-    /* A send function's result has the long header: four bytes, the length with them in the upper thirty bits. */
-    int len = (int) (*(const uint32_t *) varlena >> 2) - 4;
+    int len;
+    const char *bytes = content(varlena, &len);
 
-    ask_bytes(question, (const char *) varlena + 4, len);
+    align(question);
+    ask_bytes(question, bytes, len);
     appendBinaryStringInfo(question, "", 1);
 }
 
 void ask_text(StringInfo question, const char *text)
 {
+    align(question);
     ask_string(question, text);
     appendBinaryStringInfo(question, "", 1);
+}
+
+void ask_datum(StringInfo question, Datum value)
+{
+    ask_fixed(question, &value, sizeof value);
+}
+
+void ask_fixed(StringInfo question, const void *value, int len)
+{
+    int32_t head[2] = {len, 0};
+
+    align(question);
+    appendBinaryStringInfo(question, head, sizeof head);
+    appendBinaryStringInfo(question, value, len);
+}
+
+void ask_varlena(StringInfo question, const void *varlena)
+{
+    int len;
+    const char *bytes = content(varlena, &len);
+
+    align(question);
+    ask_int(question, (len + 4) * 4);
+    appendBinaryStringInfo(question, bytes, len);
 }
 
 void ask_string(StringInfo question, const char *value)
@@ -76,30 +125,9 @@ void ask_options(StringInfo question, const List *options)
 
 /* ---- answers ---- */
 
-const char *answer_bytes(Answer *answer, int64_t len)
+void answer_is_malformed(void)
 {
-    const char *from = answer->next;
-
-    if (len < 0 || len > answer->end - answer->next)
-        fail("08P01", "the bridge process sent an answer that ends too soon", NULL, NULL);
-    answer->next += len;
-    return from;
-}
-
-int32_t answer_int(Answer *answer)
-{
-    int32_t value;
-
-    memcpy(&value, answer_bytes(answer, sizeof value), sizeof value);
-    return value;
-}
-
-int64_t answer_long(Answer *answer)
-{
-    int64_t value;
-
-    memcpy(&value, answer_bytes(answer, sizeof value), sizeof value);
-    return value;
+    fail("08P01", "the bridge process sent an answer that cannot be read", NULL, NULL);
 }
 
 char *answer_string(Answer *answer)

@@ -44,10 +44,16 @@ void ask_long(StringInfo question, int64_t value);
 /* NULL stays null; the text goes over as UTF-8. */
 void ask_string(StringInfo question, const char *value);
 void ask_bytes(StringInfo question, const char *data, int len);
-/* What a type's send function answered, with a NUL after it. */
+/*
+ * Values of rows and filters, each at a multiple of eight bytes: a NULL; what a type's send or output function answered, with
+ * a NUL byte after it; and values as they lie in memory.
+ */
+void ask_null(StringInfo question);
 void ask_value(StringInfo question, const void *varlena);
-/* The same of an output function. */
 void ask_text(StringInfo question, const char *text);
+void ask_datum(StringInfo question, Datum value);
+void ask_fixed(StringInfo question, const void *value, int len);
+void ask_varlena(StringInfo question, const void *varlena);
 /* A list of DefElem as pairs of strings. */
 void ask_options(StringInfo question, const List *options);
 
@@ -81,12 +87,43 @@ bool bridge_has_state(void);
 /* Has this transaction's end wait for the bridge's word. */
 void transaction_install_hook(void);
 
-/* All of them raise 08P01 where the answer ends before. */
-int32_t answer_int(Answer *answer);
-int64_t answer_long(Answer *answer);
+/* Raises 08P01. */
+void answer_is_malformed(void) __attribute__((noreturn));
+
+/* So many bytes where they lie; they and all else that is read of an answer must be there. */
+static inline const char *answer_bytes(Answer *answer, int64_t len)
+{
+    const char *from = answer->next;
+
+    if (len < 0 || len > answer->end - from)
+        answer_is_malformed();
+    answer->next += len;
+    return from;
+}
+
+static inline int32_t answer_int(Answer *answer)
+{
+    int32_t value;
+
+    __builtin_memcpy(&value, answer_bytes(answer, sizeof value), sizeof value);
+    return value;
+}
+
+static inline int64_t answer_long(Answer *answer)
+{
+    int64_t value;
+
+    __builtin_memcpy(&value, answer_bytes(answer, sizeof value), sizeof value);
+    return value;
+}
+
+/* Goes on at the next multiple of eight. */
+static inline void answer_align(Answer *answer)
+{
+    answer_bytes(answer, (int64_t) (-(uintptr_t) answer->next & 7));
+}
+
 /* In the database's encoding, allocated in the current context; NULL for null. */
 char *answer_string(Answer *answer);
-/* So many bytes where they lie. */
-const char *answer_bytes(Answer *answer, int64_t len);
 
 #endif

@@ -11,7 +11,7 @@
 #include "relation.h"
 #include "statement.h"
 
-enum { ROWS_AT_ONCE = 1000, BYTES_AT_ONCE = 1 << 20 };
+enum { ROWS_AT_ONCE = 1000, BYTES_AT_ONCE = 1 << 20, UUID_LENGTH = 16 };
 
 static char KEY[] = "kalam_key";
 static char OLD_ROW[] = "kalam_row";
@@ -185,8 +185,6 @@ static void add_column(Modify *modify, AttrNumber attnum)
 {
     bool is_key = modify->column_count == 0 && modify->command != FACT(CMD_INSERT);
     Column *column = &modify->columns[modify->column_count];
-    Oid output;
-    bool varlena;
 
     if (!column_of(modify->relid, attnum, column))
         return;
@@ -194,11 +192,7 @@ static void add_column(Modify *modify, AttrNumber attnum)
         modify->seq_attno = attnum;
     if (is_system_column(column->name) && attnum != modify->user_attno && !is_key)
         return;
-    if (column->type_name != NULL)
-        getTypeOutputInfo(column->type, &output, &varlena);
-    else
-        getTypeBinaryOutputInfo(column->type, &output, &varlena);
-    fmgr_info(output, &column->io);
+    prepare_output(column);
     modify->column_count++;
 }
 
@@ -311,6 +305,7 @@ static void flush(Modify *modify)
     initStringInfo(&question);
     ask_long(&question, modify->handle);
     ask_int(&question, rows);
+    ask_int(&question, 0);
     appendBinaryStringInfo(&question, modify->rows.data, modify->rows.len);
     resetStringInfo(&modify->rows);
     call_bridge(OP_MODIFY_ROWS, &question);
@@ -391,14 +386,28 @@ typedef struct Sending {
     void *plan_slot;
 } Sending;
 
-static void send_value(Modify *modify, Column *column, Datum value, bool isnull)
+static void send_value(StringInfo rows, Column *column, Datum value, bool isnull)
 {
-    if (isnull)
-        ask_int(&modify->rows, -1);
-    else if (column->type_name != NULL)
-        ask_text(&modify->rows, OutputFunctionCall(&column->io, value));
-    else
-        ask_value(&modify->rows, SendFunctionCall(&column->io, value));
+    if (isnull) {
+        ask_null(rows);
+        return;
+    }
+    switch (column->crossing) {
+    case AS_VALUE:
+        ask_datum(rows, value);
+        break;
+    case AS_POINTER:
+        ask_fixed(rows, (const void *) value, UUID_LENGTH);
+        break;
+    case AS_VARLENA:
+        ask_varlena(rows, pg_detoast_datum_packed((void *) value));
+        break;
+    case AS_TEXT:
+        ask_text(rows, OutputFunctionCall(&column->io, value));
+        break;
+    default:
+        ask_value(rows, SendFunctionCall(&column->io, value));
+    }
 }
 
 static void send_row(void *arg)
@@ -411,12 +420,12 @@ static void send_row(void *arg)
 
     if (modify->command != FACT(CMD_INSERT)) {
         value = slot_value(sending->plan_slot, modify->key_attno, &isnull);
-        send_value(modify, &modify->columns[0], value, isnull);
+        send_value(&modify->rows, &modify->columns[0], value, isnull);
         first = 1;
     }
     for (int i = first; i < modify->column_count; i++) {
         value = slot_value(sending->slot, modify->columns[i].attnum, &isnull);
-        send_value(modify, &modify->columns[i], value, isnull);
+        send_value(&modify->rows, &modify->columns[i], value, isnull);
     }
 }
 
@@ -426,10 +435,10 @@ static void add_row(Modify *modify, void *slot, void *plan_slot)
     MemoryContext outer = CurrentMemoryContext;
 
     CurrentMemoryContext = modify->row_context;
-    if (pg_get_client_encoding() == UTF8)
-        send_row(&sending);
-    else
+    if (heeds_client_encoding(modify->columns, modify->column_count))
         run_in_utf8(send_row, &sending);
+    else
+        send_row(&sending);
     CurrentMemoryContext = outer;
     MemoryContextReset(modify->row_context);
     modify->row_count++;

@@ -115,6 +115,7 @@ extern void DefineCustomStringVariable(const char *name, const char *short_desc,
                                        void *check_hook, void *assign_hook, void *show_hook);
 
 /* encodings */
+extern int GetDatabaseEncoding(void);
 extern int pg_get_client_encoding(void);
 extern int PrepareClientEncoding(int encoding);
 extern int SetClientEncoding(int encoding);
@@ -128,6 +129,7 @@ extern void enlargeStringInfo(StringInfo str, int needed);
 extern void appendBinaryStringInfo(StringInfo str, const void *data, int datalen);
 extern void *cstring_to_text_with_len(const char *s, int len);
 extern char *text_to_cstring(const void *t);
+extern void *pg_detoast_datum_packed(void *datum);
 extern char *quote_literal_cstr(const char *rawstr);
 extern const char *quote_identifier(const char *ident);
 

@@ -30,9 +30,81 @@ bool column_of(Oid relid, AttrNumber attnum, Column *column)
         return false;
     column->type = getBaseType(column->type);
     column->type_name = column->type < FIRST_NORMAL_OBJECT_ID ? NULL : format_type_be(column->type);
+    column->crossing = AS_BINARY;
     column->attnum = attnum;
     column->name = get_attname(relid, attnum, false);
     return true;
+}
+
+/*
+ * A receive function costs more than all else that is done with a value. Where its checks are KalamDB's or the bridge's
+ * already, and no typmod asks for more, the value crosses as it lies in memory.
+ */
+static enum crossing plain_crossing(const Column *column)
+{
+    enum { BOOL = 16, BYTEA = 17, INT8 = 20, INT2 = 21, INT4 = 23, TEXT = 25, FLOAT4 = 700, FLOAT8 = 701, VARCHAR = 1043 };
+    enum { DATE = 1082, TIME = 1083, TIMESTAMP = 1114, TIMESTAMPTZ = 1184, UUID = 2950 };
+
+    if (column->type_name != NULL)
+        return AS_TEXT;
+    switch (column->type) {
+    case BOOL:
+    case INT2:
+    case INT4:
+    case INT8:
+    case FLOAT4:
+    case FLOAT8:
+    case DATE:
+        return AS_VALUE;
+    case TIME:
+    case TIMESTAMP:
+    case TIMESTAMPTZ:
+        return column->typmod < 0 ? AS_VALUE : AS_BINARY;
+    case UUID:
+        return AS_POINTER;
+    case BYTEA:
+        return AS_VARLENA;
+    case TEXT:
+    case VARCHAR:
+        return column->typmod < 0 && GetDatabaseEncoding() == UTF8 ? AS_VARLENA : AS_BINARY;
+    default:
+        return AS_BINARY;
+    }
+}
+
+void prepare_input(Column *column)
+{
+    Oid input;
+
+    column->crossing = plain_crossing(column);
+    if (column->crossing == AS_TEXT)
+        getTypeInputInfo(column->type, &input, &column->io_param);
+    else
+        getTypeBinaryInputInfo(column->type, &input, &column->io_param);
+    fmgr_info(input, &column->io);
+}
+
+void prepare_output(Column *column)
+{
+    Oid output;
+    bool varlena;
+
+    column->crossing = plain_crossing(column);
+    if (column->crossing == AS_TEXT)
+        getTypeOutputInfo(column->type, &output, &varlena);
+    else
+        getTypeBinaryOutputInfo(column->type, &output, &varlena);
+    fmgr_info(output, &column->io);
+}
+
+bool heeds_client_encoding(const Column *columns, int count)
+{
+    if (pg_get_client_encoding() == UTF8)
+        return false;
+    for (int i = 0; i < count; i++)
+        if (columns[i].crossing == AS_BINARY || columns[i].crossing == AS_TEXT)
+            return true;
+    return false;
 }
 
 bool is_kalam_server(void *server)
@@ -86,6 +158,7 @@ void ask_column(StringInfo question, const Column *column)
     ask_int(question, (int32_t) column->type);
     ask_int(question, column->typmod);
     ask_string(question, column->type_name);
+    ask_int(question, column->crossing == AS_VALUE || column->crossing == AS_POINTER || column->crossing == AS_VARLENA);
 }
 
 typedef struct Switched {

@@ -6,12 +6,25 @@
 
 extern char *kalam_user_id;
 
+/* How the values of a column cross; CARRIER.md has the layouts. */
+enum crossing {
+    /* What the type's send function writes and its receive function reads. */
+    AS_BINARY,
+    /* Of a type that is not PostgreSQL's own. */
+    AS_TEXT,
+    /* As PostgreSQL holds them: the Datum, what it points to, or a varlena. */
+    AS_VALUE,
+    AS_POINTER,
+    AS_VARLENA,
+};
+
 typedef struct Column {
     AttrNumber attnum;
     char *name;
     Oid type;
     int32_t typmod;
-    /* Of a type that is not PostgreSQL's own, whose values cross as text; else NULL. */
+    enum crossing crossing;
+    /* Of a type that is not PostgreSQL's own; else NULL. */
     char *type_name;
     Oid io_param;
     FmgrInfo io;
@@ -19,6 +32,13 @@ typedef struct Column {
 
 /* Fills in a live column; false for a dropped one. A domain counts as its base type. */
 bool column_of(Oid relid, AttrNumber attnum, Column *column);
+
+/* Chooses how a column's values cross in rows, and prepares the functions of its type. */
+void prepare_input(Column *column);
+void prepare_output(Column *column);
+
+/* Whether values of such columns pass through functions that heed the client's encoding. */
+bool heeds_client_encoding(const Column *columns, int count);
 
 /* _seq, _userid and _deleted, which KalamDB or the bridge fills. */
 bool is_system_column(const char *name);

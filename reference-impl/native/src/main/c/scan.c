@@ -12,6 +12,9 @@
 #include "relation.h"
 #include "statement.h"
 
+/* As in Scan. */
+enum { NO_MORE_ROWS = 1, UUID_LENGTH = 16 };
+
 enum { DEFAULT_COLLATION = 100, C_COLLATION = 950, POSIX_COLLATION = 951 };
 
 typedef struct Filter {
@@ -191,18 +194,12 @@ static Oid type_of_value(void *node)
 
 static void add_columns(Scan *scan, char *numbers)
 {
-    Oid input;
-
     scan->columns = palloc0(sizeof(Column) * (size_t) (count_numbers(numbers) + 1));
     while (*numbers != '\0') {
         Column *column = &scan->columns[scan->column_count];
 
         if (column_of(scan->relid, (AttrNumber) strtol(numbers, &numbers, 10), column)) {
-            if (column->type_name != NULL)
-                getTypeInputInfo(column->type, &input, &column->io_param);
-            else
-                getTypeBinaryInputInfo(column->type, &input, &column->io_param);
-            fmgr_info(input, &column->io);
+            prepare_input(column);
             scan->column_count++;
         }
     }
@@ -245,11 +242,10 @@ static void ask_filters(void *arg)
 
         ask_column(question, &scan->filters[i].column);
         ask_int(question, (int32_t) getBaseType(scan->filters[i].value_type));
-        if (isnull) {
-            ask_int(question, -1);
-        } else {
+        if (isnull)
+            ask_null(question);
+        else
             ask_value(question, SendFunctionCall(&scan->filters[i].column.io, value));
-        }
     }
 }
 
@@ -298,7 +294,6 @@ static void open_scan(Scan *scan)
     flush_pending_writes();
     scan->row = call_bridge_into(OP_SCAN_OPEN, &scan->opening, &scan->rows);
     scan->incarnation = carrier_incarnation();
-    scan->handle = answer_long(&scan->row);
     scan->open = true;
 }
 
@@ -320,8 +315,9 @@ static void fetch_rows(Scan *scan)
         open_scan(scan);
     else
         ask_of_scan(scan, OP_SCAN_NEXT);
+    scan->handle = answer_long(&scan->row);
     scan->rows_left = answer_int(&scan->row);
-    scan->at_end = scan->rows_left == 0;
+    scan->at_end = answer_int(&scan->row) & NO_MORE_ROWS;
 }
 
 typedef struct Receiving {
@@ -330,7 +326,42 @@ typedef struct Receiving {
     bool *isnull;
 } Receiving;
 
-/* One row: per column a length (-1 is NULL), the value, and a NUL byte after it. */
+/* What lies in the answer is valid until the next rows are fetched. */
+static Datum receive_value(Answer *row, Column *column, bool *isnull)
+{
+    const char *value;
+    StringInfoData binary;
+    int32_t len;
+
+    answer_align(row);
+    value = row->next;
+    len = answer_int(row);
+    *isnull = len == -1;
+    if (*isnull)
+        return 0;
+    switch (column->crossing) {
+    case AS_VALUE:
+        answer_int(row);
+        return (Datum) answer_long(row);
+    case AS_POINTER:
+        answer_int(row);
+        if (len != UUID_LENGTH)
+            answer_is_malformed();
+        return (Datum) answer_bytes(row, len);
+    case AS_VARLENA:
+        if (len & 3)
+            answer_is_malformed();
+        answer_bytes(row, (int64_t) ((uint32_t) len >> 2) - (int64_t) sizeof len);
+        return (Datum) value;
+    case AS_TEXT:
+        return InputFunctionCall(&column->io, (char *) answer_bytes(row, (int64_t) len + 1), column->io_param,
+                                 column->typmod);
+    default:
+        binary = (StringInfoData) {(char *) answer_bytes(row, (int64_t) len + 1), len, 0, 0};
+        return ReceiveFunctionCall(&column->io, &binary, column->io_param, column->typmod);
+    }
+}
+
 static void receive_row(void *arg)
 {
     Receiving *receiving = arg;
@@ -339,17 +370,8 @@ static void receive_row(void *arg)
     for (int i = 0; i < scan->column_count; i++) {
         Column *column = &scan->columns[i];
         int target = column->attnum - 1;
-        int32_t len = answer_int(&scan->row);
 
-        receiving->isnull[target] = len < 0;
-        if (len >= 0) {
-            StringInfoData value = {(char *) answer_bytes(&scan->row, (int64_t) len + 1), len, 0, 0};
-
-            receiving->values[target] =
-                column->type_name != NULL
-                    ? InputFunctionCall(&column->io, value.data, column->io_param, column->typmod)
-                    : ReceiveFunctionCall(&column->io, &value, column->io_param, column->typmod);
-        }
+        receiving->values[target] = receive_value(&scan->row, column, &receiving->isnull[target]);
     }
     scan->rows_left--;
 }
@@ -364,17 +386,17 @@ static void *iterate_scan(void *node)
     FIELD(Clear, FIELD(void *, slot, TupleTableSlot, tts_ops), TupleTableSlotOps, clear)(slot);
     if (scan->rows_left == 0 && !scan->at_end)
         fetch_rows(scan);
-    if (scan->at_end)
+    if (scan->rows_left == 0)
         return slot;
     receiving.scan = scan;
     receiving.values = FIELD(Datum *, slot, TupleTableSlot, tts_values);
     receiving.isnull = FIELD(bool *, slot, TupleTableSlot, tts_isnull);
     memset(receiving.values, 0, sizeof(Datum) * (size_t) scan->natts);
     memset(receiving.isnull, true, (size_t) scan->natts);
-    if (pg_get_client_encoding() == UTF8)
-        receive_row(&receiving);
-    else
+    if (heeds_client_encoding(scan->columns, scan->column_count))
         run_in_utf8(receive_row, &receiving);
+    else
+        receive_row(&receiving);
     return ExecStoreVirtualTuple(slot);
 }
 

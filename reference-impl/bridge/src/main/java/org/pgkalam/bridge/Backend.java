@@ -15,6 +15,9 @@ import org.pgkalam.protocol.ScanFilterExpression;
  * at a time.
  */
 final class Backend {
+  /** As in scan.c. */
+  private static final int NO_MORE_ROWS = 1;
+
   private final BufferAllocator allocator = new RootAllocator();
   private final MemoryBudget memory;
   private final BridgeStatus status;
@@ -27,6 +30,7 @@ final class Backend {
   private final Map<Long, Scan> scans = new HashMap<>();
   private final Map<Long, Modify> modifies = new HashMap<>();
   private BridgeException failure;
+  private Scan ahead;
   private long lastHandle;
 
   /**
@@ -109,7 +113,7 @@ final class Backend {
       case VALIDATE -> OptionValidator.validate(question.readInt(), question.readOptions());
       case EXECUTE -> execute(question, answer);
       case SCAN_OPEN -> openScan(question, answer);
-      case SCAN_NEXT -> writeRows(scan(question.readLong()), answer);
+      case SCAN_NEXT -> writeRows(question.readLong(), answer);
       case SCAN_REWIND -> scan(question.readLong()).rewind();
       case MODIFY_OPEN -> openModify(question, answer);
       case MODIFY_ROWS -> modify(question.readLong()).addRows(question.readInt(), question.rest());
@@ -183,13 +187,29 @@ final class Backend {
             sessions.to(relation.server()), relation, inBlock, columns, filters, allocator, memory);
     send(scan);
     scans.put(++lastHandle, scan);
-    answer.writeLong(lastHandle);
-    writeRows(scan, answer);
+    writeRows(lastHandle, answer);
   }
 
-  private static void writeRows(Scan scan, Answer answer) {
-    RowBuffer rows = scan.next();
-    answer.writeInt(rows.rows()).end(rows.buffer());
+  private void writeRows(long handle, Answer answer) {
+    Scan scan = scan(handle);
+    RowBuffer rows = scan.rows();
+    boolean more = scan.hasMore();
+    answer.writeLong(handle).writeInt(rows.rows()).writeInt(more ? 0 : NO_MORE_ROWS);
+    answer.end(rows.buffer());
+    ahead = more ? scan : null;
+  }
+
+  /** What is likely to be asked next is made while the backend is busy with the answer. */
+  void workAhead() {
+    Scan scan = ahead;
+    ahead = null;
+    if (scan != null) {
+      try {
+        scan.prepare();
+      } catch (BridgeException e) {
+        // The one who asks for these rows meets it again.
+      }
+    }
   }
 
   private void send(Scan scan) {

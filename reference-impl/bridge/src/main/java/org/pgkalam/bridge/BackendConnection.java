@@ -160,6 +160,9 @@ final class BackendConnection {
       questions.incrementAndGet();
       bytesOut.addAndGet(
           answer.send(channel, frame.number(), backend != null && backend.holdsState()));
+      if (backend != null) {
+        backend.workAhead();
+      }
     } else {
       answer.failure().ifPresent(backend::failLater);
     }

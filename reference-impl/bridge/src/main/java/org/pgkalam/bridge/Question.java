@@ -56,6 +56,12 @@ final class Question {
     return options;
   }
 
+  /** The rows that follow after four bytes of padding. */
+  ByteBuffer restOfRows() {
+    buffer.getInt();
+    return buffer;
+  }
+
   /** What is left, at its current position. */
   ByteBuffer rest() {
     return buffer;

@@ -40,6 +40,7 @@ final class Scan implements AutoCloseable {
   private int nextBatch;
   private ArrowBatches current;
   private int nextRow;
+  private boolean prepared;
 
   Scan(
       KalamSession session,
@@ -115,8 +116,9 @@ final class Scan implements AutoCloseable {
     int typeOid = question.readInt();
     int typmod = question.readInt();
     String typeName = question.readString();
+    boolean plain = question.readBoolean();
     return typeName == null
-        ? new Column(name, typeOid, typmod)
+        ? new Column(name, typeOid, typmod, plain)
         : Column.ofForeignType(name, typeName);
   }
 
@@ -144,13 +146,28 @@ final class Scan implements AutoCloseable {
     return filters;
   }
 
-  /** Fills the row buffer; its number of rows is 0 at the end. */
-  RowBuffer next() {
+  /** The rows to answer next; their number is 0 at the end. */
+  RowBuffer rows() {
+    prepare();
+    prepared = false;
+    return rows;
+  }
+
+  /** Makes the next rows before they are asked for. */
+  void prepare() {
+    if (prepared) {
+      return;
+    }
     rows.clear();
     while (rows.rows() == 0 && hasRow()) {
       nextRow = writer.write(nextRow, rows);
     }
-    return rows;
+    prepared = true;
+  }
+
+  /** Whether there are rows behind those that were answered last. */
+  boolean hasMore() {
+    return hasRow();
   }
 
   /** Makes the next row one that is there; false at the end. */
@@ -179,6 +196,7 @@ final class Scan implements AutoCloseable {
     closeBatches();
     nextBatch = 0;
     nextRow = 0;
+    prepared = false;
   }
 
   @Override

@@ -10,10 +10,16 @@ import org.pgkalam.bridge.BridgeException;
  *     case-sensitively)
  * @param typeOid {@code pg_type.oid}; for a domain its base type's
  * @param typmod {@code atttypmod}, −1 for none
+ * @param plain whether values cross as PostgreSQL holds them in memory, see {@link RowBuffer}
  */
-public record Column(String name, int typeOid, int typmod) {
+public record Column(String name, int typeOid, int typmod, boolean plain) {
   public Column {
     Objects.requireNonNull(name, "name");
+  }
+
+  /** A column whose values cross in the binary format of their type. */
+  public Column(String name, int typeOid, int typmod) {
+    this(name, typeOid, typmod, false);
   }
 
   /**

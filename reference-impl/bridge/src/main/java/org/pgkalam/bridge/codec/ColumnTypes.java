@@ -27,6 +27,15 @@ final class ColumnTypes {
                 .withHint("Use time without time zone or timestamp with time zone.")
             : refusal.withDetail("The type is " + PgType.describe(oid) + ".");
       }
+      if (column.plain() && !canBePlain(PgType.scalar(oid))) {
+        throw BridgeException.of(
+            SqlState.PROTOCOL_VIOLATION, PgType.describe(oid) + " cannot cross plainly");
+      }
     }
+  }
+
+  private static boolean canBePlain(PgType type) {
+    return type != null
+        && (type.valueBytes() > 0 || type.isPlainVarlena() || type == PgType.UUID);
   }
 }

@@ -1,6 +1,9 @@
 package org.pgkalam.bridge.codec;
 
-/** Writes the values of one column of a bound batch, each as length, bytes and NUL byte. */
+/**
+ * Writes the values of one column of a bound batch in the layout of {@link RowBuffer}; each takes a
+ * multiple of eight bytes.
+ */
 interface ColumnWriter {
   /** What a value takes at most, for a writer whose values have one size; −1 otherwise. */
   int fixedSize();

@@ -50,10 +50,10 @@ final class ColumnWriters {
       case FLOAT4 -> arrow == MinorType.FLOAT4 ? same4() : null;
       case FLOAT8 -> float8();
       case NUMERIC -> numeric();
-      case TEXT, VARCHAR, BPCHAR, NAME -> isUtf8() ? bytes(true, -1) : convertedText();
+      case TEXT, VARCHAR, BPCHAR, NAME -> isUtf8() ? varlenas(true) : convertedText();
       case JSON -> isUtf8() ? bytes(true, -1) : null;
       case JSONB -> isUtf8() ? bytes(true, JSONB_VERSION) : null;
-      case BYTEA -> isBinary() ? bytes(false, -1) : null;
+      case BYTEA -> isBinary() ? varlenas(false) : null;
       case UUID -> uuid();
       case DATE -> converted(ArrowNumbers.pgDates(vector, rows), 4);
       case TIME -> converted(ArrowNumbers.pgTimes(vector, rows), 8);
@@ -76,10 +76,11 @@ final class ColumnWriters {
   }
 
   private ColumnWriter bool() {
-    return arrow == MinorType.BIT
-        ? new FixedWriters.Bool(
-            validity(), Validity.require(vector.getDataBuffer(), (rows + 7L) / 8))
-        : null;
+    if (arrow != MinorType.BIT) {
+      return null;
+    }
+    long data = Validity.require(vector.getDataBuffer(), (rows + 7L) / 8);
+    return converted(row -> MemoryUtil.getByte(data + (row >> 3)) >> (row & 7) & 1, 1);
   }
 
   private ColumnWriter integer(int bits) {
@@ -129,7 +130,9 @@ final class ColumnWriters {
 
   private ColumnWriter uuid() {
     if (isUuid()) {
-      return bytes(false, -1);
+      return column.plain()
+          ? new VariableWriters.Uuids(bytesSource())
+          : new VariableWriters.Bytes(bytesSource(), false, -1);
     }
     if (!isUtf8()) {
       return null;
@@ -141,7 +144,8 @@ final class ColumnWriters {
 
   private ColumnWriter timestamp() {
     return arrow == MinorType.TIMESTAMPMICRO || arrow == MinorType.TIMESTAMPMICROTZ
-        ? new FixedWriters.Timestamp(validity(), ArrowNumbers.data(vector, rows, 8))
+        ? new FixedWriters.Timestamp(
+            validity(), ArrowNumbers.data(vector, rows, 8), column.plain())
         : converted(ArrowNumbers.pgTimestamps(vector, rows), 8);
   }
 
@@ -245,6 +249,12 @@ final class ColumnWriters {
     return vector instanceof FixedSizeBinaryVector binary && binary.getByteWidth() == UUID_BYTES;
   }
 
+  private ColumnWriter varlenas(boolean isText) {
+    return column.plain()
+        ? new VariableWriters.Varlenas(bytesSource(), isText)
+        : bytes(isText, -1);
+  }
+
   private ColumnWriter bytes(boolean isText, int version) {
     return new VariableWriters.Bytes(bytesSource(), isText, version);
   }
@@ -261,19 +271,25 @@ final class ColumnWriters {
   }
 
   private ColumnWriter same8() {
-    return new FixedWriters.Same8(validity(), ArrowNumbers.data(vector, rows, 8));
+    return new FixedWriters.Same8(
+        validity(), ArrowNumbers.data(vector, rows, 8), column.plain());
   }
 
   private ColumnWriter same4() {
-    return new FixedWriters.Same4(validity(), ArrowNumbers.data(vector, rows, 4));
+    return new FixedWriters.Same4(
+        validity(), ArrowNumbers.data(vector, rows, 4), column.plain());
   }
 
   private ColumnWriter converted(LongSource source, int width) {
-    return source == null ? null : new FixedWriters.Converted(validity(), source, width);
+    return source == null
+        ? null
+        : new FixedWriters.Converted(validity(), source, width, column.plain());
   }
 
   private ColumnWriter converted(Conversion conversion) {
-    return new VariableWriters.Converted(validity(), conversion);
+    boolean plainUuid = column.plain() && column.typeOid() == PgType.UUID.oid;
+    return new VariableWriters.Converted(
+        validity(), conversion, column.plain() && !plainUuid, plainUuid);
   }
 
   private Validity validity() {

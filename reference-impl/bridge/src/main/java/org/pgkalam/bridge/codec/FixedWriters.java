@@ -4,8 +4,13 @@ import org.apache.arrow.memory.util.MemoryUtil;
 
 /** Writers for types whose values all have one size. */
 final class FixedWriters {
-  private static final int FRAME = 5;
-  private static final byte NUL = 0;
+  /** A NULL, or the four bytes before a value and padding. */
+  static final int UNIT = 8;
+
+  /** What a value of up to eight bytes takes, plain or with a NUL byte behind it. */
+  private static final int SIZE = 16;
+
+  private static final int NULL = -1;
 
   private FixedWriters() {}
 
@@ -15,19 +20,40 @@ final class FixedWriters {
   }
 
   static long writeNull(long address) {
-    MemoryUtil.putInt(address, -1);
-    return address + 4;
+    MemoryUtil.putInt(address, NULL);
+    return address + UNIT;
+  }
+
+  /** A Datum that holds the value. */
+  private static long writePlain(long address, long value) {
+    MemoryUtil.putInt(address, Long.BYTES);
+    MemoryUtil.putLong(address + UNIT, value);
+    return address + SIZE;
+  }
+
+  private static long writeBinary8(long address, long value) {
+    MemoryUtil.putInt(address, Long.BYTES);
+    Memory.putLongBigEndian(address + 4, value);
+    MemoryUtil.putByte(address + 12, (byte) 0);
+    return address + SIZE;
+  }
+
+  private static long writeBinary4(long address, int value) {
+    MemoryUtil.putInt(address, Integer.BYTES);
+    Memory.putIntBigEndian(address + 4, value);
+    MemoryUtil.putByte(address + 8, (byte) 0);
+    return address + SIZE;
   }
 
   record Nulls() implements ColumnWriter {
     @Override
     public int fixedSize() {
-      return 4;
+      return UNIT;
     }
 
     @Override
     public long size(int row) {
-      return 4;
+      return UNIT;
     }
 
     @Override
@@ -36,40 +62,16 @@ final class FixedWriters {
     }
   }
 
-  record Bool(Validity validity, long data) implements ColumnWriter {
-    @Override
-    public int fixedSize() {
-      return FRAME + 1;
-    }
-
-    @Override
-    public long size(int row) {
-      return FRAME + 1;
-    }
-
-    @Override
-    public long write(int row, long address) {
-      if (validity.isNull(row)) {
-        return writeNull(address);
-      }
-      MemoryUtil.putInt(address, 1);
-      int bit = (MemoryUtil.getByte(data + (row >> 3)) >> (row & 7)) & 1;
-      MemoryUtil.putByte(address + 4, (byte) bit);
-      MemoryUtil.putByte(address + 5, NUL);
-      return address + FRAME + 1;
-    }
-  }
-
   /** Eight bytes that are the same number on both sides: int8, float8. */
-  record Same8(Validity validity, long data) implements ColumnWriter {
+  record Same8(Validity validity, long data, boolean plain) implements ColumnWriter {
     @Override
     public int fixedSize() {
-      return FRAME + 8;
+      return SIZE;
     }
 
     @Override
     public long size(int row) {
-      return FRAME + 8;
+      return SIZE;
     }
 
     @Override
@@ -77,23 +79,21 @@ final class FixedWriters {
       if (validity.isNull(row)) {
         return writeNull(address);
       }
-      MemoryUtil.putInt(address, 8);
-      Memory.putLongBigEndian(address + 4, MemoryUtil.getLong(data + ((long) row << 3)));
-      MemoryUtil.putByte(address + 12, NUL);
-      return address + FRAME + 8;
+      long value = MemoryUtil.getLong(data + ((long) row << 3));
+      return plain ? writePlain(address, value) : writeBinary8(address, value);
     }
   }
 
   /** Four bytes that are the same number on both sides: int4, float4. */
-  record Same4(Validity validity, long data) implements ColumnWriter {
+  record Same4(Validity validity, long data, boolean plain) implements ColumnWriter {
     @Override
     public int fixedSize() {
-      return FRAME + 4;
+      return SIZE;
     }
 
     @Override
     public long size(int row) {
-      return FRAME + 4;
+      return SIZE;
     }
 
     @Override
@@ -101,23 +101,21 @@ final class FixedWriters {
       if (validity.isNull(row)) {
         return writeNull(address);
       }
-      MemoryUtil.putInt(address, 4);
-      Memory.putIntBigEndian(address + 4, MemoryUtil.getInt(data + ((long) row << 2)));
-      MemoryUtil.putByte(address + 8, NUL);
-      return address + FRAME + 4;
+      int value = MemoryUtil.getInt(data + ((long) row << 2));
+      return plain ? writePlain(address, value) : writeBinary4(address, value);
     }
   }
 
   /** Microseconds since 1970, which PostgreSQL counts from 2000. */
-  record Timestamp(Validity validity, long data) implements ColumnWriter {
+  record Timestamp(Validity validity, long data, boolean plain) implements ColumnWriter {
     @Override
     public int fixedSize() {
-      return FRAME + 8;
+      return SIZE;
     }
 
     @Override
     public long size(int row) {
-      return FRAME + 8;
+      return SIZE;
     }
 
     @Override
@@ -125,24 +123,22 @@ final class FixedWriters {
       if (validity.isNull(row)) {
         return writeNull(address);
       }
-      long micros = MemoryUtil.getLong(data + ((long) row << 3));
-      MemoryUtil.putInt(address, 8);
-      Memory.putLongBigEndian(address + 4, PgTime.timestampToPg(micros));
-      MemoryUtil.putByte(address + 12, NUL);
-      return address + FRAME + 8;
+      long value = PgTime.timestampToPg(MemoryUtil.getLong(data + ((long) row << 3)));
+      return plain ? writePlain(address, value) : writeBinary8(address, value);
     }
   }
 
-  /** Two, four or eight bytes of a number that had to be converted. */
-  record Converted(Validity validity, LongSource source, int width) implements ColumnWriter {
+  /** One, two, four or eight bytes of a number that had to be converted. */
+  record Converted(Validity validity, LongSource source, int width, boolean plain)
+      implements ColumnWriter {
     @Override
     public int fixedSize() {
-      return FRAME + width;
+      return SIZE;
     }
 
     @Override
     public long size(int row) {
-      return (long) FRAME + width;
+      return SIZE;
     }
 
     @Override
@@ -151,14 +147,26 @@ final class FixedWriters {
         return writeNull(address);
       }
       long value = source.get(row);
-      MemoryUtil.putInt(address, width);
-      switch (width) {
-        case 2 -> Memory.putShortBigEndian(address + 4, (short) value);
-        case 4 -> Memory.putIntBigEndian(address + 4, (int) value);
-        default -> Memory.putLongBigEndian(address + 4, value);
+      if (plain) {
+        return writePlain(address, value);
       }
-      MemoryUtil.putByte(address + 4 + width, NUL);
-      return address + FRAME + width;
+      switch (width) {
+        case 1 -> writeBinary(address, value, width);
+        case 2 -> writeBinary(address, value, width);
+        case 4 -> writeBinary4(address, (int) value);
+        default -> writeBinary8(address, value);
+      }
+      return address + SIZE;
+    }
+
+    private static void writeBinary(long address, long value, int width) {
+      MemoryUtil.putInt(address, width);
+      if (width == 1) {
+        MemoryUtil.putByte(address + 4, (byte) value);
+      } else {
+        Memory.putShortBigEndian(address + 4, (short) value);
+      }
+      MemoryUtil.putByte(address + 4 + width, (byte) 0);
     }
   }
 }

@@ -55,6 +55,25 @@ enum PgType {
     return BY_ARRAY_OID.get(arrayOid);
   }
 
+  /**
+   * How many bytes a value has that PostgreSQL passes by value; 0 for a type whose values differ in
+   * length, and for those that cannot cross plainly.
+   */
+  int valueBytes() {
+    return switch (this) {
+      case BOOL -> 1;
+      case INT2 -> 2;
+      case INT4, FLOAT4, DATE -> 4;
+      case INT8, FLOAT8, TIME, TIMESTAMP, TIMESTAMPTZ -> 8;
+      default -> 0;
+    };
+  }
+
+  /** Whether a value is a varlena whose content is the same as its binary format. */
+  boolean isPlainVarlena() {
+    return this == TEXT || this == VARCHAR || this == BYTEA;
+  }
+
   /** The type's SQL name, for messages. */
   static String describe(int oid) {
     PgType type = scalar(oid);

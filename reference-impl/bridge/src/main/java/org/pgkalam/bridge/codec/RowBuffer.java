@@ -9,9 +9,13 @@ import org.pgkalam.bridge.SqlState;
 /**
  * The direct buffer that rows cross in.
  *
- * <p>Layout: per row, per column: int32 length in native order (−1 for NULL), then, unless NULL,
- * the value in the binary format of its type and one NUL byte. No padding. The memory moves when it
- * grows: ask for {@link #buffer()} after each write. Not for use by two threads at once.
+ * <p>Layout (CARRIER.md): each value begins at a multiple of eight bytes with an int32 in native
+ * order; −1 is NULL. Otherwise it is the length of what follows: the value in the binary format of
+ * its type, then one NUL byte. Values of {@linkplain Column#plain plain} columns cross as
+ * PostgreSQL holds them: behind the length 8 and four bytes of padding a Datum that has the value
+ * itself, sign-extended; behind the length 16 and padding a UUID; or a varlena, whose first int32
+ * is four times its whole length. The memory moves when it grows: ask for {@link #buffer()} after
+ * each write. Not for use by two threads at once.
  */
 public final class RowBuffer {
   static final int INITIAL_CAPACITY = 256 << 10;

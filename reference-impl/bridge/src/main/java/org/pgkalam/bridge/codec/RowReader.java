@@ -15,7 +15,7 @@ import org.pgkalam.bridge.SqlState;
  * two threads at once.
  */
 public final class RowReader {
-  private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+  private static final int ALIGNMENT = 8;
   private static final int NULL = -1;
   private static final byte[] EMPTY = {'{', '}'};
   private static final byte[] END = {'}'};
@@ -58,17 +58,16 @@ public final class RowReader {
     int limit = in.limit();
     int column = 0;
     try {
-      in.order(ByteOrder.BIG_ENDIAN);
       row.clear();
       scalars.clear();
       for (; column < keys.length; column++) {
         row.put(keys[column]);
-        int end = openField(in);
+        int end = openField(columns.get(column), in);
         if (end == NULL) {
           scalars.appendNull(row);
         } else {
           scalars.append(columns.get(column), in, row);
-          closeField(in, limit, end);
+          closeField(columns.get(column), in, limit, end);
         }
       }
       row.put(keys.length == 0 ? EMPTY : END);
@@ -92,13 +91,13 @@ public final class RowReader {
     ByteOrder order = in.order();
     int limit = in.limit();
     try {
-      int end = openField(in.order(ByteOrder.BIG_ENDIAN));
+      int end = openField(column, in);
       if (end == NULL) {
         return null;
       }
       ByteSink text = new ByteSink();
       printKey(column, in, text);
-      closeField(in, limit, end);
+      closeField(column, in, limit, end);
       return text.toUtf8String();
     } catch (BadValue e) {
       throw failure(column, e);
@@ -135,9 +134,9 @@ public final class RowReader {
     ByteOrder order = in.order();
     int limit = in.limit();
     try {
-      int end = openField(in.order(ByteOrder.BIG_ENDIAN));
+      int end = openField(column, in);
       if (end != NULL) {
-        closeField(in, limit, end);
+        closeField(column, in, limit, end);
       }
     } catch (BadValue e) {
       throw failure(column, e);
@@ -161,17 +160,34 @@ public final class RowReader {
     }
   }
 
-  /** Narrows the buffer to the next value and returns the value's end; −1 for NULL. */
-  private static int openField(ByteBuffer in) {
-    if (in.remaining() < 4) {
-      throw malformed("the row ends before its last column");
+  /**
+   * Narrows the buffer to the next value, in the byte order that it has, and returns the value's
+   * end; −1 for NULL.
+   */
+  private static int openField(Column column, ByteBuffer in) {
+    int start = (in.position() + ALIGNMENT - 1) & -ALIGNMENT;
+    if (start + Integer.BYTES > in.limit()) {
+      throw malformed("a value begins at byte " + start + " of " + in.limit());
     }
-    int length = LITTLE_ENDIAN ? Integer.reverseBytes(in.getInt()) : in.getInt();
+    in.position(start).order(ByteOrder.nativeOrder());
+    int length = in.getInt();
     if (length == NULL) {
       return NULL;
     }
-    if (length < 0 || length >= in.remaining()) {
+    if (column.plain()) {
+      PgType type = PgType.scalar(column.typeOid());
+      if (type.isPlainVarlena()) {
+        length = (length >>> 2) - Integer.BYTES;
+      } else {
+        in.getInt();
+        length = type == PgType.UUID ? length : type.valueBytes();
+      }
+    }
+    if (length < 0 || length > in.remaining() - (column.plain() ? 0 : 1)) {
       throw malformed("length " + length + " with " + in.remaining() + " bytes left");
+    }
+    if (!column.plain()) {
+      in.order(ByteOrder.BIG_ENDIAN);
     }
     int end = in.position() + length;
     in.limit(end);
@@ -179,9 +195,9 @@ public final class RowReader {
   }
 
   /** Goes on behind the value, of which the codec may have left padding, and its NUL byte. */
-  private static void closeField(ByteBuffer in, int limit, int end) {
+  private static void closeField(Column column, ByteBuffer in, int limit, int end) {
     in.limit(limit).position(end);
-    if (in.get() != 0) {
+    if (!column.plain() && in.get() != 0) {
       throw malformed("a value does not end with a NUL byte");
     }
   }

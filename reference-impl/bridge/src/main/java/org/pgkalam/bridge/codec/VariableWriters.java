@@ -8,7 +8,7 @@ import org.pgkalam.bridge.SqlState;
 
 /** Writers for types whose values differ in size. */
 final class VariableWriters {
-  private static final int FRAME = 5;
+  private static final int HEADER = 4;
   private static final byte NUL = 0;
 
   private VariableWriters() {}
@@ -27,6 +27,76 @@ final class VariableWriters {
   /** Appends the row's value, which is not NULL, in the column's binary format. */
   interface Conversion {
     void append(int row, ByteSink out);
+  }
+
+  /** The multiple of eight bytes that so many take. */
+  private static long padded(long bytes) {
+    return (bytes + 7) & ~7L;
+  }
+
+  /** Copies bytes as they are: text (checked) and bytea, each as a varlena. */
+  static final class Varlenas implements ColumnWriter {
+    private final BytesSource source;
+    private final boolean checked;
+    private int length;
+
+    Varlenas(BytesSource source, boolean isText) {
+      this.source = source;
+      this.checked = isText && !source.isPlainAscii();
+    }
+
+    @Override
+    public int fixedSize() {
+      return -1;
+    }
+
+    @Override
+    public long size(int row) {
+      length = source.locate(row);
+      if (length < 0) {
+        return FixedWriters.UNIT;
+      }
+      if (checked) {
+        Utf8.check(source.address(), length);
+      }
+      return padded(HEADER + (long) length);
+    }
+
+    @Override
+    public long write(int row, long address) {
+      if (length < 0) {
+        return FixedWriters.writeNull(address);
+      }
+      MemoryUtil.putInt(address, (HEADER + length) << 2);
+      Memory.copy(source.address(), address + HEADER, length);
+      return address + padded(HEADER + (long) length);
+    }
+  }
+
+  /** UUIDs as they are. */
+  record Uuids(BytesSource source) implements ColumnWriter {
+    private static final int BYTES = 16;
+    private static final int SIZE = FixedWriters.UNIT + BYTES;
+
+    @Override
+    public int fixedSize() {
+      return SIZE;
+    }
+
+    @Override
+    public long size(int row) {
+      return SIZE;
+    }
+
+    @Override
+    public long write(int row, long address) {
+      if (source.locate(row) < 0) {
+        return FixedWriters.writeNull(address);
+      }
+      MemoryUtil.putInt(address, BYTES);
+      Memory.copy(source.address(), address + FixedWriters.UNIT, BYTES);
+      return address + SIZE;
+    }
   }
 
   /** Copies bytes as they are: text (checked), bytea, uuid, and jsonb behind its version byte. */
@@ -52,12 +122,12 @@ final class VariableWriters {
     public long size(int row) {
       length = source.locate(row);
       if (length < 0) {
-        return 4;
+        return FixedWriters.UNIT;
       }
       if (checked) {
         Utf8.check(source.address(), length);
       }
-      return FRAME + 1L + length;
+      return padded(HEADER + 2L + length);
     }
 
     @Override
@@ -74,7 +144,7 @@ final class VariableWriters {
       }
       Memory.copy(source.address(), at, length);
       MemoryUtil.putByte(at + length, NUL);
-      return at + length + 1;
+      return address + padded(at + length + 1 - address);
     }
   }
 
@@ -82,12 +152,17 @@ final class VariableWriters {
   static final class Converted implements ColumnWriter {
     private final Validity validity;
     private final Conversion conversion;
+    private final boolean varlena;
+    private final boolean plainUuid;
     private final ByteSink value = new ByteSink();
     private boolean isNull;
 
-    Converted(Validity validity, Conversion conversion) {
+    /** The conversion's bytes are the binary format, and of a plain column the content, too. */
+    Converted(Validity validity, Conversion conversion, boolean varlena, boolean plainUuid) {
       this.validity = validity;
       this.conversion = conversion;
+      this.varlena = varlena;
+      this.plainUuid = plainUuid;
     }
 
     @Override
@@ -99,11 +174,13 @@ final class VariableWriters {
     public long size(int row) {
       isNull = validity.isNull(row);
       if (isNull) {
-        return 4;
+        return FixedWriters.UNIT;
       }
       value.clear();
       conversion.append(row, value);
-      return FRAME + (long) value.length();
+      return plainUuid
+          ? FixedWriters.UNIT + (long) value.length()
+          : padded(HEADER + 1L + value.length());
     }
 
     @Override
@@ -111,10 +188,16 @@ final class VariableWriters {
       if (isNull) {
         return FixedWriters.writeNull(address);
       }
-      MemoryUtil.putInt(address, value.length());
-      value.copyTo(address + 4);
-      MemoryUtil.putByte(address + 4 + value.length(), NUL);
-      return address + FRAME + value.length();
+      int length = value.length();
+      if (plainUuid) {
+        MemoryUtil.putInt(address, length);
+        value.copyTo(address + FixedWriters.UNIT);
+        return address + FixedWriters.UNIT + length;
+      }
+      MemoryUtil.putInt(address, varlena ? (HEADER + length) << 2 : length);
+      value.copyTo(address + HEADER);
+      MemoryUtil.putByte(address + HEADER + length, NUL);
+      return address + padded(HEADER + 1L + length);
     }
   }
 

@@ -114,35 +114,41 @@ final class PgBinary {
   static ByteBuffer row(byte[]... values) {
     int size = 0;
     for (byte[] value : values) {
-      size += value == null ? 4 : 5 + value.length;
+      size += padded(value == null ? 4 : 5 + value.length);
     }
     ByteBuffer out = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
     for (byte[] value : values) {
+      out.position(padded(out.position()));
       if (value == null) {
         out.putInt(-1);
       } else {
         out.putInt(value.length).put(value).put((byte) 0);
       }
     }
-    return out.flip();
+    return out.limit(out.position()).position(0);
   }
 
   /** The values of the rows in {@code in}, in order. */
   static List<byte[]> values(ByteBuffer in) {
     List<byte[]> values = new ArrayList<>();
-    while (in.hasRemaining()) {
+    while (in.position() < in.limit()) {
       int length = in.getInt();
       if (length < 0) {
         values.add(null);
-        continue;
+      } else {
+        byte[] value = new byte[length];
+        in.get(value);
+        if (in.get() != 0) {
+          throw new AssertionError("no NUL byte behind a value of " + length + " bytes");
+        }
+        values.add(value);
       }
-      byte[] value = new byte[length];
-      in.get(value);
-      if (in.get() != 0) {
-        throw new AssertionError("no NUL byte behind a value of " + length + " bytes");
-      }
-      values.add(value);
+      in.position(Math.min(in.limit(), padded(in.position())));
     }
     return values;
+  }
+
+  private static int padded(int bytes) {
+    return (bytes + 7) & -8;
   }
 }

@@ -272,9 +272,11 @@ class RowReaderTest {
   }
 
   private static ByteBuffer join(ByteBuffer first, ByteBuffer second) {
-    return ByteBuffer.allocateDirect(first.remaining() + second.remaining())
+    int start = (first.remaining() + 7) & -8;
+    return ByteBuffer.allocateDirect(start + second.remaining())
         .order(ByteOrder.nativeOrder())
         .put(first)
+        .position(start)
         .put(second)
         .flip();
   }
