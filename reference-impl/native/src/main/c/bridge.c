@@ -278,6 +278,11 @@ void send_to_bridge(enum operation op, StringInfo message)
     carrier_send(op, message);
 }
 
+void forget_unsent(void)
+{
+    carrier_forget_unsent();
+}
+
 void tell_bridge(enum operation op, StringInfo message, int64_t incarnation)
 {
     if (incarnation == carrier_incarnation())
@@ -304,6 +309,7 @@ static void before_commit(bool two_phase)
 
 static void after_end(enum operation op)
 {
+    forget_unsent();
     if (bridge_holds_state)
         tell_bridge(op, NULL, state_incarnation);
     else if (unanswered_on != 0)

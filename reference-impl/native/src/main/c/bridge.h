@@ -25,10 +25,9 @@ enum operation {
     OP_CHECK_COLUMNS = 14,
     OP_ALTER_TABLES = 15,
     OP_DROP_TABLE = 16,
-    OP_MODIFY_PLAN = 17,
-    OP_KEEP_TABLES = 18,
-    OP_STATUS = 19,
-    OP_RESTART = 20,
+    OP_KEEP_TABLES = 17,
+    OP_STATUS = 18,
+    OP_RESTART = 19,
     OP_HELLO = 100,
     OP_CANCEL = 101,
 };
@@ -69,8 +68,14 @@ Answer call_bridge_until_known(enum operation op, StringInfo question);
 /* The same with a buffer of the caller's for the answer, which it replaces. */
 Answer call_bridge_into(enum operation op, StringInfo question, StringInfo buffer);
 
-/* Sends what wants no answer and belongs to the transaction, such as rows; its errors come with a later answer. */
+/*
+ * Sends what wants no answer and belongs to the transaction, such as rows: with the next question, or before if it is much.
+ * Its errors come with a later answer.
+ */
 void send_to_bridge(enum operation op, StringInfo message);
+
+/* Drops what of it has not been sent: its statement has failed. */
+void forget_unsent(void);
 
 /*
  * For places where nothing may be raised. Does nothing without a connection, nor where it is another than `incarnation`, which

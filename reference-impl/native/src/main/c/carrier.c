@@ -14,7 +14,8 @@ enum {
     HEAD = 12,
     LARGEST_PAYLOAD = 0x3FFFFF00,
     RETRY_MILLIS = 10,
-    LAST_WORD_MILLIS = 50
+    LAST_WORD_MILLIS = 50,
+    KEPT_BYTES = 32 << 10
 };
 
 static const char LOST[] = "lost the connection to the bridge process";
@@ -22,6 +23,9 @@ static const char LOST[] = "lost the connection to the bridge process";
 static int bridge = -1;
 static int64_t incarnation;
 static int32_t last_number;
+
+/* Frames that go with the next question. */
+static StringInfoData unsent;
 
 /* While a frame has been sent in part; an error in between leaves it set. */
 static bool sending;
@@ -48,6 +52,7 @@ static void disconnect(void)
         close(bridge);
     bridge = -1;
     sending = false;
+    unsent.len = 0;
     arrived_from = arrived_to = 0;
     memset(&frame, 0, sizeof frame);
 }
@@ -186,23 +191,37 @@ static void put_all(const char *data, size_t len)
     }
 }
 
-static void send_frame(int operation, int32_t number, StringInfo payload)
+static void keep(const void *data, int len)
+{
+    MemoryContext outer = CurrentMemoryContext;
+
+    if (unsent.data == NULL) {
+        CurrentMemoryContext = TopMemoryContext;
+        initStringInfo(&unsent);
+        CurrentMemoryContext = outer;
+    }
+    appendBinaryStringInfo(&unsent, data, len);
+}
+
+/* A small frame is put behind what is kept, a large one goes out after it as it lies. */
+static void send_frame(int operation, int32_t number, StringInfo payload, bool at_once)
 {
     int32_t head[3] = {payload->len, number, operation};
-    char small[1024];
+    bool small = payload->len < KEPT_BYTES;
 
     if (payload->len > LARGEST_PAYLOAD)
         fail("54000", "what is sent to the bridge process is too large",
              psprintf("It takes %d bytes; at most %d can cross.", payload->len, LARGEST_PAYLOAD), NULL);
+    keep(head, HEAD);
+    if (small)
+        keep(payload->data, payload->len);
+    if (small && !at_once && unsent.len < KEPT_BYTES)
+        return;
     sending = true;
-    if (payload->len <= (int) sizeof small - HEAD) {
-        memcpy(small, head, HEAD);
-        memcpy(small + HEAD, payload->data, (size_t) payload->len);
-        put_all(small, HEAD + (size_t) payload->len);
-    } else {
-        put_all((char *) head, HEAD);
+    put_all(unsent.data, (size_t) unsent.len);
+    if (!small)
         put_all(payload->data, (size_t) payload->len);
-    }
+    unsent.len = 0;
     sending = false;
 }
 
@@ -217,8 +236,14 @@ static void tell(int operation, int32_t number, StringInfo payload)
 
     if (bridge < 0)
         return;
-    if (sending || !put_at_once(head, HEAD) || (head[0] > 0 && !put_at_once(payload->data, (size_t) payload->len)))
+    if (sending || (unsent.len > 0 && !put_at_once(unsent.data, (size_t) unsent.len)) || !put_at_once(head, HEAD) || (head[0] > 0 && !put_at_once(payload->data, (size_t) payload->len)))
         disconnect();
+    unsent.len = 0;
+}
+
+void carrier_forget_unsent(void)
+{
+    unsent.len = 0;
 }
 
 void carrier_tell(int operation, StringInfo message)
@@ -228,7 +253,7 @@ void carrier_tell(int operation, StringInfo message)
 
 void carrier_send(int operation, StringInfo message)
 {
-    send_frame(operation, 0, message);
+    send_frame(operation, 0, message, false);
 }
 
 /* ---- asking ---- */
@@ -245,7 +270,7 @@ static void ask_interruptibly(void *arg)
 {
     Asking *asking = arg;
 
-    send_frame(asking->operation, asking->number, asking->question);
+    send_frame(asking->operation, asking->number, asking->question, true);
     while (!receive(asking->number, asking->answer))
         await(WL_SOCKET_READABLE);
 }
@@ -291,7 +316,7 @@ static void ask_until_known(void *arg)
 {
     Asking *asking = arg;
 
-    send_frame(asking->operation, asking->number, asking->question);
+    send_frame(asking->operation, asking->number, asking->question, true);
     asking->sent = true;
     while (!receive(asking->number, asking->answer)) {
         if (wants_to_end()) {

@@ -41,8 +41,14 @@ int64_t carrier_incarnation(void);
  */
 int carrier_ask(int operation, StringInfo question, StringInfo answer, enum patience patience);
 
-/* Hands over what wants no answer; may wait until there is room, and raise as carrier_ask does. */
+/*
+ * Hands over what wants no answer, with the next question or before; may wait until there is room, and raise as carrier_ask
+ * does.
+ */
 void carrier_send(int operation, StringInfo message);
+
+/* Drops what carrier_send has kept for the next question. */
+void carrier_forget_unsent(void);
 
 /*
  * The same for places where nothing may be raised or waited for: what cannot be handed over at once ends the connection,

@@ -11,7 +11,7 @@
 #include "relation.h"
 #include "statement.h"
 
-enum { ROWS_AT_ONCE = 1000, BYTES_AT_ONCE = 1 << 20, UUID_LENGTH = 16 };
+enum { BYTES_AT_ONCE = 64 << 10, BYTES_UNANSWERED = 4 << 20, UUID_LENGTH = 16 };
 
 static char KEY[] = "kalam_key";
 static char OLD_ROW[] = "kalam_row";
@@ -33,8 +33,12 @@ typedef struct Modify {
     /* What a row without a _userid gets. */
     bool has_user;
     Datum user;
+    /* The message that opens it at the bridge, until it is sent. */
+    StringInfoData opening;
     StringInfoData rows;
     int row_count;
+    /* Bytes that were sent since the bridge last had to answer. */
+    int unanswered;
     int64_t handle;
     int64_t incarnation;
     bool open;
@@ -44,6 +48,7 @@ typedef struct Modify {
 } Modify;
 
 static Modify *active;
+static int64_t last_handle;
 
 /* ---- planning ---- */
 
@@ -118,38 +123,19 @@ static List *plan_modify(void *root, void *plan, Index rti, int subplan)
 {
     void *rte = list_nth(FIELD(List *, FIELD(void *, root, PlannerInfo, parse), Query, rtable), (int) rti - 1);
     Oid relid = FIELD(Oid, rte, RangeTblEntry, relid);
-    int command = FIELD(int, plan, ModifyTable, operation);
     int first_low = FACT(FirstLowInvalidHeapAttributeNumber);
     char *numbers = "";
     void *assigned = NULL;
-    StringInfoData names, question;
-    int count = 0;
-    char *name;
-    Column key;
 
     (void) subplan;
     if (FIELD(int, plan, ModifyTable, onConflictAction) != FACT(ONCONFLICT_NONE))
         fail("0A000", "ON CONFLICT is not supported for KalamDB tables", NULL,
              "KalamDB refuses a row whose primary key is already there.");
-    if (command == FACT(CMD_INSERT))
-        return lappend(NULL, makeString(numbers));
-    if (command == FACT(CMD_UPDATE))
+    if (FIELD(int, plan, ModifyTable, operation) == FACT(CMD_UPDATE))
         assigned = updated_columns(root, rte, rti);
-    initStringInfo(&names);
-    for (AttrNumber attnum = 1; (name = get_attname(relid, attnum, true)) != NULL; attnum++)
-        if (bms_is_member(attnum - first_low, assigned)) {
+    for (AttrNumber attnum = 1; get_attname(relid, attnum, true) != NULL; attnum++)
+        if (bms_is_member(attnum - first_low, assigned))
             numbers = psprintf("%s %d", numbers, attnum);
-            ask_string(&names, name);
-            count++;
-        }
-    key_column(relid, &key);
-    initStringInfo(&question);
-    ask_int(&question, command);
-    ask_relation(&question, relid, NULL);
-    ask_string(&question, key.name);
-    ask_int(&question, count);
-    appendBinaryStringInfo(&question, names.data, names.len);
-    call_bridge(OP_MODIFY_PLAN, &question);
     return lappend(NULL, makeString(numbers));
 }
 
@@ -174,6 +160,7 @@ static void abandon(void *arg)
     if (!modify->open)
         return;
     modify->open = false;
+    forget_unsent();
     initStringInfo(&question);
     ask_long(&question, modify->handle);
     ask_int(&question, 0);
@@ -247,23 +234,57 @@ static void know_user(Modify *modify, char *user_id)
     modify->has_user = true;
 }
 
-static void open_modify(Modify *modify, void *estate)
+static void ask_assigned(StringInfo question, const Modify *modify, const char *numbers)
 {
-    StringInfoData question;
-    Answer answer;
+    StringInfoData names;
+    int count = 0;
+    char *name;
 
-    initStringInfo(&question);
-    ask_int(&question, modify->command);
-    ask_relation(&question, modify->relid, statement_user(estate));
-    ask_int(&question, IsTransactionBlock());
-    ask_int(&question, modify->column_count);
+    initStringInfo(&names);
+    for (AttrNumber attnum = 1; (name = get_attname(modify->relid, attnum, true)) != NULL; attnum++)
+        if (is_assigned(numbers, attnum)) {
+            ask_string(&names, name);
+            count++;
+        }
+    ask_int(question, count);
+    appendBinaryStringInfo(question, names.data, names.len);
+    pfree(names.data);
+}
+
+static void prepare_opening(Modify *modify, void *estate, const char *assigned)
+{
+    StringInfo question = &modify->opening;
+
+    initStringInfo(question);
+    modify->handle = ++last_handle;
+    ask_long(question, modify->handle);
+    ask_int(question, modify->command);
+    ask_relation(question, modify->relid, statement_user(estate));
+    ask_int(question, IsTransactionBlock());
+    ask_string(question, modify->command == FACT(CMD_INSERT) ? NULL : modify->columns[0].name);
+    ask_assigned(question, modify, assigned);
+    ask_int(question, modify->column_count);
     for (int i = 0; i < modify->column_count; i++)
-        ask_column(&question, &modify->columns[i]);
-    answer = call_bridge(OP_MODIFY_OPEN, &question);
-    modify->handle = answer_long(&answer);
+        ask_column(question, &modify->columns[i]);
+}
+
+/* What is sent next is about something that is open at the bridge. */
+static void be_open(Modify *modify)
+{
+    if (modify->open)
+        return;
+    send_to_bridge(OP_MODIFY_OPEN, &modify->opening);
     modify->incarnation = carrier_incarnation();
     modify->open = true;
-    pfree(question.data);
+}
+
+/* Asks for the row's user where rows show it. */
+static void open_for_user(Modify *modify)
+{
+    Answer answer = call_bridge(OP_MODIFY_OPEN, &modify->opening);
+
+    modify->incarnation = carrier_incarnation();
+    modify->open = true;
     know_user(modify, answer_string(&answer));
 }
 
@@ -286,30 +307,42 @@ static Modify *start_modify(int command, void *result_relation, void *estate, co
     modify->closer.func = abandon;
     modify->closer.arg = modify;
     MemoryContextRegisterResetCallback(context, &modify->closer);
-    open_modify(modify, estate);
+    prepare_opening(modify, estate, assigned);
+    if (modify->user_attno != 0 && command == FACT(CMD_INSERT))
+        open_for_user(modify);
     modify->next = active;
     active = modify;
     FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState) = modify;
     return modify;
 }
 
+/*
+ * The bridge makes requests of rows while the backend makes the next. Now and then it has to answer, so that it is not left
+ * far behind, and an error is not met at the end only.
+ */
 static void flush(Modify *modify)
 {
-    StringInfoData question;
-    int rows = modify->row_count;
+    StringInfoData message;
 
-    if (rows == 0)
+    if (modify->row_count == 0)
         return;
+    be_open(modify);
+    initStringInfo(&message);
+    ask_long(&message, modify->handle);
+    ask_int(&message, modify->row_count);
+    ask_int(&message, 0);
+    appendBinaryStringInfo(&message, modify->rows.data, modify->rows.len);
     /* Whatever becomes of them, they are sent once. */
     modify->row_count = 0;
-    initStringInfo(&question);
-    ask_long(&question, modify->handle);
-    ask_int(&question, rows);
-    ask_int(&question, 0);
-    appendBinaryStringInfo(&question, modify->rows.data, modify->rows.len);
     resetStringInfo(&modify->rows);
-    call_bridge(OP_MODIFY_ROWS, &question);
-    pfree(question.data);
+    modify->unanswered += message.len;
+    if (modify->unanswered < BYTES_UNANSWERED) {
+        send_to_bridge(OP_MODIFY_ROWS, &message);
+    } else {
+        call_bridge(OP_MODIFY_ROWS, &message);
+        modify->unanswered = 0;
+    }
+    pfree(message.data);
 }
 
 static void finish(Modify *modify)
@@ -317,6 +350,7 @@ static void finish(Modify *modify)
     StringInfoData question;
 
     flush(modify);
+    be_open(modify);
     forget(modify);
     modify->open = false;
     initStringInfo(&question);
@@ -442,7 +476,7 @@ static void add_row(Modify *modify, void *slot, void *plan_slot)
     CurrentMemoryContext = outer;
     MemoryContextReset(modify->row_context);
     modify->row_count++;
-    if (modify->row_count == ROWS_AT_ONCE || modify->rows.len >= BYTES_AT_ONCE)
+    if (modify->rows.len >= BYTES_AT_ONCE)
         flush(modify);
 }
 

@@ -40,6 +40,10 @@ typedef struct Scan {
     Answer row;
     int rows_left;
     bool at_end;
+    /* The first answer had all rows: the bridge has forgotten the scan, and a rescan begins in the answer again. */
+    bool complete;
+    Answer first_row;
+    int row_count;
     MemoryContextCallback closer;
 } Scan;
 
@@ -311,13 +315,21 @@ static void ask_of_scan(Scan *scan, enum operation op)
 
 static void fetch_rows(Scan *scan)
 {
-    if (!scan->open)
+    bool opening = !scan->open;
+
+    if (opening)
         open_scan(scan);
     else
         ask_of_scan(scan, OP_SCAN_NEXT);
     scan->handle = answer_long(&scan->row);
     scan->rows_left = answer_int(&scan->row);
     scan->at_end = answer_int(&scan->row) & NO_MORE_ROWS;
+    if (opening && scan->at_end) {
+        scan->open = false;
+        scan->complete = true;
+        scan->first_row = scan->row;
+        scan->row_count = scan->rows_left;
+    }
 }
 
 typedef struct Receiving {
@@ -404,11 +416,14 @@ static void rescan(void *node)
 {
     Scan *scan = FIELD(Scan *, node, ForeignScanState, fdw_state);
 
-    if (!scan->open)
-        return;
-    ask_of_scan(scan, OP_SCAN_REWIND);
-    scan->rows_left = 0;
-    scan->at_end = false;
+    if (scan->complete) {
+        scan->row = scan->first_row;
+        scan->rows_left = scan->row_count;
+    } else if (scan->open) {
+        ask_of_scan(scan, OP_SCAN_REWIND);
+        scan->rows_left = 0;
+        scan->at_end = false;
+    }
 }
 
 static void end_scan(void *node)

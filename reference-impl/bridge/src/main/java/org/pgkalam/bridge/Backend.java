@@ -18,6 +18,9 @@ final class Backend {
   /** As in scan.c. */
   private static final int NO_MORE_ROWS = 1;
 
+  /** A buffer that grew for a large row is not kept. */
+  private static final int KEPT_ROWS = 1 << 20;
+
   private final BufferAllocator allocator = new RootAllocator();
   private final MemoryBudget memory;
   private final BridgeStatus status;
@@ -31,6 +34,7 @@ final class Backend {
   private final Map<Long, Modify> modifies = new HashMap<>();
   private BridgeException failure;
   private Scan ahead;
+  private RowBuffer spare;
   private long lastHandle;
 
   /**
@@ -113,12 +117,11 @@ final class Backend {
       case VALIDATE -> OptionValidator.validate(question.readInt(), question.readOptions());
       case EXECUTE -> execute(question, answer);
       case SCAN_OPEN -> openScan(question, answer);
-      case SCAN_NEXT -> writeRows(question.readLong(), answer);
+      case SCAN_NEXT -> nextRows(question.readLong(), answer);
       case SCAN_REWIND -> scan(question.readLong()).rewind();
       case MODIFY_OPEN -> openModify(question, answer);
       case MODIFY_ROWS -> modify(question.readLong()).addRows(question.readInt(), question.rest());
       case MODIFY_CLOSE -> closeModify(question);
-      case MODIFY_PLAN -> planModify(question);
       case CREATE_TABLE -> creation.answer(question, answer);
       case PRE_COMMIT -> preCommit(question);
       case CHECK_COLUMNS -> answer.writeString(FollowUpDdl.checkColumns(question));
@@ -160,10 +163,23 @@ final class Backend {
     return found;
   }
 
+  private void nextRows(long handle, Answer answer) {
+    writeRows(handle, scan(handle), answer);
+  }
+
   private void closeScan(long handle) {
     Scan scan = scans.remove(handle);
     if (scan != null) {
-      scan.close();
+      close(scan);
+    }
+  }
+
+  /** Its buffer serves the next one; the answer that still lies in it is sent before. */
+  private void close(Scan scan) {
+    scan.close();
+    spare = scan.buffer();
+    if (spare.buffer().capacity() > KEPT_ROWS) {
+      spare = null;
     }
   }
 
@@ -184,14 +200,25 @@ final class Backend {
     List<ScanFilterExpression> filters = Scan.readFilters(question);
     Scan scan =
         new Scan(
-            sessions.to(relation.server()), relation, inBlock, columns, filters, allocator, memory);
+            sessions.to(relation.server()),
+            relation,
+            inBlock,
+            columns,
+            filters,
+            allocator,
+            memory,
+            spare == null ? new RowBuffer() : spare);
+    spare = null;
     send(scan);
-    scans.put(++lastHandle, scan);
-    writeRows(lastHandle, answer);
+    writeRows(++lastHandle, scan, answer);
+    if (scan.hasMore()) {
+      scans.put(lastHandle, scan);
+    } else {
+      close(scan);
+    }
   }
 
-  private void writeRows(long handle, Answer answer) {
-    Scan scan = scan(handle);
+  private void writeRows(long handle, Scan scan, Answer answer) {
     RowBuffer rows = scan.rows();
     boolean more = scan.hasMore();
     answer.writeLong(handle).writeInt(rows.rows()).writeInt(more ? 0 : NO_MORE_ROWS);
@@ -223,31 +250,22 @@ final class Backend {
     scan.send(!transactions.hasWritten(scan.session()));
   }
 
-  private static void planModify(Question question) {
-    int command = question.readInt();
-    Relation relation = Relation.read(question);
-    String key = question.readString();
-    int count = question.readInt();
-    List<String> assigned = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      assigned.add(question.readString());
-    }
-    ModifyPlan.check(command, relation, key, assigned);
-  }
-
   private void openModify(Question question, Answer answer) {
     followUps.refuseWrites();
+    long handle = question.readLong();
     int command = question.readInt();
     Relation relation = Relation.read(question);
     boolean inBlock = question.readBoolean();
+    String key = question.readString();
+    List<String> assigned = question.readStrings();
     List<Column> columns = Scan.readColumns(question);
+    if (key != null) {
+      ModifyPlan.check(command, relation, key, assigned);
+    }
     KalamSession session = sessions.to(relation.server());
     modifies.put(
-        ++lastHandle,
-        new Modify(command, relation, columns, inBlock, session, transactions, pending));
-    answer
-        .writeLong(lastHandle)
-        .writeString(relation.isUserTable() ? relation.userId().orElse(null) : null);
+        handle, new Modify(command, relation, columns, inBlock, session, transactions, pending));
+    answer.writeString(relation.isUserTable() ? relation.userId().orElse(null) : null);
   }
 
   private void closeModify(Question question) {

@@ -46,6 +46,9 @@ final class KalamSession {
           PgServiceGrpc.getScanMethod(),
           PgServiceGrpc.getExecuteQueryMethod());
 
+  /** A request on its way, and what to do with its answer. */
+  private record Begun(ListenableFuture<?> answer, Runnable complete) {}
+
   private final ServerOptions server;
   private final Supplier<String> newId;
   private final Channels channels;
@@ -53,6 +56,7 @@ final class KalamSession {
   private final Cancellation cancellation;
   private String id;
   private ManagedChannel channel;
+  private Begun begun;
   private ListenableFuture<?> underWay;
   private boolean open;
   private long limitMillis;
@@ -83,9 +87,32 @@ final class KalamSession {
 
   /** Sends a request of this session; raises what went wrong as a {@link BridgeException}. */
   <Q, R> R call(MethodDescriptor<Q, R> method, Q request) {
+    finish();
     renewIfNeeded();
+    return complete(method, request, start(method, request));
+  }
+
+  /** Sends a request whose answer the next one waits for, or {@link #finish}, which raise its error. */
+  <Q, R> void begin(MethodDescriptor<Q, R> method, Q request) {
+    finish();
+    renewIfNeeded();
+    ListenableFuture<R> answer = start(method, request);
+    begun = new Begun(answer, () -> complete(method, request, answer));
+  }
+
+  /** Waits for the request that was begun, if any. */
+  void finish() {
+    if (begun != null) {
+      Begun last = begun;
+      begun = null;
+      last.complete.run();
+    }
+  }
+
+  private <Q, R> R complete(
+      MethodDescriptor<Q, R> method, Q request, ListenableFuture<R> answer) {
     try {
-      return send(method, request);
+      return await(method, answer);
     } catch (Refused refused) {
       if (refused.status.getCode() != Status.Code.UNAUTHENTICATED) {
         throw refused.asError();
@@ -94,7 +121,7 @@ final class KalamSession {
     // Refused before anything was done: the session was forgotten.
     openSession();
     try {
-      return send(method, request);
+      return await(method, start(method, request));
     } catch (Refused refused) {
       throw refused.asError();
     }
@@ -116,6 +143,7 @@ final class KalamSession {
 
   /** Leaves without waiting long; never raises. */
   void close() {
+    leaveBegun();
     if (channel == null) {
       return;
     }
@@ -134,12 +162,21 @@ final class KalamSession {
    * statement. The server rolls back a session's transaction when it is closed.
    */
   void abandon() {
+    leaveBegun();
     if (channel != null && open) {
       var unused = sayGoodbye();
     }
     open = false;
     underWay = null;
     id = newId.get();
+  }
+
+  /** What was begun is not asked about any more, but awaited before the next request. */
+  void leaveBegun() {
+    if (begun != null) {
+      underWay = begun.answer;
+      begun = null;
+    }
   }
 
   /** After what is under way, if anything: the server might do both in any order. */
@@ -206,10 +243,10 @@ final class KalamSession {
     }
   }
 
-  private <Q, R> R send(MethodDescriptor<Q, R> method, Q request) throws Refused {
+  private <Q, R> ListenableFuture<R> start(MethodDescriptor<Q, R> method, Q request) {
     cancellation.refuseIfLeft();
     awaitWhatIsUnderWay();
-    return await(method, ClientCalls.futureUnaryCall(channel.newCall(method, options()), request));
+    return ClientCalls.futureUnaryCall(channel.newCall(method, options()), request);
   }
 
   /** The server knows no order among the calls of a session. */

@@ -1,5 +1,6 @@
 package org.pgkalam.bridge;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import java.nio.ByteBuffer;
@@ -29,8 +30,10 @@ final class Modify {
   private static final int INSERT = 3;
   private static final int DELETE = 4;
 
-  /** The server takes 4 MiB in one message. */
-  private static final int INSERT_CHARACTERS = 1 << 20;
+  /** The server takes 4 MiB in one message; smaller ones keep it and the backend at work together. */
+  private static final int INSERT_BYTES = 1 << 20;
+
+  private static final int INSERT_ROWS = 1_000;
 
   private record Held<Q extends Message, R>(
       KalamSession session, boolean staged, MethodDescriptor<Q, R> method, Q request)
@@ -38,6 +41,11 @@ final class Modify {
     @Override
     public void send() {
       session.call(method, request);
+    }
+
+    @Override
+    public void begin() {
+      session.begin(method, request);
     }
   }
 
@@ -53,7 +61,7 @@ final class Modify {
   private final RowReader reader;
   private Optional<String> tenant;
   private InsertRpcRequest.Builder insert;
-  private int insertCharacters;
+  private int insertBytes;
   private Held<?, ?> held;
 
   /**
@@ -103,13 +111,12 @@ final class Modify {
     transactions.claim(session, relation);
     switch (command) {
       case INSERT -> {
-        List<String> json = new ArrayList<>(count);
+        List<ByteString> json = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
           readTenant(rows);
-          json.add(reader.nextJson(rows));
+          json.add(reader.nextJsonBytes(rows));
         }
         json.forEach(this::addInsert);
-        finishInsert();
       }
       case UPDATE, DELETE -> {
         List<Held<?, ?>> changes = new ArrayList<>(count);
@@ -124,6 +131,7 @@ final class Modify {
 
   /** Sends what is held back, so that a scan finds it. */
   void flush() {
+    finishInsert();
     if (held != null) {
       sendHeld();
     }
@@ -134,8 +142,10 @@ final class Modify {
    * to it.
    */
   void finish() {
+    finishInsert();
     if (held != null && inBlock) {
       sendHeld();
+      transactions.finish();
     } else if (held != null) {
       Held<?, ?> last = held;
       held = null;
@@ -230,7 +240,7 @@ final class Modify {
     return text;
   }
 
-  private void addInsert(String json) {
+  private void addInsert(ByteString json) {
     if (insert == null) {
       insert =
           InsertRpcRequest.newBuilder()
@@ -238,11 +248,11 @@ final class Modify {
               .setTableName(relation.table())
               .setTableType(relation.tableType());
       tenant.ifPresent(insert::setUserId);
-      insertCharacters = 0;
+      insertBytes = 0;
     }
-    insert.addRowsJson(json);
-    insertCharacters += json.length();
-    if (insertCharacters >= INSERT_CHARACTERS) {
+    insert.addRowsJsonBytes(json);
+    insertBytes += json.size();
+    if (insertBytes >= INSERT_BYTES || insert.getRowsJsonCount() >= INSERT_ROWS) {
       finishInsert();
     }
   }

@@ -3,7 +3,7 @@ package org.pgkalam.bridge;
 import java.util.List;
 import java.util.Optional;
 
-/** What of an UPDATE or DELETE is refused when it is planned. */
+/** What of an UPDATE or DELETE is refused before any row is touched. */
 final class ModifyPlan {
   /** What KalamDB tells the rows of a stream without a primary key apart by. */
   private static final Optional<String> KEY_OF_STREAM = Optional.of("_seq");

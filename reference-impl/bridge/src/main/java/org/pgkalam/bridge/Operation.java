@@ -18,10 +18,9 @@ enum Operation {
   CHECK_COLUMNS(14),
   ALTER_TABLES(15),
   DROP_TABLE(16),
-  MODIFY_PLAN(17),
-  KEEP_TABLES(18),
-  STATUS(19),
-  RESTART(20);
+  KEEP_TABLES(17),
+  STATUS(18),
+  RESTART(19);
 
   private static final Operation[] BY_NUMBER = values();
 

@@ -14,7 +14,7 @@ final class PendingInserts {
   private static final int ROWS = 1_000;
 
   /** The server takes 4 MiB in one message. */
-  private static final int CHARACTERS = 1 << 20;
+  private static final int BYTES = 1 << 20;
 
   private record Insert(KalamSession session, InsertRpcRequest request)
       implements Transactions.Write {
@@ -27,12 +27,17 @@ final class PendingInserts {
     public void send() {
       var unused = session.call(PgServiceGrpc.getInsertMethod(), request);
     }
+
+    @Override
+    public void begin() {
+      session.begin(PgServiceGrpc.getInsertMethod(), request);
+    }
   }
 
   private final Transactions transactions;
   private KalamSession session;
   private InsertRpcRequest.Builder rows;
-  private int characters;
+  private int bytes;
 
   PendingInserts(Transactions transactions) {
     this.transactions = transactions;
@@ -47,12 +52,10 @@ final class PendingInserts {
       session = to;
       rows = request.toBuilder();
     } else {
-      rows.addAllRowsJson(request.getRowsJsonList());
+      request.getRowsJsonList().asByteStringList().forEach(rows::addRowsJsonBytes);
     }
-    for (String row : request.getRowsJsonList()) {
-      characters += row.length();
-    }
-    if (rows.getRowsJsonCount() >= ROWS || characters >= CHARACTERS) {
+    bytes += request.getSerializedSize();
+    if (rows.getRowsJsonCount() >= ROWS || bytes >= BYTES) {
       flush();
     }
   }
@@ -81,6 +84,6 @@ final class PendingInserts {
   void discard() {
     rows = null;
     session = null;
-    characters = 0;
+    bytes = 0;
   }
 }

@@ -3,7 +3,9 @@ package org.pgkalam.bridge;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -44,6 +46,15 @@ final class Question {
     byte[] bytes = new byte[length];
     buffer.get(bytes);
     return bytes;
+  }
+
+  List<String> readStrings() {
+    int count = buffer.getInt();
+    List<String> strings = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      strings.add(readString());
+    }
+    return strings;
   }
 
   Map<String, String> readOptions() {

@@ -33,7 +33,7 @@ final class Scan implements AutoCloseable {
   private final BufferAllocator allocator;
   private final MemoryBudget memory;
   private final RowWriter writer;
-  private final RowBuffer rows = new RowBuffer();
+  private final RowBuffer rows;
   private final UserColumn userColumn;
   private List<ByteString> batches = List.of();
   private long heldBytes;
@@ -49,8 +49,10 @@ final class Scan implements AutoCloseable {
       List<Column> columns,
       List<ScanFilterExpression> filters,
       BufferAllocator allocator,
-      MemoryBudget memory) {
+      MemoryBudget memory,
+      RowBuffer rows) {
     relation.requireUser();
+    this.rows = rows;
     this.session = session;
     this.inBlock = inBlock;
     this.filters = filters;
@@ -163,6 +165,11 @@ final class Scan implements AutoCloseable {
       nextRow = writer.write(nextRow, rows);
     }
     prepared = true;
+  }
+
+  /** What {@link #rows} answers, to be used again when the scan is closed. */
+  RowBuffer buffer() {
+    return rows;
   }
 
   /** Whether there are rows behind those that were answered last. */

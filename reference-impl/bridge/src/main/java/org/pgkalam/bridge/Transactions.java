@@ -33,7 +33,11 @@ final class Transactions {
     /** Whether a KalamDB transaction can take it; a write to a stream goes by itself. */
     boolean staged();
 
+    /** Sends it and waits for the answer. */
     void send();
+
+    /** Sends it and lets the session's next request wait for the answer. */
+    void begin();
   }
 
   private final Map<KalamSession, String> begun = new LinkedHashMap<>();
@@ -76,7 +80,7 @@ final class Transactions {
       Write waiting = lone;
       lone = null;
       begin(waiting.session());
-      sendNow(waiting);
+      stage(waiting);
     }
   }
 
@@ -130,7 +134,7 @@ final class Transactions {
       return;
     }
     beginIfNone(write.session());
-    sendNow(write);
+    stage(write);
   }
 
   /** Lets a write wait for PostgreSQL's commit, or for a second one. */
@@ -167,9 +171,22 @@ final class Transactions {
   }
 
   private void sendNow(Write write) {
-    written.add(write.session());
+    attempt(write.session(), write::send);
+  }
+
+  private void stage(Write write) {
+    attempt(write.session(), write::begin);
+  }
+
+  /** Waits for the answers to what was staged. */
+  void finish() {
+    begun.keySet().forEach(session -> attempt(session, session::finish));
+  }
+
+  private void attempt(KalamSession session, Runnable sending) {
+    written.add(session);
     try {
-      write.send();
+      sending.run();
     } catch (BridgeException | Cancellation.Left e) {
       failed = true;
       throw e;
@@ -216,6 +233,7 @@ final class Transactions {
   void commit() {
     refuseIfFailed();
     sendStream();
+    finish();
     if (lone != null) {
       Write alone = lone;
       lone = null;
@@ -304,6 +322,7 @@ final class Transactions {
 
   /** A session whose transaction may still be there is not used again. */
   private static void rollback(KalamSession session, String id) {
+    session.leaveBegun();
     try {
       session.call(
           PgServiceGrpc.getRollbackTransactionMethod(),

@@ -123,6 +123,11 @@ class TransactionsTest {
       public void send() {
         action.run();
       }
+
+      @Override
+      public void begin() {
+        action.run();
+      }
     };
   }
 }

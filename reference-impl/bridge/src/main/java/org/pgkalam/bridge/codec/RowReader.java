@@ -1,5 +1,7 @@
 package org.pgkalam.bridge.codec;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -54,6 +56,17 @@ public final class RowReader {
    *     UTF-8, 22003 or 22008 if KalamDB's type cannot hold the value
    */
   public String nextJson(ByteBuffer in) {
+    readJson(in);
+    return onlyAsciiKeys && scalars.onlyAscii() ? row.toAsciiString() : row.toUtf8String();
+  }
+
+  /** The same in UTF-8. */
+  public ByteString nextJsonBytes(ByteBuffer in) {
+    readJson(in);
+    return UnsafeByteOperations.unsafeWrap(row.toByteArray());
+  }
+
+  private void readJson(ByteBuffer in) {
     ByteOrder order = in.order();
     int limit = in.limit();
     int column = 0;
@@ -71,7 +84,6 @@ public final class RowReader {
         }
       }
       row.put(keys.length == 0 ? EMPTY : END);
-      return onlyAsciiKeys && scalars.onlyAscii() ? row.toAsciiString() : row.toUtf8String();
     } catch (BadValue e) {
       throw failure(columns.get(column), e);
     } finally {
