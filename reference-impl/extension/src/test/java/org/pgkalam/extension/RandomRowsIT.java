@@ -2,7 +2,8 @@ package org.pgkalam.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.StringReader;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -80,7 +81,8 @@ class RandomRowsIT {
       edgeCases = EdgeCasesMode.NONE,
       generation = GenerationMode.RANDOMIZED)
   void comeBackEqual(@ForAll("tables") RandomTable table) throws Exception {
-    String rows = table.copyText();
+    // From a Reader pgjdbc encodes 65536 units at a time, and a surrogate pair cut in two as "??".
+    byte[] rows = table.copyText().getBytes(StandardCharsets.UTF_8);
     for (Map.Entry<PgVersion, Connection> entry : CONNECTIONS.entrySet()) {
       long before = System.nanoTime();
       Connection connection = entry.getValue();
@@ -90,7 +92,7 @@ class RandomRowsIT {
               connection
                   .unwrap(PGConnection.class)
                   .getCopyAPI()
-                  .copyIn("COPY ordinary FROM STDIN", new StringReader(rows)))
+                  .copyIn("COPY ordinary FROM STDIN", new ByteArrayInputStream(rows)))
           .isEqualTo(ROWS);
       String insert = "INSERT INTO app.t (%s) SELECT * FROM ordinary".formatted(table.names(""));
       assertThat(Rig.update(connection, insert)).isEqualTo(ROWS);
