@@ -28,6 +28,7 @@ enum operation {
     OP_KEEP_TABLES = 17,
     OP_STATUS = 18,
     OP_RESTART = 19,
+    OP_MODIFY_FIGURES = 20,
     OP_HELLO = 100,
     OP_CANCEL = 101,
 };

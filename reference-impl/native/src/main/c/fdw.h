@@ -5,10 +5,21 @@
 #include "facts.h"
 
 /* Fill in their part of an FdwRoutine. */
+void fdw_add_plan(void *routine);
 void fdw_add_scan(void *routine);
 void fdw_add_modify(void *routine);
+void fdw_add_explain(void *routine);
+void fdw_add_analyze(void *routine);
 
-/* Sends the rows that statements of this backend still hold back. */
-void flush_pending_writes(void);
+/* Sends the rows that other statements of this backend still hold back. A statement does not see its own. */
+void flush_other_writes(const void *estate);
+
+/* What a statement has written to a table, or begun to; the bridge's figures of it. */
+typedef struct Written {
+    int64_t requests, rows, bytes, micros;
+} Written;
+
+/* Of a ModifyTable that has begun; sends the rows that are held back. */
+Written written_so_far(void *result_relation);
 
 #endif

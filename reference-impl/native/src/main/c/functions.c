@@ -214,8 +214,11 @@ SQL_FUNCTION(kalam_handler)
 
     (void) call;
     FIELD(int, routine, FdwRoutine, type) = FACT(T_FdwRoutine);
+    fdw_add_plan(routine);
     fdw_add_scan(routine);
     fdw_add_modify(routine);
+    fdw_add_explain(routine);
+    fdw_add_analyze(routine);
     FIELD(void *, routine, FdwRoutine, ImportForeignSchema) = (void *) import_schema;
     return (Datum) routine;
 }

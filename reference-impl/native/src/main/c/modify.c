@@ -9,6 +9,7 @@
 
 #include "carrier.h"
 #include "relation.h"
+#include "scan.h"
 #include "statement.h"
 
 enum { BYTES_AT_ONCE = 64 << 10, BYTES_UNANSWERED = 4 << 20, UUID_LENGTH = 16 };
@@ -19,6 +20,7 @@ static char OLD_ROW[] = "kalam_row";
 typedef struct Modify {
     int command;
     Oid relid;
+    void *estate;
     /*
      * The columns to send: for UPDATE and DELETE the row's key as it was, then _userid where an INSERT or a trigger may
      * have given one, then the others.
@@ -51,27 +53,6 @@ static Modify *active;
 static int64_t last_handle;
 
 /* ---- planning ---- */
-
-/* KalamDB tells the rows of a stream without a primary key apart by their _seq. */
-static bool is_stream_without_key(Oid relid)
-{
-    List *options = FIELD(List *, GetForeignTable(relid), ForeignTable, options);
-    const char *type = option_value(options, "table_type");
-
-    return type != NULL && strcasecmp(type, "stream") == 0 && option_value(options, "primary_key") == NULL;
-}
-
-/* The column that a row is told apart by: the first that is not a system column. */
-static AttrNumber key_column(Oid relid, Column *column)
-{
-    bool by_seq = is_stream_without_key(relid);
-
-    for (AttrNumber attnum = 1; get_attname(relid, attnum, true) != NULL; attnum++)
-        if (column_of(relid, attnum, column) &&
-            (by_seq ? is_seq_column(column->name) : !is_system_column(column->name)))
-            return attnum;
-    fail("HV000", psprintf("foreign table \"%s\" has no column that could identify a row", get_rel_name(relid)), NULL, NULL);
-}
 
 static void *key_variable(Oid relid, Index rti)
 {
@@ -273,6 +254,7 @@ static void be_open(Modify *modify)
 {
     if (modify->open)
         return;
+    ask_scans();
     send_to_bridge(OP_MODIFY_OPEN, &modify->opening);
     modify->incarnation = carrier_incarnation();
     modify->open = true;
@@ -299,6 +281,7 @@ static Modify *start_modify(int command, void *result_relation, void *estate, co
              "Write to KalamDB tables outside savepoints and PL/pgSQL exception blocks.");
     modify = palloc0(sizeof(Modify));
     modify->command = command;
+    modify->estate = estate;
     modify->relid = FIELD(Oid, relation, RelationData, rd_id);
     modify->descriptor = FIELD(void *, relation, RelationData, rd_att);
     add_columns(modify, relation, assigned);
@@ -360,10 +343,30 @@ static void finish(Modify *modify)
     pfree(question.data);
 }
 
-void flush_pending_writes(void)
+void flush_other_writes(const void *estate)
 {
     for (Modify *modify = active; modify != NULL; modify = modify->next)
-        flush(modify);
+        if (modify->estate != estate)
+            flush(modify);
+}
+
+Written written_so_far(void *result_relation)
+{
+    Modify *modify = FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState);
+    StringInfoData question;
+    Answer answer;
+    Written written;
+
+    flush(modify);
+    be_open(modify);
+    initStringInfo(&question);
+    ask_long(&question, modify->handle);
+    answer = call_bridge(OP_MODIFY_FIGURES, &question);
+    written.requests = answer_long(&answer);
+    written.rows = answer_long(&answer);
+    written.bytes = answer_long(&answer);
+    written.micros = answer_long(&answer);
+    return written;
 }
 
 static void *plan_of_source(void *state, int subplan)

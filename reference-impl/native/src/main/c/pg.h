@@ -183,6 +183,7 @@ extern void *make_foreignscan(List *qptlist, List *qpqual, Index scanrelid, List
                               List *fdw_scan_tlist, List *fdw_recheck_quals, void *outer_plan);
 extern List *extract_actual_clauses(List *restrictinfo_list, bool pseudoconstant);
 extern void *find_base_rel(void *root, int relid);
+extern void set_baserel_size_estimates(void *root, void *rel);
 extern void pull_varattnos(void *node, Index varno, void **varattnos);
 
 /* executor */
@@ -193,6 +194,12 @@ extern void ExecForceStoreHeapTuple(void *tuple, void *slot, bool shouldFree);
 extern void ExecStoreHeapTupleDatum(Datum data, void *slot);
 extern void slot_getsomeattrs_int(void *slot, int attnum);
 extern AttrNumber ExecFindJunkAttributeInTlist(List *targetlist, const char *attrName);
+
+/* EXPLAIN */
+extern char *deparse_expression(void *expr, List *dpcontext, bool forceprefix, bool showimplicit);
+extern void ExplainPropertyText(const char *qlabel, const char *value, void *es);
+extern void ExplainPropertyInteger(const char *qlabel, const char *unit, int64_t value, void *es);
+extern void ExplainPropertyFloat(const char *qlabel, const char *unit, double value, int ndigits, void *es);
 
 /* snapshots */
 extern void CommandCounterIncrement(void);

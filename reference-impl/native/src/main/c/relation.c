@@ -1,6 +1,7 @@
 #include "relation.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { FIRST_NORMAL_OBJECT_ID = 16384 };
 
@@ -133,6 +134,26 @@ const char *option_value(const List *options, const char *name)
             return string_value(FIELD(void *, option, DefElem, arg));
     }
     return NULL;
+}
+
+/* KalamDB tells the rows of a stream without a primary key apart by their _seq. */
+static bool is_stream_without_key(Oid relid)
+{
+    List *options = FIELD(List *, GetForeignTable(relid), ForeignTable, options);
+    const char *type = option_value(options, "table_type");
+
+    return type != NULL && strcasecmp(type, "stream") == 0 && option_value(options, "primary_key") == NULL;
+}
+
+AttrNumber key_column(Oid relid, Column *column)
+{
+    bool by_seq = is_stream_without_key(relid);
+
+    for (AttrNumber attnum = 1; get_attname(relid, attnum, true) != NULL; attnum++)
+        if (column_of(relid, attnum, column) &&
+            (by_seq ? is_seq_column(column->name) : !is_system_column(column->name)))
+            return attnum;
+    fail("HV000", psprintf("foreign table \"%s\" has no column that could identify a row", get_rel_name(relid)), NULL, NULL);
 }
 
 void ask_server(StringInfo question, void *server)

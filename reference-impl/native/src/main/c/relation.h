@@ -45,6 +45,9 @@ bool is_system_column(const char *name);
 bool is_user_column(const char *name);
 bool is_seq_column(const char *name);
 
+/* The column that a row is told apart by: the first that is not a system column. */
+AttrNumber key_column(Oid relid, Column *column);
+
 bool is_kalam_server(void *server);
 
 /* The pg_foreign_table entry of a table on a server of ours; NULL for any other relation. */

@@ -122,6 +122,7 @@ final class Backend {
       case MODIFY_OPEN -> openModify(question, answer);
       case MODIFY_ROWS -> modify(question.readLong()).addRows(question.readInt(), question.rest());
       case MODIFY_CLOSE -> closeModify(question);
+      case MODIFY_FIGURES -> modify(question.readLong()).writeFigures(answer);
       case CREATE_TABLE -> creation.answer(question, answer);
       case PRE_COMMIT -> preCommit(question);
       case CHECK_COLUMNS -> answer.writeString(FollowUpDdl.checkColumns(question));
@@ -164,7 +165,7 @@ final class Backend {
   }
 
   private void nextRows(long handle, Answer answer) {
-    writeRows(handle, scan(handle), answer);
+    writeRows(handle, scan(handle), false, answer);
   }
 
   private void closeScan(long handle) {
@@ -210,7 +211,7 @@ final class Backend {
             spare == null ? new RowBuffer() : spare);
     spare = null;
     send(scan);
-    writeRows(++lastHandle, scan, answer);
+    writeRows(++lastHandle, scan, true, answer);
     if (scan.hasMore()) {
       scans.put(lastHandle, scan);
     } else {
@@ -218,10 +219,13 @@ final class Backend {
     }
   }
 
-  private void writeRows(long handle, Scan scan, Answer answer) {
+  private void writeRows(long handle, Scan scan, boolean opened, Answer answer) {
     RowBuffer rows = scan.rows();
     boolean more = scan.hasMore();
     answer.writeLong(handle).writeInt(rows.rows()).writeInt(more ? 0 : NO_MORE_ROWS);
+    if (opened) {
+      answer.writeLong(scan.batches()).writeLong(scan.bytes()).writeLong(scan.micros());
+    }
     answer.end(rows.buffer());
     ahead = more ? scan : null;
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.pgkalam.protocol.CloseSessionRequest;
 import org.pgkalam.protocol.ExecuteQueryRpcRequest;
@@ -56,6 +57,7 @@ final class KalamSession {
   private final Cancellation cancellation;
   private String id;
   private ManagedChannel channel;
+  private final AtomicLong requestNanos = new AtomicLong();
   private Begun begun;
   private ListenableFuture<?> underWay;
   private boolean open;
@@ -83,6 +85,11 @@ final class KalamSession {
 
   ServerOptions server() {
     return server;
+  }
+
+  /** How long all requests so far have taken. */
+  long requestNanos() {
+    return requestNanos.get();
   }
 
   /** Sends a request of this session; raises what went wrong as a {@link BridgeException}. */
@@ -246,7 +253,12 @@ final class KalamSession {
   private <Q, R> ListenableFuture<R> start(MethodDescriptor<Q, R> method, Q request) {
     cancellation.refuseIfLeft();
     awaitWhatIsUnderWay();
-    return ClientCalls.futureUnaryCall(channel.newCall(method, options()), request);
+    long begun = System.nanoTime();
+    ListenableFuture<R> answer =
+        ClientCalls.futureUnaryCall(channel.newCall(method, options()), request);
+    answer.addListener(
+        () -> requestNanos.addAndGet(System.nanoTime() - begun), MoreExecutors.directExecutor());
+    return answer;
   }
 
   /** The server knows no order among the calls of a session. */

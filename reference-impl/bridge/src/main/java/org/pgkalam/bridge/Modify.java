@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.pgkalam.bridge.codec.Column;
 import org.pgkalam.bridge.codec.RowReader;
 import org.pgkalam.protocol.DeleteRpcRequest;
@@ -63,6 +64,10 @@ final class Modify {
   private InsertRpcRequest.Builder insert;
   private int insertBytes;
   private Held<?, ?> held;
+  private long requests;
+  private long rowsTaken;
+  private long bytes;
+  private final long nanosBefore;
 
   /**
    * @param columns of each row: for UPDATE and DELETE the row's key as it was; then {@code _userid}
@@ -79,6 +84,7 @@ final class Modify {
     this.command = command;
     this.relation = relation;
     this.session = session;
+    this.nanosBefore = session.requestNanos();
     this.transactions = transactions;
     this.pending = pending;
     this.inBlock = inBlock;
@@ -108,6 +114,7 @@ final class Modify {
 
   /** Takes rows; none of them is sent before all have been found right. */
   void addRows(int count, ByteBuffer rows) {
+    rowsTaken += count;
     transactions.claim(session, relation);
     switch (command) {
       case INSERT -> {
@@ -127,6 +134,15 @@ final class Modify {
       }
       default -> throw new IllegalStateException("not a modification: " + command);
     }
+  }
+
+  /** For EXPLAIN: requests, rows, bytes and microseconds so far. */
+  void writeFigures(Answer answer) {
+    answer
+        .writeLong(requests)
+        .writeLong(rowsTaken)
+        .writeLong(bytes)
+        .writeLong(TimeUnit.NANOSECONDS.toMicros(session.requestNanos() - nanosBefore));
   }
 
   /** Sends what is held back, so that a scan finds it. */
@@ -166,6 +182,8 @@ final class Modify {
   }
 
   private <Q extends Message, R> Held<Q, R> held(MethodDescriptor<Q, R> method, Q request) {
+    requests++;
+    bytes += request.getSerializedSize();
     return new Held<>(session, !relation.isStream(), method, request);
   }
 
@@ -262,6 +280,8 @@ final class Modify {
       InsertRpcRequest request = insert.setSessionId(session.id()).build();
       insert = null;
       if (inBlock) {
+        requests++;
+        bytes += request.getSerializedSize();
         pending.add(session, request);
       } else {
         enqueue(held(PgServiceGrpc.getInsertMethod(), request));

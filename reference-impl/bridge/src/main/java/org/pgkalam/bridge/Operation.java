@@ -20,7 +20,8 @@ enum Operation {
   DROP_TABLE(16),
   KEEP_TABLES(17),
   STATUS(18),
-  RESTART(19);
+  RESTART(19),
+  MODIFY_FIGURES(20);
 
   private static final Operation[] BY_NUMBER = values();
 

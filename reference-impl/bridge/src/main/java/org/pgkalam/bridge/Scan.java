@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
 import org.pgkalam.bridge.codec.ArrowBatches;
 import org.pgkalam.bridge.codec.Column;
@@ -37,6 +38,7 @@ final class Scan implements AutoCloseable {
   private final UserColumn userColumn;
   private List<ByteString> batches = List.of();
   private long heldBytes;
+  private long micros;
   private int nextBatch;
   private ArrowBatches current;
   private int nextRow;
@@ -96,12 +98,29 @@ final class Scan implements AutoCloseable {
     if (filtered) {
       request.addAllFilters(filters);
     }
+    long begun = session.requestNanos();
     batches =
         session
             .call(PgServiceGrpc.getScanMethod(), request.setSessionId(session.id()).build())
             .getIpcBatchesList();
     heldBytes = batches.stream().mapToLong(ByteString::size).sum();
     memory.take(heldBytes);
+    micros = TimeUnit.NANOSECONDS.toMicros(session.requestNanos() - begun);
+  }
+
+  /** How many record batches KalamDB has answered. */
+  long batches() {
+    return batches.size();
+  }
+
+  /** How many bytes they have. */
+  long bytes() {
+    return heldBytes;
+  }
+
+  /** How long KalamDB took, as seen from here. */
+  long micros() {
+    return micros;
   }
 
   static List<Column> readColumns(Question question) {

@@ -1,0 +1,61 @@
+/* Reading a KalamDB table: one request, whose rows come many at a time. */
+#ifndef PG_KALAM_SCAN_H
+#define PG_KALAM_SCAN_H
+
+#include "relation.h"
+
+typedef struct Filter {
+    Column column;
+    Oid value_type;
+} Filter;
+
+typedef struct Scan {
+    Oid relid;
+    int natts;
+    Column *columns;
+    int column_count;
+    Filter *filters;
+    int filter_count;
+    List *filter_values;
+    /* The question that opens it, until it is asked. */
+    StringInfoData opening;
+    bool asked;
+    int64_t handle;
+    int64_t incarnation;
+    bool open;
+    /* The answer with the rows, which is this scan's own: others run beside it. */
+    StringInfoData rows;
+    Answer row;
+    int rows_left;
+    bool at_end;
+    /* The first answer had all rows: the bridge has forgotten the scan, and a rescan begins in the answer again. */
+    bool complete;
+    Answer first_row;
+    int row_count;
+    /* What KalamDB's answer took: record batches, bytes, microseconds. */
+    int64_t batches, bytes, micros;
+    /* Of the statement that it belongs to; NULL for none. */
+    void *estate;
+    MemoryContextCallback closer;
+    struct Scan *next_unasked;
+} Scan;
+
+/*
+ * A scan of the columns whose attribute numbers are listed, each after a blank. It is closed with the memory context. Its
+ * opening question lacks the filters, which the caller adds.
+ */
+Scan *new_scan(void *relation, char *columns, const char *user_id, MemoryContext context);
+
+/* The next row, in arrays of as many columns as the relation has; false at the end. Values live until the next call. */
+bool next_row(Scan *scan, Datum *values, bool *isnull);
+
+/* Sends the requests of all scans that have begun and not yet sent theirs, so that none sees what is written after. */
+void ask_scans(void);
+
+/* Attribute numbers as the plan keeps them. */
+int count_numbers(const char *numbers);
+
+/* Whether the plan node's filter can be applied by KalamDB, and what of it is the column. */
+void *without_relabels(void *node);
+
+#endif
