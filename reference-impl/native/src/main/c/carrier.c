@@ -159,37 +159,34 @@ static bool receive(int32_t number, StringInfo answer)
 
 /* ---- sending ---- */
 
-/* Sends what can be sent without waiting; answers how much. */
-static size_t put(const char *data, size_t len)
-{
-    ssize_t sent = send(bridge, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
-
-    if (sent < 0 && (errno == EAGAIN || errno == EINTR))
-        return 0;
-    if (sent < 0)
-        lose(strerror(errno));
-    return (size_t) sent;
-}
-
-static void put_all(const char *data, size_t len)
+/* False if the bridge has closed the connection; it may have said why before it did. */
+static bool put_all(const char *data, size_t len)
 {
     while (len > 0) {
-        size_t sent = put(data, len);
+        ssize_t sent = send(bridge, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
 
-        data += sent;
-        len -= sent;
-        if (sent == 0) {
+        if (sent >= 0) {
+            data += sent;
+            len -= (size_t) sent;
+        } else if (errno == EPIPE || errno == ECONNRESET) {
+            return false;
+        } else if (errno == EAGAIN || errno == EINTR) {
             /* The bridge may itself be stuck in an answer that nobody waits for any more. */
             await(WL_SOCKET_WRITEABLE | WL_SOCKET_READABLE);
             receive(-1, NULL);
+        } else {
+            lose(strerror(errno));
         }
     }
+    return true;
 }
 
-static void send_frame(int operation, int32_t number, StringInfo payload)
+/* Answers as put_all does. */
+static bool try_to_send(int operation, int32_t number, StringInfo payload)
 {
     int32_t head[3] = {payload->len, number, operation};
     char small[1024];
+    bool sent;
 
     if (payload->len > LARGEST_PAYLOAD)
         fail("54000", "what is sent to the bridge process is too large",
@@ -198,12 +195,18 @@ static void send_frame(int operation, int32_t number, StringInfo payload)
     if (payload->len <= (int) sizeof small - HEAD) {
         memcpy(small, head, HEAD);
         memcpy(small + HEAD, payload->data, (size_t) payload->len);
-        put_all(small, HEAD + (size_t) payload->len);
+        sent = put_all(small, HEAD + (size_t) payload->len);
     } else {
-        put_all((char *) head, HEAD);
-        put_all(payload->data, (size_t) payload->len);
+        sent = put_all((char *) head, HEAD) && put_all(payload->data, (size_t) payload->len);
     }
-    sending = false;
+    sending = !sent;
+    return sent;
+}
+
+static void send_frame(int operation, int32_t number, StringInfo payload)
+{
+    if (!try_to_send(operation, number, payload))
+        lose(NULL);
 }
 
 static bool put_at_once(const void *data, size_t len)
@@ -245,7 +248,8 @@ static void ask_interruptibly(void *arg)
 {
     Asking *asking = arg;
 
-    send_frame(asking->operation, asking->number, asking->question);
+    /* What could not be sent may have its answer all the same: why there is no bridge. */
+    try_to_send(asking->operation, asking->number, asking->question);
     while (!receive(asking->number, asking->answer))
         await(WL_SOCKET_READABLE);
 }
