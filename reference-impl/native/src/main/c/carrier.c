@@ -115,6 +115,12 @@ static int take(char *to, int len)
     return len;
 }
 
+/* The frame that is coming in is the one that the caller waits for; without a buffer it waits for none. */
+static bool is_wanted(int32_t number, StringInfo answer)
+{
+    return answer != NULL && frame.head[1] == number;
+}
+
 /*
  * Goes on reading without waiting. True when the answer to question `number` is complete; answers to others, which were
  * left by an interrupt, are dropped on the way.
@@ -135,11 +141,11 @@ static bool receive(int32_t number, StringInfo answer)
             if (frame.head[0] < 0 || frame.head[0] > LARGEST_PAYLOAD)
                 lose("The bridge process sent what is not an answer.");
             frame.left = frame.head[0];
-            if (frame.head[1] == number)
+            if (is_wanted(number, answer))
                 resetStringInfo(answer);
         }
         while (frame.left > 0) {
-            bool wanted = frame.head[1] == number;
+            bool wanted = is_wanted(number, answer);
             int room = wanted ? frame.left : (int) sizeof dropped;
 
             if (wanted)
@@ -152,7 +158,7 @@ static bool receive(int32_t number, StringInfo answer)
                 answer->len += got;
         }
         frame.head_bytes = 0;
-        if (frame.head[1] == number)
+        if (is_wanted(number, answer))
             return true;
     }
 }
@@ -173,7 +179,7 @@ static bool put_all(const char *data, size_t len)
         } else if (errno == EAGAIN || errno == EINTR) {
             /* The bridge may itself be stuck in an answer that nobody waits for any more. */
             await(WL_SOCKET_WRITEABLE | WL_SOCKET_READABLE);
-            receive(-1, NULL);
+            receive(0, NULL);
         } else {
             lose(strerror(errno));
         }
