@@ -326,8 +326,9 @@ static void left_before_known(void *arg)
 
 int carrier_ask(int operation, StringInfo question, StringInfo answer, enum patience patience)
 {
-    Asking asking = {operation, ++last_number, question, answer, false};
+    Asking asking = {operation, last_number == INT32_MAX ? 1 : last_number + 1, question, answer, false};
 
+    last_number = asking.number;
     if (patience == UNTIL_KNOWN)
         run_guarded(ask_until_known, left_before_known, &asking);
     else
