@@ -65,17 +65,10 @@ static void lose(const char *why)
 
 bool carrier_is_open(void)
 {
-    char byte;
-    ssize_t got;
+    /* Reading would not tell: an answer that nobody waits for any more may lie before the end. */
+    struct pollfd end = {bridge, POLLRDHUP, 0};
 
-    if (bridge < 0)
-        return false;
-    if (sending) {
-        disconnect();
-        return false;
-    }
-    got = recv(bridge, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+    if (bridge >= 0 && (sending || poll(&end, 1, 0) > 0))
         disconnect();
     return bridge >= 0;
 }
@@ -120,6 +113,12 @@ static int take(char *to, int len)
     return len;
 }
 
+/* The frame that is coming in is the one that the caller waits for; without a buffer it waits for none. */
+static bool is_wanted(int32_t number, StringInfo answer)
+{
+    return answer != NULL && frame.head[1] == number;
+}
+
 /*
  * Goes on reading without waiting. True when the answer to question `number` is complete; answers to others, which were
  * left by an interrupt, are dropped on the way.
@@ -140,11 +139,11 @@ static bool receive(int32_t number, StringInfo answer)
             if (frame.head[0] < 0 || frame.head[0] > LARGEST_PAYLOAD)
                 lose("The bridge process sent what is not an answer.");
             frame.left = frame.head[0];
-            if (frame.head[1] == number)
+            if (is_wanted(number, answer))
                 resetStringInfo(answer);
         }
         while (frame.left > 0) {
-            bool wanted = frame.head[1] == number;
+            bool wanted = is_wanted(number, answer);
             int room = wanted ? frame.left : (int) sizeof dropped;
 
             if (wanted)
@@ -157,38 +156,33 @@ static bool receive(int32_t number, StringInfo answer)
                 answer->len += got;
         }
         frame.head_bytes = 0;
-        if (frame.head[1] == number)
+        if (is_wanted(number, answer))
             return true;
     }
 }
 
 /* ---- sending ---- */
 
-/* Sends what can be sent without waiting; answers how much. */
-static size_t put(const char *data, size_t len)
-{
-    ssize_t sent = send(bridge, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
-
-    if (sent < 0 && (errno == EAGAIN || errno == EINTR))
-        return 0;
-    if (sent < 0)
-        lose(strerror(errno));
-    return (size_t) sent;
-}
-
-static void put_all(const char *data, size_t len)
+/* False if the bridge has closed the connection; it may have said why before it did. */
+static bool put_all(const char *data, size_t len)
 {
     while (len > 0) {
-        size_t sent = put(data, len);
+        ssize_t sent = send(bridge, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
 
-        data += sent;
-        len -= sent;
-        if (sent == 0) {
+        if (sent >= 0) {
+            data += sent;
+            len -= (size_t) sent;
+        } else if (errno == EPIPE || errno == ECONNRESET) {
+            return false;
+        } else if (errno == EAGAIN || errno == EINTR) {
             /* The bridge may itself be stuck in an answer that nobody waits for any more. */
             await(WL_SOCKET_WRITEABLE | WL_SOCKET_READABLE);
-            receive(-1, NULL);
+            receive(0, NULL);
+        } else {
+            lose(strerror(errno));
         }
     }
+    return true;
 }
 
 static void keep(const void *data, int len)
@@ -203,11 +197,11 @@ static void keep(const void *data, int len)
     appendBinaryStringInfo(&unsent, data, len);
 }
 
-/* A small frame is put behind what is kept, a large one goes out after it as it lies. */
-static void send_frame(int operation, int32_t number, StringInfo payload, bool at_once)
+/* A small frame is put behind what is kept, a large one goes out after it as it lies. Answers as put_all does. */
+static bool try_to_send(int operation, int32_t number, StringInfo payload, bool at_once)
 {
     int32_t head[3] = {payload->len, number, operation};
-    bool small = payload->len < KEPT_BYTES;
+    bool small = payload->len < KEPT_BYTES, sent;
 
     if (payload->len > LARGEST_PAYLOAD)
         fail("54000", "what is sent to the bridge process is too large",
@@ -216,13 +210,12 @@ static void send_frame(int operation, int32_t number, StringInfo payload, bool a
     if (small)
         keep(payload->data, payload->len);
     if (small && !at_once && unsent.len < KEPT_BYTES)
-        return;
+        return true;
     sending = true;
-    put_all(unsent.data, (size_t) unsent.len);
-    if (!small)
-        put_all(payload->data, (size_t) payload->len);
+    sent = put_all(unsent.data, (size_t) unsent.len) && (small || put_all(payload->data, (size_t) payload->len));
     unsent.len = 0;
-    sending = false;
+    sending = !sent;
+    return sent;
 }
 
 static bool put_at_once(const void *data, size_t len)
@@ -253,7 +246,8 @@ void carrier_tell(int operation, StringInfo message)
 
 void carrier_send(int operation, StringInfo message)
 {
-    send_frame(operation, 0, message, false);
+    if (!try_to_send(operation, 0, message, false))
+        lose(NULL);
 }
 
 /* ---- asking ---- */
@@ -270,7 +264,8 @@ static void ask_interruptibly(void *arg)
 {
     Asking *asking = arg;
 
-    send_frame(asking->operation, asking->number, asking->question, true);
+    /* What could not be sent may have its answer all the same: why there is no bridge. */
+    try_to_send(asking->operation, asking->number, asking->question, true);
     while (!receive(asking->number, asking->answer))
         await(WL_SOCKET_READABLE);
 }
@@ -316,7 +311,8 @@ static void ask_until_known(void *arg)
 {
     Asking *asking = arg;
 
-    send_frame(asking->operation, asking->number, asking->question, true);
+    if (!try_to_send(asking->operation, asking->number, asking->question, true))
+        lose(NULL);
     asking->sent = true;
     while (!receive(asking->number, asking->answer)) {
         if (wants_to_end()) {
@@ -341,8 +337,9 @@ static void left_before_known(void *arg)
 
 int carrier_ask(int operation, StringInfo question, StringInfo answer, enum patience patience)
 {
-    Asking asking = {operation, ++last_number, question, answer, false};
+    Asking asking = {operation, last_number == INT32_MAX ? 1 : last_number + 1, question, answer, false};
 
+    last_number = asking.number;
     if (patience == UNTIL_KNOWN)
         run_guarded(ask_until_known, left_before_known, &asking);
     else
