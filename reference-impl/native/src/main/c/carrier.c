@@ -246,15 +246,9 @@ static void ask_interruptibly(void *arg)
     Asking *asking = arg;
 
     send_frame(asking->operation, asking->number, asking->question);
+    asking->sent = true;
     while (!receive(asking->number, asking->answer))
         await(WL_SOCKET_READABLE);
-}
-
-static void leave(void *arg)
-{
-    Asking *asking = arg;
-
-    tell(OP_CANCEL, asking->number, NULL);
 }
 
 /* Not there before 17. */
@@ -271,7 +265,23 @@ static void not_known(const Asking *asking, const char *why)
     fail("08007",
          asking->operation == OP_PRE_COMMIT ? "it is not known whether KalamDB has committed the transaction"
                                             : "it is not known whether KalamDB has run the statement",
-         why, "Look at the rows in KalamDB before trying again.");
+         why, "Look at what is in KalamDB before trying again.");
+}
+
+static void leave(void *arg)
+{
+    Asking *asking = arg;
+
+    tell(OP_CANCEL, asking->number, NULL);
+}
+
+static void leave_to_be_undone(void *arg)
+{
+    Asking *asking = arg;
+
+    if (asking->sent && bridge < 0)
+        not_known(asking, LOST);
+    leave(arg);
 }
 
 /* After an interrupt: the bridge says what it knows at once, unless it is itself stuck. */
@@ -321,7 +331,7 @@ int carrier_ask(int operation, StringInfo question, StringInfo answer, enum pati
     if (patience == UNTIL_KNOWN)
         run_guarded(ask_until_known, left_before_known, &asking);
     else
-        run_guarded(ask_interruptibly, leave, &asking);
+        run_guarded(ask_interruptibly, patience == UNDONE_BY_BRIDGE ? leave_to_be_undone : leave, &asking);
     return frame.head[2];
 }
 
