@@ -234,7 +234,7 @@ static void run_both_halves(void *arg)
     appendBinaryStringInfo(&question, after.data, after.len);
     ask_servers(&question, alter->tables);
     SPI_finish();
-    answer = call_bridge(OP_ALTER_TABLES, &question);
+    answer = call_bridge_to_define(OP_ALTER_TABLES, &question);
     kept = answer_string(&answer);
     if (kept != NULL)
         report(FACT(NOTICE), "00000", psprintf("KalamDB keeps %s as it was", kept), NULL, NULL);

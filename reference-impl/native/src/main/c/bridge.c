@@ -263,6 +263,14 @@ Answer call_bridge(enum operation op, StringInfo question)
     return ask_bridge(op, question, &buffer, INTERRUPTIBLE);
 }
 
+Answer call_bridge_to_define(enum operation op, StringInfo question)
+{
+    StringInfoData buffer;
+
+    initStringInfo(&buffer);
+    return ask_bridge(op, question, &buffer, UNDONE_BY_BRIDGE);
+}
+
 Answer call_bridge_until_known(enum operation op, StringInfo question)
 {
     StringInfoData buffer;

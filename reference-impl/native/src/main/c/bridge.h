@@ -63,6 +63,9 @@ void ask_options(StringInfo question, const List *options);
  */
 Answer call_bridge(enum operation op, StringInfo question);
 
+/* The same for DDL, which is at once for good in KalamDB: raises 08007 if the bridge goes, which would have taken it back. */
+Answer call_bridge_to_define(enum operation op, StringInfo question);
+
 /* The same for what cannot be taken back: an interrupt raises 08007 where the outcome is not known. */
 Answer call_bridge_until_known(enum operation op, StringInfo question);
 

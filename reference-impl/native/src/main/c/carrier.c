@@ -229,7 +229,8 @@ static void tell(int operation, int32_t number, StringInfo payload)
 
     if (bridge < 0)
         return;
-    if (sending || (unsent.len > 0 && !put_at_once(unsent.data, (size_t) unsent.len)) || !put_at_once(head, HEAD) || (head[0] > 0 && !put_at_once(payload->data, (size_t) payload->len)))
+    if (sending || (unsent.len > 0 && !put_at_once(unsent.data, (size_t) unsent.len)) || !put_at_once(head, HEAD) ||
+        (head[0] > 0 && !put_at_once(payload->data, (size_t) payload->len)))
         disconnect();
     unsent.len = 0;
 }
@@ -265,16 +266,9 @@ static void ask_interruptibly(void *arg)
     Asking *asking = arg;
 
     /* What could not be sent may have its answer all the same: why there is no bridge. */
-    try_to_send(asking->operation, asking->number, asking->question, true);
+    asking->sent = try_to_send(asking->operation, asking->number, asking->question, true);
     while (!receive(asking->number, asking->answer))
         await(WL_SOCKET_READABLE);
-}
-
-static void leave(void *arg)
-{
-    Asking *asking = arg;
-
-    tell(OP_CANCEL, asking->number, NULL);
 }
 
 /* Not there before 17. */
@@ -291,7 +285,23 @@ static void not_known(const Asking *asking, const char *why)
     fail("08007",
          asking->operation == OP_PRE_COMMIT ? "it is not known whether KalamDB has committed the transaction"
                                             : "it is not known whether KalamDB has run the statement",
-         why, "Look at the rows in KalamDB before trying again.");
+         why, "Look at what is in KalamDB before trying again.");
+}
+
+static void leave(void *arg)
+{
+    Asking *asking = arg;
+
+    tell(OP_CANCEL, asking->number, NULL);
+}
+
+static void leave_to_be_undone(void *arg)
+{
+    Asking *asking = arg;
+
+    if (asking->sent && bridge < 0)
+        not_known(asking, LOST);
+    leave(arg);
 }
 
 /* After an interrupt: the bridge says what it knows at once, unless it is itself stuck. */
@@ -343,7 +353,7 @@ int carrier_ask(int operation, StringInfo question, StringInfo answer, enum pati
     if (patience == UNTIL_KNOWN)
         run_guarded(ask_until_known, left_before_known, &asking);
     else
-        run_guarded(ask_interruptibly, leave, &asking);
+        run_guarded(ask_interruptibly, patience == UNDONE_BY_BRIDGE ? leave_to_be_undone : leave, &asking);
     return frame.head[2];
 }
 

@@ -14,6 +14,8 @@ enum { ANSWERED = 0, FAILED = 1, INTERRUPTED = 2, STATUS = 0xFF, HOLDS_STATE = 0
 enum patience {
     /* Leave at once; the bridge is told, and its late answer is dropped. */
     INTERRUPTIBLE,
+    /* Leave at once, since the bridge takes it back; raise 08007 if the bridge goes, since then nobody does. */
+    UNDONE_BY_BRIDGE,
     /* Ask the bridge what is known, and raise 08007 if that is nothing. */
     UNTIL_KNOWN,
 };

@@ -128,7 +128,7 @@ static void create_table(void *stmt, void *server)
     resetStringInfo(&question);
     ask_int(&question, CREATE_REMOTELY);
     ask_long(&question, handle);
-    answer = call_bridge(OP_CREATE_TABLE, &question);
+    answer = call_bridge_to_define(OP_CREATE_TABLE, &question);
     report_notices(&answer);
     SPI_finish();
 }
