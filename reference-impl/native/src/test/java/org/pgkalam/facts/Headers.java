@@ -1,16 +1,12 @@
 package org.pgkalam.facts;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Asks a C compiler what header files say. */
 final class Headers {
@@ -66,9 +62,6 @@ final class Headers {
           "utils/rel.h",
           "utils/snapmgr.h");
 
-  private static final String SOURCE = "facts.c";
-  private static final Pattern ERROR = Pattern.compile(SOURCE + ":(\\d+):\\d+: error:.*");
-
   private final Path includes;
   private final Path work;
 
@@ -81,25 +74,7 @@ final class Headers {
     this.work = work;
   }
 
-  /**
-   * The value of each expression; none for those that do not compile, since the type, the field or
-   * the name does not exist.
-   */
-  Map<String, Long> valuesOf(Set<String> expressions) throws IOException {
-    Set<String> asked = new LinkedHashSet<>(expressions);
-    while (true) {
-      List<String> lines = program(asked);
-      Command.Result compiled = compile(lines);
-      if (compiled.succeeded()) {
-        return run();
-      }
-      if (!asked.removeAll(unknown(asked, lines, compiled.output()))) {
-        throw new IOException(compiled.output());
-      }
-    }
-  }
-
-  private static List<String> program(Set<String> expressions) {
+  private static List<String> included() {
     List<String> lines = new ArrayList<>();
     lines.add("#include \"postgres.h\"");
     for (String file : FILES) {
@@ -108,38 +83,26 @@ final class Headers {
       lines.add("#include \"" + file + "\"");
       lines.add("#endif");
     }
-    // PostgreSQL has a printf of its own, which this program is not linked with.
-    lines.add("#undef printf");
-    lines.add("int main(void) {");
-    expressions.forEach(expression -> lines.add(statement(expression)));
-    lines.add("return 0; }");
     return lines;
+  }
+
+  /**
+   * The value of each expression; none for those that do not compile, since the type, the field or
+   * the name does not exist.
+   */
+  Map<String, Long> valuesOf(Set<String> expressions) throws IOException {
+    List<String> before = included();
+    // PostgreSQL has a printf of its own, which this program is not linked with.
+    before.add("#undef printf");
+    before.add("int main(void) {");
+    new Compiler(work, List.of("-O1", "-I" + includes, "-o", "facts"))
+        .compile(
+            before, expressions.stream().map(Headers::statement).toList(), List.of("return 0; }"));
+    return run();
   }
 
   private static String statement(String expression) {
     return "printf(\"%s=%%lld\\n\", (long long) (%s));".formatted(expression, expression);
-  }
-
-  private Command.Result compile(List<String> lines) throws IOException {
-    Files.write(work.resolve(SOURCE), lines);
-    return Command.run(
-        work, List.of("cc", "-std=gnu11", "-O1", "-w", "-I" + includes, "-o", "facts", SOURCE));
-  }
-
-  private static Set<String> unknown(Set<String> asked, List<String> lines, String output) {
-    Map<String, String> expressions = new HashMap<>();
-    asked.forEach(expression -> expressions.put(statement(expression), expression));
-    Set<String> unknown = new LinkedHashSet<>();
-    for (String message : output.lines().toList()) {
-      Matcher error = ERROR.matcher(message);
-      if (error.matches()) {
-        String expression = expressions.get(lines.get(Integer.parseInt(error.group(1)) - 1));
-        if (expression != null) {
-          unknown.add(expression);
-        }
-      }
-    }
-    return unknown;
   }
 
   private Map<String, Long> run() throws IOException {
