@@ -136,7 +136,6 @@ extern const char *quote_identifier(const char *ident);
 /* types */
 extern void getTypeBinaryInputInfo(Oid type, Oid *typReceive, Oid *typIOParam);
 extern void getTypeBinaryOutputInfo(Oid type, Oid *typSend, bool *typIsVarlena);
-extern void getTypeInputInfo(Oid type, Oid *typInput, Oid *typIOParam);
 extern Datum OidInputFunctionCall(Oid functionId, char *str, Oid typioparam, int32_t typmod);
 extern Oid getBaseType(Oid typid);
 extern void fmgr_info(Oid functionId, FmgrInfo *finfo);
@@ -189,7 +188,7 @@ extern void pull_varattnos(void *node, Index varno, void **varattnos);
 /* executor */
 extern List *ExecInitExprList(List *nodes, void *parent);
 extern void *ExecStoreVirtualTuple(void *slot);
-extern void *heap_form_tuple(void *tupleDescriptor, const Datum *values, const bool *isnull);
+extern void *heap_form_tuple(void *tupleDescriptor, Datum *values, bool *isnull);
 extern void ExecForceStoreHeapTuple(void *tuple, void *slot, bool shouldFree);
 extern void ExecStoreHeapTupleDatum(Datum data, void *slot);
 extern void slot_getsomeattrs_int(void *slot, int attnum);
