@@ -58,6 +58,7 @@ public final class Bench {
             BulkWrites.measures(),
             KeyedStatements.measures(),
             Shapes.measures(),
+            Connections.measures(),
             Memory.measures())
         .flatMap(List::stream);
   }
