@@ -53,13 +53,14 @@ public final class Bench {
 
   private static Stream<Measure> measures() {
     return Stream.of(
-            Starts.measures(),
+            Starts.warm(),
             Scans.measures(),
             BulkWrites.measures(),
             KeyedStatements.measures(),
             Shapes.measures(),
             Connections.measures(),
-            Memory.measures())
+            Memory.measures(),
+            Starts.cold())
         .flatMap(List::stream);
   }
 

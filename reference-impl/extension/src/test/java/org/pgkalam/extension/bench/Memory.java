@@ -4,14 +4,18 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What backends, and the processes that serve them, keep for themselves. */
 final class Memory {
+  private static final int IDLE = 200;
+  private static final Rows ROWS = Rows.plain(1_000);
+
   private Memory() {}
 
   static List<Measure> measures() {
-    return List.of(ofOneBackend());
+    return List.of(ofOneBackend(), ofIdleBackends());
   }
 
   private static Measure ofOneBackend() {
@@ -36,6 +40,38 @@ final class Memory {
         after(connection, "SELECT sum(length(v)) FROM " + table),
         side.otherProcesses().ownMegabytes()
       };
+    }
+  }
+
+  private static Measure ofIdleBackends() {
+    return Measure.once(
+        List.of(
+            Measure.less(IDLE + " idle connections: private memory of each backend, MB"),
+            Measure.less(IDLE + " idle connections: private memory of other processes, MB"),
+            Measure.less(IDLE + " idle connections: resident memory of other processes, MB")),
+        side -> {
+          side.provide("few", ROWS);
+          return () -> withIdleConnections(side);
+        });
+  }
+
+  private static double[] withIdleConnections(Side side) throws Exception {
+    List<Connection> connections = new ArrayList<>();
+    try {
+      double sum = 0;
+      for (int i = 0; i < IDLE; i++) {
+        connections.add(side.cluster().connect());
+        query(connections.get(i), "SELECT v FROM " + side.table("few") + " WHERE id = 1");
+      }
+      for (Connection connection : connections) {
+        sum += backend(connection).ownMegabytes();
+      }
+      ProcessMemory others = side.otherProcesses();
+      return new double[] {sum / IDLE, others.ownMegabytes(), others.residentMegabytes()};
+    } finally {
+      for (Connection connection : connections) {
+        connection.close();
+      }
     }
   }
 
