@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "ddl.h"
+#include "probe.h"
 #include "relation.h"
 #include "statement.h"
 #include "worker.h"
@@ -51,6 +52,7 @@ extern void EmitWarningsOnPlaceholders(const char *className) __attribute__((wea
 
 void _PG_init(void)
 {
+    probe_server();
     DefineCustomStringVariable("kalam.user_id", "The KalamDB user whose rows this session reads and writes.", NULL,
                                &kalam_user_id, NULL, FACT(PGC_SUSET), 0, NULL, NULL, NULL);
     define_file_setting("kalam.home", "Directory of pg_kalam-bridge.jar; empty means the extension directory.",

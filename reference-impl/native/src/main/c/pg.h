@@ -53,6 +53,7 @@ extern char *pstrdup(const char *in);
 extern char *psprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 extern void MemoryContextRegisterResetCallback(MemoryContext context, MemoryContextCallback *cb);
 extern void MemoryContextReset(MemoryContext context);
+extern void MemoryContextDelete(MemoryContext context);
 extern MemoryContext AllocSetContextCreateInternal(MemoryContext parent, const char *name, size_t min_size,
                                                    size_t init_size, size_t max_size);
 

@@ -389,6 +389,20 @@ static void drain(void)
     }
 }
 
+/* The newest minors that this library was tried on; a newer one is expected to be laid out alike, and worth a line. */
+static void note_newer_minor(void)
+{
+    static const int tried[] = {23, 24, 19, 15, 11, 6};
+    const char *number = GetConfigOption("server_version_num", true, false);
+    int minor = number == NULL ? 0 : atoi(number) % 10000;
+
+    if (minor > tried[pg_major - 13])
+        report(FACT(LOG), "00000",
+               psprintf("pg_kalam bridge: PostgreSQL %d.%d is newer than %d.%d, the last that pg_kalam was tried on",
+                        pg_major, minor, pg_major, tried[pg_major - 13]),
+               NULL, NULL);
+}
+
 static void wait_for_lock(void)
 {
     int held;
@@ -410,6 +424,7 @@ void kalam_bridge_worker(Datum arg)
     handle(SIGHUP, on_reload);
     handle(SIGTERM, on_end);
     BackgroundWorkerUnblockSignals();
+    note_newer_minor();
     wait_for_lock();
     open_socket();
     events = epoll_create1(EPOLL_CLOEXEC);

@@ -1,6 +1,7 @@
 package org.pgkalam.bridge;
 
 import io.grpc.ChannelCredentials;
+import io.grpc.ConnectivityState;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
@@ -38,12 +39,21 @@ final class Channels {
   /** The channel to a server; give it back with {@link #release}. */
   synchronized ManagedChannel acquire(ServerOptions server) {
     Shared shared = open.get(server);
+    if (shared != null && isUseless(shared.channel)) {
+      discard(server, shared.channel);
+      shared = null;
+    }
     if (shared == null) {
       shared = new Shared(connect(server));
       open.put(server, shared);
     }
     shared.users++;
     return shared.channel;
+  }
+
+  /** Whether calls would fail without even trying to connect. */
+  static boolean isUseless(ManagedChannel channel) {
+    return channel.isShutdown() || channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE;
   }
 
   /** Gives a channel back. */

@@ -212,7 +212,7 @@ final class KalamSession {
   }
 
   private void renewIfNeeded() {
-    if (channel != null && channel.isShutdown()) {
+    if (channel != null && Channels.isUseless(channel)) {
       // Another backend found it broken; this one's calls are none the worse for it.
       channel = null;
     }
