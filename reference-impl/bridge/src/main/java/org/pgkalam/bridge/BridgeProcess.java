@@ -35,6 +35,7 @@ public final class BridgeProcess {
   private final Selector selector = Selector.open();
   private final ExecutorService threads = Executors.newCachedThreadPool(BridgeProcess::daemon);
   private final Channels channels = new Channels();
+  private final SessionJournal journal = SessionJournal.open(Path.of("pgsql_tmp_kalam"));
   private final MemoryBudget memory = MemoryBudget.ofThisProcess();
   private final Set<BackendConnection> connections = ConcurrentHashMap.newKeySet();
   private final BridgeStatus status = new BridgeStatus(connections);
@@ -113,7 +114,7 @@ public final class BridgeProcess {
 
   private Backend newBackend(BackendConnection connection) {
     return new Backend(
-        new Sessions(connection.backendPid(), channels, memory, connection.cancellation()),
+        new Sessions(connection.backendPid(), channels, journal, memory, connection.cancellation()),
         memory,
         status,
         this::replace);

@@ -53,6 +53,7 @@ final class KalamSession {
   private final ServerOptions server;
   private final Supplier<String> newId;
   private final Channels channels;
+  private final SessionJournal journal;
   private final MemoryBudget memory;
   private final Cancellation cancellation;
   private String id;
@@ -69,12 +70,14 @@ final class KalamSession {
       ServerOptions server,
       Supplier<String> newId,
       Channels channels,
+      SessionJournal journal,
       MemoryBudget memory,
       Cancellation cancellation) {
     this.server = server;
     this.newId = newId;
     this.id = newId.get();
     this.channels = channels;
+    this.journal = journal;
     this.memory = memory;
     this.cancellation = cancellation;
   }
@@ -99,7 +102,9 @@ final class KalamSession {
     return complete(method, request, start(method, request));
   }
 
-  /** Sends a request whose answer the next one waits for, or {@link #finish}, which raise its error. */
+  /**
+   * Sends a request whose answer the next one waits for, or {@link #finish}, which raise its error.
+   */
   <Q, R> void begin(MethodDescriptor<Q, R> method, Q request) {
     finish();
     renewIfNeeded();
@@ -116,8 +121,7 @@ final class KalamSession {
     }
   }
 
-  private <Q, R> R complete(
-      MethodDescriptor<Q, R> method, Q request, ListenableFuture<R> answer) {
+  private <Q, R> R complete(MethodDescriptor<Q, R> method, Q request, ListenableFuture<R> answer) {
     try {
       return await(method, answer);
     } catch (Refused refused) {
@@ -189,7 +193,8 @@ final class KalamSession {
   /** After what is under way, if anything: the server might do both in any order. */
   private Future<?> sayGoodbye() {
     ManagedChannel to = channel;
-    CloseSessionRequest request = CloseSessionRequest.newBuilder().setSessionId(id).build();
+    CloseSessionRequest request = goodbye(id);
+    journal.closed(id);
     if (underWay == null || underWay.isDone()) {
       return sayGoodbye(to, request);
     }
@@ -234,6 +239,7 @@ final class KalamSession {
     server.authorization().ifPresent(header -> metadata.put(AUTHORIZATION, header));
     MethodDescriptor<OpenSessionRequest, OpenSessionResponse> method =
         PgServiceGrpc.getOpenSessionMethod();
+    journal.opened(server, id);
     try {
       OpenSessionResponse response =
           await(
@@ -245,9 +251,21 @@ final class KalamSession {
                   OpenSessionRequest.newBuilder().setSessionId(id).build()));
       leaseExpiresMillis = response.getLeaseExpiresAtMs();
       open = true;
+      closeOrphans();
     } catch (Refused refused) {
       throw refused.asError();
     }
+  }
+
+  /** What a process that was killed had begun is rolled back. */
+  private void closeOrphans() {
+    for (String orphan : journal.takeOrphans(server)) {
+      var unused = sayGoodbye(channel, goodbye(orphan));
+    }
+  }
+
+  private static CloseSessionRequest goodbye(String session) {
+    return CloseSessionRequest.newBuilder().setSessionId(session).build();
   }
 
   private <Q, R> ListenableFuture<R> start(MethodDescriptor<Q, R> method, Q request) {

@@ -31,7 +31,9 @@ final class Modify {
   private static final int INSERT = 3;
   private static final int DELETE = 4;
 
-  /** The server takes 4 MiB in one message; smaller ones keep it and the backend at work together. */
+  /**
+   * The server takes 4 MiB in one message; smaller ones keep it and the backend at work together.
+   */
   private static final int INSERT_BYTES = 1 << 20;
 
   private static final int INSERT_ROWS = 1_000;

@@ -8,14 +8,21 @@ import java.util.Map;
 final class Sessions {
   private final int backendPid;
   private final Channels channels;
+  private final SessionJournal journal;
   private final MemoryBudget memory;
   private final Cancellation cancellation;
   private final SecureRandom random = new SecureRandom();
   private final Map<ServerOptions, KalamSession> open = new LinkedHashMap<>();
 
-  Sessions(int backendPid, Channels channels, MemoryBudget memory, Cancellation cancellation) {
+  Sessions(
+      int backendPid,
+      Channels channels,
+      SessionJournal journal,
+      MemoryBudget memory,
+      Cancellation cancellation) {
     this.backendPid = backendPid;
     this.channels = channels;
+    this.journal = journal;
     this.memory = memory;
     this.cancellation = cancellation;
   }
@@ -25,7 +32,8 @@ final class Sessions {
    */
   KalamSession to(ServerOptions server) {
     return open.computeIfAbsent(
-        server, options -> new KalamSession(options, this::newId, channels, memory, cancellation));
+        server,
+        options -> new KalamSession(options, this::newId, channels, journal, memory, cancellation));
   }
 
   private String newId() {

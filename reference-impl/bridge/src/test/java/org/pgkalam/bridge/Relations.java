@@ -23,6 +23,6 @@ final class Relations {
 
   /** A session that is never opened. */
   static KalamSession session() {
-    return new KalamSession(SERVER, () -> "pg-1-1", null, null, null);
+    return new KalamSession(SERVER, () -> "pg-1-1", null, null, null, null);
   }
 }

@@ -35,7 +35,6 @@ final class ColumnTypes {
   }
 
   private static boolean canBePlain(PgType type) {
-    return type != null
-        && (type.valueBytes() > 0 || type.isPlainVarlena() || type == PgType.UUID);
+    return type != null && (type.valueBytes() > 0 || type.isPlainVarlena() || type == PgType.UUID);
   }
 }

@@ -144,8 +144,7 @@ final class ColumnWriters {
 
   private ColumnWriter timestamp() {
     return arrow == MinorType.TIMESTAMPMICRO || arrow == MinorType.TIMESTAMPMICROTZ
-        ? new FixedWriters.Timestamp(
-            validity(), ArrowNumbers.data(vector, rows, 8), column.plain())
+        ? new FixedWriters.Timestamp(validity(), ArrowNumbers.data(vector, rows, 8), column.plain())
         : converted(ArrowNumbers.pgTimestamps(vector, rows), 8);
   }
 
@@ -250,9 +249,7 @@ final class ColumnWriters {
   }
 
   private ColumnWriter varlenas(boolean isText) {
-    return column.plain()
-        ? new VariableWriters.Varlenas(bytesSource(), isText)
-        : bytes(isText, -1);
+    return column.plain() ? new VariableWriters.Varlenas(bytesSource(), isText) : bytes(isText, -1);
   }
 
   private ColumnWriter bytes(boolean isText, int version) {
@@ -271,13 +268,11 @@ final class ColumnWriters {
   }
 
   private ColumnWriter same8() {
-    return new FixedWriters.Same8(
-        validity(), ArrowNumbers.data(vector, rows, 8), column.plain());
+    return new FixedWriters.Same8(validity(), ArrowNumbers.data(vector, rows, 8), column.plain());
   }
 
   private ColumnWriter same4() {
-    return new FixedWriters.Same4(
-        validity(), ArrowNumbers.data(vector, rows, 4), column.plain());
+    return new FixedWriters.Same4(validity(), ArrowNumbers.data(vector, rows, 4), column.plain());
   }
 
   private ColumnWriter converted(LongSource source, int width) {

@@ -9,12 +9,12 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
@@ -85,8 +85,7 @@ class PlainValuesTest {
 
   /** What is written plainly is read as the same typed JSON as what crosses in binary. */
   @Property(tries = 300)
-  void meanTheSameAsBinaryOnes(
-      @ForAll("rows") List<String> texts, @ForAll List<Integer> numbers) {
+  void meanTheSameAsBinaryOnes(@ForAll("rows") List<String> texts, @ForAll List<Integer> numbers) {
     int rows = Math.min(texts.size(), numbers.size());
     try (BufferAllocator allocator = new RootAllocator()) {
       VarCharVector text = new VarCharVector("t", allocator);
@@ -109,7 +108,11 @@ class PlainValuesTest {
 
   @Provide
   Arbitrary<List<String>> rows() {
-    return Arbitraries.strings().withCharRange('\u0001', '\ud7ff').ofMaxLength(20).list().ofMaxSize(20);
+    return Arbitraries.strings()
+        .withCharRange('\u0001', '\ud7ff')
+        .ofMaxLength(20)
+        .list()
+        .ofMaxSize(20);
   }
 
   @Example
