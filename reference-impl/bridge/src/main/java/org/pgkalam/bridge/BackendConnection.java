@@ -90,8 +90,11 @@ final class BackendConnection {
         bytesIn.addAndGet(Frame.HEAD + frame.payload().limit());
         if (frame.operation() == Frame.CANCEL) {
           cancellation.leave(frame.number());
-        } else if (!takeTurn(frame)) {
-          return;
+        } else {
+          cancellation.leaveOpen();
+          if (!takeTurn(frame)) {
+            return;
+          }
         }
         frame = Frame.read(channel, head, LARGEST_FRAME);
       }

@@ -42,6 +42,7 @@ final class Cancellation {
 
   private final Runnable letAnotherListen;
   private int question;
+  private int leftUpTo;
   private boolean left;
   private boolean held;
   private CompletableFuture<Void> change = new CompletableFuture<>();
@@ -53,9 +54,13 @@ final class Cancellation {
     this.letAnotherListen = letAnotherListen;
   }
 
+  /**
+   * @param number of the question, which the backend may have left while it waited for its turn; 0
+   *     for what is no question
+   */
   synchronized void begin(int number) {
     question = number;
-    left = false;
+    left = number != 0 && number <= leftUpTo;
     held = false;
   }
 
@@ -63,13 +68,26 @@ final class Cancellation {
   void leave(int number) {
     CompletableFuture<Void> woken;
     synchronized (this) {
-      if (number != question) {
+      leftUpTo = Math.max(leftUpTo, number);
+      if (number == 0 || number != question) {
         return;
       }
       left = true;
       woken = change;
     }
     woken.complete(null);
+  }
+
+  /**
+   * The backend has said something else, so it has left the question that is open, if one is. A
+   * backend that is terminated says no more of it than that its transaction has ended.
+   */
+  void leaveOpen() {
+    int open;
+    synchronized (this) {
+      open = question;
+    }
+    leave(open);
   }
 
   /** The backend has left for good. */

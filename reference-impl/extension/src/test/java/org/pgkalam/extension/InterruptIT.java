@@ -1,127 +1,213 @@
 package org.pgkalam.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pgkalam.extension.Fault.Result.DONE_THERE;
+import static org.pgkalam.extension.Fault.Result.EITHER_THERE;
+import static org.pgkalam.extension.Fault.Result.NOTHING;
+import static org.pgkalam.extension.Gate.Kind.DONE;
+import static org.pgkalam.extension.Gate.Kind.SLOW;
 
-import io.grpc.Status;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.pgkalam.matrix.PgVersion;
-import org.pgkalam.matrix.PgVersions;
-import org.pgkalam.mock.JournalEntry;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.TestFactory;
 
 /**
- * Cancel, statement_timeout and termination reach a backend that waits for KalamDB, and the request
- * goes with it.
+ * Whatever PostgreSQL interrupts a backend with is served while it waits for the bridge or for
+ * KalamDB. Reads are given up on the wire; what may have been done is undone, or said to be
+ * unknown.
  */
 final class InterruptIT {
-  /** Far longer than any of the tests may take: what ends them is the interrupt. */
-  private static final Duration SLOW = Duration.ofMinutes(10);
+  private static final String CANCELED = "57014";
+  private static final String TERMINATED = "57P01";
+  private static final String UNKNOWN = "08007";
+  private static final String TIMED_OUT = "25P04";
+  private static final int TRANSACTION_TIMEOUT_SINCE = 17;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Fault CANCEL =
+      new Fault("cancel", (stage, session) -> observe(stage, session, "pg_cancel_backend"));
+  private static final Fault TERMINATE =
+      new Fault(
+          "pg_terminate_backend",
+          List.of(),
+          true,
+          (stage, session) -> observe(stage, session, "pg_terminate_backend"));
+  private static final Fault STATEMENT_TIMEOUT =
+      new Fault(
+          "statement_timeout",
+          List.of("SET statement_timeout = '200ms'"),
+          false,
+          (stage, session) -> {});
+  private static final Fault TRANSACTION_TIMEOUT =
+      new Fault(
+          "transaction_timeout",
+          List.of("SET transaction_timeout = '200ms'"),
+          true,
+          (stage, session) -> {});
+  /** It is forgotten with its transaction, and the session goes on. */
+  private static final Fault LOCAL_TRANSACTION_TIMEOUT =
+      new Fault(
+          "transaction_timeout of the transaction",
+          List.of("SET LOCAL transaction_timeout = '200ms'"),
+          false,
+          (stage, session) -> {});
 
-  static Stream<PgVersion> majors() {
-    return PgVersions.fromSystemProperty().stream();
-  }
+  private static final Fault IDLE_TIMEOUT =
+      new Fault(
+          "idle_in_transaction_session_timeout",
+          List.of("SET idle_in_transaction_session_timeout = '10ms'"),
+          true,
+          (stage, session) -> session.awaitEnd());
+  private static final Fault BARRIER =
+      new Fault(
+          "ProcSignalBarrier of DROP DATABASE",
+          (stage, session) -> {
+            Rig.execute(stage.observer(), "CREATE DATABASE of_nobody");
+            Rig.execute(stage.observer(), "DROP DATABASE of_nobody");
+            assertThat(session.isUnderWay()).isTrue();
+            session.openGate();
+          });
 
-  @ParameterizedTest
-  @MethodSource("majors")
-  void aSlowScanEndsWhenItIsToldToAndTheBackendGoesOn(PgVersion version) throws Exception {
-    try (Rig rig = Rig.start(version);
-        Connection connection = rig.connect();
-        Connection other = rig.connect()) {
-      Rig.execute(connection, "CREATE TABLE app.t (id bigint PRIMARY KEY) USING kalamdb");
-      Rig.execute(connection, "INSERT INTO app.t VALUES (1)");
-      String pid = Rig.query(connection, "SELECT pg_backend_pid()").get(0);
+  static final FaultGroup GROUP = new FaultGroup("Interrupts", Map.of(), cells());
 
-      rig.kalam().faults().on("Scan").delay(SLOW);
-      cancelled(
-          rig,
-          connection,
-          () -> Rig.query(other, "SELECT pg_cancel_backend(" + pid + ")"),
-          "user request");
-      Rig.execute(connection, "SET statement_timeout = '100ms'");
-      cancelled(rig, connection, () -> {}, "statement timeout");
-      Rig.execute(connection, "RESET statement_timeout");
-
-      rig.kalam().faults().clear();
-      assertThat(Rig.query(connection, "SELECT id FROM app.t")).containsExactly("1");
-      assertThat(Rig.query(connection, "SELECT pg_backend_pid()")).containsExactly(pid);
-
-      rig.kalam().faults().on("Scan").delay(SLOW);
-      var mark = rig.kalam().journal().mark();
-      CompletableFuture<SQLException> ended = failure(connection);
-      awaitInFlight(rig);
-      Rig.query(other, "SELECT pg_terminate_backend(" + pid + ")");
-      assertThat(
-              ended.get(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS).getSQLState())
-          .isEqualTo("57P01");
-      rig.kalam().journal().await(entry -> isCancelledScan(entry), PATIENCE);
-      assertThat(rig.kalam().journal().since(mark)).isNotEmpty();
-      assertThat(rig.log()).doesNotContain("was terminated by signal");
-    }
-  }
-
-  private interface Step {
-    void run() throws SQLException;
-  }
-
-  private static void cancelled(Rig rig, Connection connection, Step interrupt, String cause)
+  private static void observe(FaultStage stage, FaultSession session, String function)
       throws Exception {
-    CompletableFuture<SQLException> ended = failure(connection);
-    awaitInFlight(rig);
-    long before = System.nanoTime();
-    interrupt.run();
-    SQLException error = ended.get(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
-    System.out.printf("ended by %s after %d ms%n", cause, (System.nanoTime() - before) / 1_000_000);
-    assertThat(error.getSQLState()).isEqualTo("57014");
-    assertThat(error.getMessage()).contains(cause);
-    rig.kalam().journal().await(InterruptIT::isCancelledScan, PATIENCE);
+    assertThat(Rig.query(stage.observer(), "SELECT " + function + "(" + session.pid() + ")"))
+        .containsExactly("t");
   }
 
-  private static boolean isCancelledScan(JournalEntry entry) {
-    return entry.method().equals("Scan") && entry.status().getCode() == Status.Code.CANCELLED;
+  private static List<FaultCell> cells() {
+    return Stream.of(
+            interrupted(0, CANCEL, CANCELED),
+            interrupted(0, STATEMENT_TIMEOUT, CANCELED),
+            interrupted(0, TERMINATE, TERMINATED),
+            interrupted(TRANSACTION_TIMEOUT_SINCE, TRANSACTION_TIMEOUT, TIMED_OUT),
+            Stream.of(
+                CANCEL.in(Situation.BEHIND_ABORT, DONE, CANCELED, NOTHING),
+                TERMINATE.in(Situation.BEHIND_ABORT, DONE, TERMINATED, NOTHING),
+                CANCEL.in(Situation.COMMIT, DONE, UNKNOWN, DONE_THERE),
+                CANCEL.in(Situation.LONE_WRITE, DONE, UNKNOWN, DONE_THERE),
+                CANCEL.in(Situation.DROP, DONE, UNKNOWN, DONE_THERE),
+                TERMINATE.in(Situation.COMMIT, DONE, UNKNOWN, DONE_THERE),
+                TERMINATE.in(Situation.LONE_WRITE, DONE, UNKNOWN, DONE_THERE),
+                TERMINATE.in(Situation.WRITTEN_BEFORE_COMMIT, SLOW, TERMINATED, NOTHING),
+                LOCAL_TRANSACTION_TIMEOUT.in(
+                    TRANSACTION_TIMEOUT_SINCE, Situation.COMMIT, DONE, UNKNOWN, DONE_THERE),
+                IDLE_TIMEOUT.in(Situation.WRITTEN_BEFORE_COMMIT, SLOW, "25P03", NOTHING),
+                BARRIER.in(Situation.CONNECT, DONE, Outcome.DONE, NOTHING),
+                BARRIER.in(Situation.SCAN, DONE, Outcome.DONE, NOTHING),
+                BARRIER.in(Situation.BEGIN, DONE, Outcome.DONE, NOTHING),
+                BARRIER.in(Situation.BATCH, DONE, Outcome.DONE, Fault.Result.DONE),
+                BARRIER.in(Situation.CREATE, DONE, Outcome.DONE, Fault.Result.DONE),
+                BARRIER.in(Situation.COMMIT, DONE, Outcome.DONE, Fault.Result.DONE),
+                lockTimeout(),
+                connecting(CANCEL, CANCELED),
+                connecting(TERMINATE, TERMINATED),
+                stopped(Situation.CONNECT, CANCEL, CANCELED, NOTHING),
+                stopped(Situation.SCAN, CANCEL, CANCELED, NOTHING),
+                stopped(Situation.SCAN, STATEMENT_TIMEOUT, CANCELED, NOTHING),
+                stopped(Situation.SCAN, TERMINATE, TERMINATED, NOTHING),
+                stopped(Situation.BATCH, CANCEL, CANCELED, NOTHING),
+                stopped(Situation.BATCH, STATEMENT_TIMEOUT, CANCELED, NOTHING),
+                stopped(Situation.BATCH, TERMINATE, TERMINATED, NOTHING),
+                stopped(Situation.COMMIT, CANCEL, UNKNOWN, EITHER_THERE),
+                stopped(Situation.COMMIT, TERMINATE, UNKNOWN, EITHER_THERE)))
+        .flatMap(cells -> cells)
+        .toList();
   }
 
-  private static void awaitInFlight(Rig rig) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (rig.kalam().journal().inFlight() == 0) {
-      assertThat(System.nanoTime()).as("a scan under way").isLessThan(deadline);
-      Thread.onSpinWait();
-    }
+  /** Where an interrupt leaves nothing behind. */
+  private static Stream<FaultCell> interrupted(int since, Fault fault, String sqlState) {
+    return Stream.of(
+        fault.in(since, Situation.CONNECT, SLOW, sqlState, NOTHING),
+        fault.in(since, Situation.SCAN, SLOW, sqlState, NOTHING),
+        fault.in(since, Situation.BLOCK_SCAN, SLOW, sqlState, NOTHING),
+        fault.in(since, Situation.BEGIN, DONE, sqlState, NOTHING),
+        fault.in(since, Situation.BATCH, DONE, sqlState, NOTHING),
+        fault.in(since, Situation.UPDATE, DONE, sqlState, NOTHING),
+        fault.in(since, Situation.CREATE, DONE, sqlState, NOTHING),
+        fault.in(since, Situation.ALTER, DONE, sqlState, NOTHING));
   }
 
-  private static CompletableFuture<SQLException> failure(Connection connection) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            Rig.query(connection, "SELECT id FROM app.t");
-            throw new AssertionError("the scan came to its end");
-          } catch (SQLException e) {
-            return e;
+  /** Of another session, which waits for one that waits for KalamDB; that one goes on. */
+  private static FaultCell lockTimeout() {
+    Fault fault =
+        new Fault(
+            "lock_timeout of another session",
+            List.of("SET lock_timeout = '1ms'"),
+            false,
+            (stage, session) -> {
+              try (Connection other = stage.rig().connect()) {
+                Rig.execute(other, "SET lock_timeout = '10ms'");
+                Refused.with(
+                    other, "DROP FOREIGN TABLE " + session.table(), "55P03", "lock timeout", null);
+              }
+              assertThat(session.isUnderWay()).isTrue();
+              session.openGate();
+            });
+    return fault.in(Situation.SCAN, DONE, Outcome.DONE, NOTHING);
+  }
+
+  /** The address answers, but never as a KalamDB. */
+  private static FaultCell connecting(Fault fault, String sqlState) {
+    return new FaultCell(
+        fault.name(),
+        "while connecting to a silent address",
+        stage -> {
+          String setPort = "ALTER SERVER kalam_server OPTIONS (SET port '%d')";
+          try (FaultSession session = stage.newSession();
+              ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            session.prepare(Situation.SCAN, fault);
+            Rig.execute(stage.observer(), setPort.formatted(silent.getLocalPort()));
+            session.begin(Situation.SCAN.statement());
+            session.awaitWaiting();
+            session.strike(fault);
+            Outcome outcome = session.outcome(Situation.SCAN);
+            long millis = session.millisSinceStrike();
+            Rig.execute(stage.observer(), setPort.formatted(stage.rig().kalam().port()));
+            assertThat(outcome.sqlState()).as("%s", outcome).isEqualTo(sqlState);
+            session.awaitNext(fault.endsSession());
+            return new FaultCell.Seen(outcome + " (" + millis + " ms)", NOTHING.toString());
+          } finally {
+            Rig.execute(stage.observer(), setPort.formatted(stage.rig().kalam().port()));
           }
         });
   }
 
-  @ParameterizedTest
-  @MethodSource("majors")
-  void aServerThatIsSilentTimesOutByTheServerOption(PgVersion version) throws Exception {
-    try (Rig rig = Rig.start(version);
-        Connection connection = rig.connect()) {
-      Rig.execute(connection, "CREATE TABLE app.t (id bigint PRIMARY KEY) USING kalamdb");
-      Rig.execute(connection, "ALTER SERVER kalam_server OPTIONS (ADD timeout '200')");
-      rig.kalam().faults().on("Scan").delay(SLOW);
-      assertThatThrownBy(() -> Rig.query(connection, "SELECT * FROM app.t"))
-          .hasMessageContaining(
-              "request to KalamDB server at " + rig.kalam().host() + ":" + rig.kalam().port())
-          .hasMessageContaining("timed out");
-      rig.kalam().faults().clear();
-      assertThat(Rig.query(connection, "SELECT * FROM app.t")).isEmpty();
-    }
+  /** The bridge does not answer, and the interrupt is served all the same. */
+  private static FaultCell stopped(
+      Situation situation, Fault fault, String sqlState, Fault.Result result) {
+    return new FaultCell(
+        "SIGSTOP of the bridge, " + fault.name(),
+        situation.name(),
+        stage -> {
+          try (FaultSession session = stage.newSession()) {
+            session.prepare(situation, fault);
+            stage.signalBridge("STOP");
+            try {
+              session.begin(situation.statement());
+              session.awaitWaiting();
+              session.strike(fault);
+              Outcome outcome = session.outcome(situation);
+              long millis = session.millisSinceStrike();
+              assertThat(outcome.sqlState()).as("%s", outcome).isEqualTo(sqlState);
+              stage.signalBridge("CONT");
+              session.awaitNext(fault.endsSession());
+              session.awaitRows(situation, result);
+              return new FaultCell.Seen(outcome + " (" + millis + " ms)", result.toString());
+            } finally {
+              stage.signalBridge("CONT");
+            }
+          }
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicNode> interrupts() {
+    return GROUP.tests();
   }
 }

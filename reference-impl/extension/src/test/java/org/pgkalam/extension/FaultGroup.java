@@ -1,0 +1,40 @@
+package org.pgkalam.extension;
+
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicNode;
+import org.pgkalam.matrix.PgVersion;
+import org.pgkalam.matrix.PgVersions;
+
+/** Cells that share one cluster per major, which outlives them all. */
+record FaultGroup(String name, Map<String, String> settings, List<FaultCell> cells) {
+  /** Those that differ most; {@code -Dpg} names others. */
+  static List<PgVersion> majors() {
+    return System.getProperty(PgVersions.SYSTEM_PROPERTY, "").isBlank()
+        ? PgVersions.parse("13,16,18")
+        : PgVersions.fromSystemProperty();
+  }
+
+  List<FaultCell> cells(PgVersion version) {
+    return cells.stream().filter(cell -> cell.since() <= version.major()).toList();
+  }
+
+  Stream<DynamicNode> tests() {
+    return majors().stream()
+        .map(
+            version -> {
+              FaultStage stage = new FaultStage(version, settings);
+              return dynamicContainer(
+                  "PostgreSQL " + version,
+                  cells(version).stream()
+                      .map(
+                          cell ->
+                              (DynamicNode) dynamicTest(cell.toString(), () -> stage.play(cell)))
+                      .onClose(stage::close));
+            });
+  }
+}

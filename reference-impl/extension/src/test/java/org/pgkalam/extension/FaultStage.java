@@ -1,0 +1,149 @@
+package org.pgkalam.extension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.pgkalam.matrix.PgVersion;
+import org.pgkalam.mock.KalamSqlException;
+
+/** The cluster and the KalamDB that cells play on, one after the other. */
+final class FaultStage implements AutoCloseable {
+  /** Only a fault of ours takes that long. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final long POLL_NANOS = Duration.ofMillis(2).toNanos();
+
+  private final PgVersion version;
+  private final Map<String, String> settings;
+  private Rig rig;
+  private Connection observer;
+  private String started;
+  private int played;
+
+  /** Nothing is started before the first cell. */
+  FaultStage(PgVersion version, Map<String, String> settings) {
+    this.version = version;
+    this.settings = settings;
+  }
+
+  /** Plays a cell; fails unless the cluster is the same afterwards and the next statement works. */
+  FaultCell.Seen play(FaultCell cell) throws Exception {
+    if (rig == null) {
+      start();
+    }
+    played++;
+    try {
+      FaultCell.Seen seen = cell.play().on(this);
+      rig.kalam().faults().clear();
+      assertThat(postmasterStart()).as("the postmaster's start").isEqualTo(started);
+      assertThat(rig.log()).doesNotContain("terminating any other active server processes");
+      return seen;
+    } finally {
+      rig.kalam().faults().clear();
+    }
+  }
+
+  private void start() throws SQLException {
+    rig = Rig.start(version, settings);
+    observer = rig.connect();
+    started = postmasterStart();
+    Rig.execute(observer, "CREATE TABLE app.steady (id bigint PRIMARY KEY) USING kalamdb");
+    Rig.execute(observer, "INSERT INTO app.steady VALUES (1)");
+  }
+
+  private String postmasterStart() throws SQLException {
+    return Rig.query(observer, "SELECT pg_postmaster_start_time()").get(0);
+  }
+
+  Rig rig() {
+    return rig;
+  }
+
+  /** A session that looks on. */
+  Connection observer() {
+    return observer;
+  }
+
+  /** A session in a schema of its own, as {@link Situation} describes it. */
+  FaultSession newSession() throws SQLException {
+    String schema = "cell_" + played;
+    Rig.execute(observer, "CREATE SCHEMA " + schema);
+    Rig.execute(
+        observer, "CREATE TABLE " + schema + ".t (id bigint PRIMARY KEY, v text) USING kalamdb");
+    Rig.execute(observer, "INSERT INTO " + schema + ".t VALUES (1, 'old')");
+    Rig.execute(observer, "CREATE TABLE " + schema + ".here (id int)");
+    return new FaultSession(this, schema);
+  }
+
+  /** How many rows a query of KalamDB gives, asked behind the bridge's back. */
+  int rowsThere(String sql) {
+    try {
+      return Integer.parseInt(rig.kalam().sql(sql).replaceAll("\\D", ""));
+    } catch (KalamSqlException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+
+  /** The bridge process of the cluster, of which there is one once it has started. */
+  ProcessHandle bridge() {
+    await("one bridge process", () -> bridges().size() == 1);
+    return bridges().get(0);
+  }
+
+  List<ProcessHandle> bridges() {
+    return ProcessHandle.of(rig.postgres().postmasterPid()).stream()
+        .flatMap(ProcessHandle::descendants)
+        .filter(process -> process.info().command().orElse("").endsWith("/java"))
+        .toList();
+  }
+
+  /** Ends the bridge process as a lack of memory does. */
+  void killBridge() {
+    ProcessHandle bridge = bridge();
+    bridge.destroyForcibly();
+    await("the bridge to be gone", () -> !bridge.isAlive());
+  }
+
+  /**
+   * Sends the bridge process a signal.
+   *
+   * @param name without SIG
+   */
+  void signalBridge(String name) throws Exception {
+    int failed =
+        new ProcessBuilder("kill", "-s", name, String.valueOf(bridge().pid()))
+            .inheritIO()
+            .start()
+            .waitFor();
+    assertThat(failed).isZero();
+  }
+
+  interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  /** Waits for what no event tells of. */
+  static void await(String what, Condition condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    try {
+      while (!condition.holds()) {
+        assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+    } catch (Exception e) {
+      throw new AssertionError(what, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (rig != null) {
+      rig.close();
+    }
+  }
+}
