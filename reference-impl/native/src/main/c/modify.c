@@ -44,6 +44,9 @@ typedef struct Modify {
     int64_t handle;
     int64_t incarnation;
     bool open;
+    /* It stays open for later statements of the transaction block; it is one such; a value may be refused. */
+    bool stays_open, was_open, doubtful;
+    const char *user_id;
     MemoryContext row_context;
     MemoryContextCallback closer;
     struct Modify *next;
@@ -51,6 +54,25 @@ typedef struct Modify {
 
 static Modify *active;
 static int64_t last_handle;
+
+/*
+ * What INSERT statements of this transaction block have opened. The bridge has checked all but the values, and keeps rows
+ * until it has many; so where no value can be refused, a later INSERT into the same table for the same user need not wait for
+ * an answer. The table cannot change meanwhile, since it is locked.
+ */
+typedef struct Opened {
+    Oid relid;
+    int column_count;
+    char *user_id;
+    int64_t handle;
+    int64_t incarnation;
+    struct Opened *next;
+} Opened;
+
+static Opened *opened;
+
+/* As in Backend. */
+enum { FAILED_STATEMENT = 0, CLOSED = 1, STAYS_OPEN = 2 };
 
 /* ---- planning ---- */
 
@@ -144,7 +166,7 @@ static void abandon(void *arg)
     forget_unsent();
     initStringInfo(&question);
     ask_long(&question, modify->handle);
-    ask_int(&question, 0);
+    ask_int(&question, FAILED_STATEMENT);
     tell_bridge(OP_MODIFY_CLOSE, &question, modify->incarnation);
     pfree(question.data);
 }
@@ -249,6 +271,65 @@ static void prepare_opening(Modify *modify, void *estate, const char *assigned)
         ask_column(question, &modify->columns[i]);
 }
 
+/* ---- INSERT statements that follow one another in a transaction block ---- */
+
+static void forget_opened(void *arg)
+{
+    (void) arg;
+    opened = NULL;
+}
+
+static void remember_opened(const Modify *modify)
+{
+    Opened *entry = MemoryContextAlloc(TopTransactionContext, sizeof(Opened));
+
+    if (opened == NULL) {
+        MemoryContextCallback *end = MemoryContextAlloc(TopTransactionContext, sizeof(MemoryContextCallback));
+
+        end->func = forget_opened;
+        end->arg = NULL;
+        MemoryContextRegisterResetCallback(TopTransactionContext, end);
+    }
+    entry->relid = modify->relid;
+    entry->column_count = modify->column_count;
+    entry->user_id = modify->user_id == NULL ? NULL : MemoryContextStrdup(TopTransactionContext, modify->user_id);
+    entry->handle = modify->handle;
+    entry->incarnation = modify->incarnation;
+    entry->next = opened;
+    opened = entry;
+}
+
+static bool is_same_text(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Goes on with what an earlier statement has opened, if there is such. */
+static bool reopen(Modify *modify)
+{
+    for (Opened *entry = opened; entry != NULL; entry = entry->next)
+        if (entry->relid == modify->relid && entry->column_count == modify->column_count &&
+            entry->incarnation == carrier_incarnation() && is_same_text(entry->user_id, modify->user_id)) {
+            modify->handle = entry->handle;
+            modify->incarnation = entry->incarnation;
+            modify->open = modify->was_open = true;
+            return true;
+        }
+    return false;
+}
+
+static bool can_stay_open(const Modify *modify)
+{
+    if (modify->command != FACT(CMD_INSERT) || modify->user_attno != 0 || !IsTransactionBlock())
+        return false;
+    for (int i = 0; i < modify->column_count; i++)
+        if (!is_always_taken(&modify->columns[i]))
+            return false;
+    return true;
+}
+
+/* ---- sending ---- */
+
 /* What is sent next is about something that is open at the bridge. */
 static void be_open(Modify *modify)
 {
@@ -290,7 +371,10 @@ static Modify *start_modify(int command, void *result_relation, void *estate, co
     modify->closer.func = abandon;
     modify->closer.arg = modify;
     MemoryContextRegisterResetCallback(context, &modify->closer);
-    prepare_opening(modify, estate, assigned);
+    modify->user_id = statement_user(estate);
+    modify->stays_open = can_stay_open(modify);
+    if (!modify->stays_open || !reopen(modify))
+        prepare_opening(modify, estate, assigned);
     if (modify->user_attno != 0 && command == FACT(CMD_INSERT))
         open_for_user(modify);
     modify->next = active;
@@ -333,14 +417,20 @@ static void finish(Modify *modify)
     StringInfoData question;
 
     flush(modify);
-    be_open(modify);
     forget(modify);
+    if (modify->was_open && !modify->doubtful) {
+        modify->open = false;
+        return;
+    }
+    be_open(modify);
     modify->open = false;
     initStringInfo(&question);
     ask_long(&question, modify->handle);
-    ask_int(&question, 1);
+    ask_int(&question, modify->stays_open ? STAYS_OPEN : CLOSED);
     call_bridge(OP_MODIFY_CLOSE, &question);
     pfree(question.data);
+    if (modify->stays_open && !modify->was_open)
+        remember_opened(modify);
 }
 
 void flush_other_writes(const void *estate)
@@ -423,14 +513,17 @@ typedef struct Sending {
     void *plan_slot;
 } Sending;
 
-static void send_value(StringInfo rows, Column *column, Datum value, bool isnull)
+static void send_value(Modify *modify, Column *column, Datum value, bool isnull)
 {
+    StringInfo rows = &modify->rows;
+
     if (isnull) {
         ask_null(rows);
         return;
     }
     switch (column->crossing) {
     case AS_VALUE:
+        modify->doubtful |= may_be_refused(column, value);
         ask_datum(rows, value);
         break;
     case AS_POINTER:
@@ -457,12 +550,12 @@ static void send_row(void *arg)
 
     if (modify->command != FACT(CMD_INSERT)) {
         value = slot_value(sending->plan_slot, modify->key_attno, &isnull);
-        send_value(&modify->rows, &modify->columns[0], value, isnull);
+        send_value(modify, &modify->columns[0], value, isnull);
         first = 1;
     }
     for (int i = first; i < modify->column_count; i++) {
         value = slot_value(sending->slot, modify->columns[i].attnum, &isnull);
-        send_value(&modify->rows, &modify->columns[i], value, isnull);
+        send_value(modify, &modify->columns[i], value, isnull);
     }
 }
 

@@ -45,11 +45,13 @@ typedef struct MemoryContextCallback {
 enum { UTF8 = 6, SHARE_PATH_SIZE = 1024 };
 
 /* memory */
-extern MemoryContext CurrentMemoryContext, TopMemoryContext;
+extern MemoryContext CurrentMemoryContext, TopMemoryContext, TopTransactionContext;
 extern void *palloc(size_t size);
 extern void *palloc0(size_t size);
 extern void pfree(void *pointer);
 extern char *pstrdup(const char *in);
+extern void *MemoryContextAlloc(MemoryContext context, size_t size);
+extern char *MemoryContextStrdup(MemoryContext context, const char *string);
 extern char *psprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 extern void MemoryContextRegisterResetCallback(MemoryContext context, MemoryContextCallback *cb);
 extern void MemoryContextReset(MemoryContext context);

@@ -5,6 +5,13 @@
 
 enum { FIRST_NORMAL_OBJECT_ID = 16384 };
 
+/* Types; their numbers are the same on all majors. */
+enum { BOOL = 16, BYTEA = 17, INT8 = 20, INT2 = 21, INT4 = 23, TEXT = 25, FLOAT4 = 700, FLOAT8 = 701, VARCHAR = 1043 };
+enum { DATE = 1082, TIME = 1083, TIMESTAMP = 1114, TIMESTAMPTZ = 1184, UUID = 2950 };
+
+/* Microseconds: of a day, and between 1970, from which KalamDB counts, and 2000. */
+static const int64_t DAY = 86400000000, EPOCHS_APART = 946684800000000;
+
 char *kalam_user_id = NULL;
 
 bool is_seq_column(const char *name)
@@ -43,9 +50,6 @@ bool column_of(Oid relid, AttrNumber attnum, Column *column)
  */
 static enum crossing plain_crossing(const Column *column)
 {
-    enum { BOOL = 16, BYTEA = 17, INT8 = 20, INT2 = 21, INT4 = 23, TEXT = 25, FLOAT4 = 700, FLOAT8 = 701, VARCHAR = 1043 };
-    enum { DATE = 1082, TIME = 1083, TIMESTAMP = 1114, TIMESTAMPTZ = 1184, UUID = 2950 };
-
     if (column->type_name != NULL)
         return AS_TEXT;
     switch (column->type) {
@@ -96,6 +100,26 @@ void prepare_output(Column *column)
     else
         getTypeBinaryOutputInfo(column->type, &output, &varlena);
     fmgr_info(output, &column->io);
+}
+
+bool is_always_taken(const Column *column)
+{
+    return column->crossing == AS_VALUE || column->crossing == AS_POINTER || column->crossing == AS_VARLENA;
+}
+
+bool may_be_refused(const Column *column, Datum value)
+{
+    switch (column->type) {
+    case DATE:
+        return (int32_t) value == INT32_MAX || (int32_t) value == INT32_MIN;
+    case TIME:
+        return (int64_t) value >= DAY;
+    case TIMESTAMP:
+    case TIMESTAMPTZ:
+        return (int64_t) value == INT64_MIN || (int64_t) value > INT64_MAX - EPOCHS_APART;
+    default:
+        return false;
+    }
 }
 
 bool heeds_client_encoding(const Column *columns, int count)
@@ -179,7 +203,7 @@ void ask_column(StringInfo question, const Column *column)
     ask_int(question, (int32_t) column->type);
     ask_int(question, column->typmod);
     ask_string(question, column->type_name);
-    ask_int(question, column->crossing == AS_VALUE || column->crossing == AS_POINTER || column->crossing == AS_VARLENA);
+    ask_int(question, is_always_taken(column));
 }
 
 typedef struct Switched {

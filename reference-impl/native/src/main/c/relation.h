@@ -37,6 +37,10 @@ bool column_of(Oid relid, AttrNumber attnum, Column *column);
 void prepare_input(Column *column);
 void prepare_output(Column *column);
 
+/* Whether the bridge takes every value of the column that PostgreSQL does, and this one of those that it may not take. */
+bool is_always_taken(const Column *column);
+bool may_be_refused(const Column *column, Datum value);
+
 /* Whether values of such columns pass through functions that heed the client's encoding. */
 bool heeds_client_encoding(const Column *columns, int count);
 

@@ -17,6 +17,11 @@ final class Backend {
   /** As in scan.c. */
   private static final int NO_MORE_ROWS = 1;
 
+  /** As in modify.c: how a statement leaves its writes to one table. */
+  private static final int FAILED_STATEMENT = 0;
+
+  private static final int STAYS_OPEN = 2;
+
   /** A buffer that grew for a large row is not kept. */
   private static final int KEPT_ROWS = 1 << 20;
 
@@ -135,6 +140,7 @@ final class Backend {
   }
 
   private void committed() {
+    modifies.clear();
     creation.transactionEnded();
     transactions.committed();
   }
@@ -243,9 +249,9 @@ final class Backend {
   }
 
   private void send(Scan scan) {
+    modifies.values().forEach(Modify::flush);
     pending.flush();
     transactions.flush();
-    modifies.values().forEach(Modify::flush);
     if (scan.inBlock()) {
       transactions.beginIfNone(scan.session());
     }
@@ -272,20 +278,23 @@ final class Backend {
   }
 
   private void closeModify(Question question) {
-    Modify modify = modifies.remove(question.readLong());
-    boolean finished = question.readBoolean();
-    if (finished) {
+    long handle = question.readLong();
+    int how = question.readInt();
+    Modify modify = how == STAYS_OPEN ? modifies.get(handle) : modifies.remove(handle);
+    if (how != FAILED_STATEMENT) {
       known(modify).finish();
     }
   }
 
   private void preCommit(Question question) {
     boolean twoPhase = question.readBoolean();
+    modifies.values().forEach(Modify::flush);
     pending.flush();
     if (twoPhase) {
       transactions.refuseTwoPhase();
     }
     transactions.commit();
+    modifies.clear();
     followUps.dropNow();
     if (!transactions.canUndo()) {
       committed();
