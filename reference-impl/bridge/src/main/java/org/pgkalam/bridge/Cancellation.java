@@ -60,26 +60,18 @@ final class Cancellation {
   }
 
   /** The backend has left question {@code number}; nothing happens if it is answered already. */
-  void leave(int number) {
-    CompletableFuture<Void> woken;
-    synchronized (this) {
-      if (number != question) {
-        return;
-      }
-      left = true;
-      woken = change;
+  synchronized void leave(int number) {
+    if (number == question) {
+      leaveAll();
     }
-    woken.complete(null);
   }
 
   /** The backend has left for good. */
-  void leaveAll() {
-    CompletableFuture<Void> woken;
-    synchronized (this) {
-      left = true;
-      woken = change;
+  synchronized void leaveAll() {
+    left = true;
+    if (!held) {
+      change.complete(null);
     }
-    woken.complete(null);
   }
 
   synchronized boolean hasLeft() {
