@@ -207,7 +207,7 @@ final class Backend {
     int command = question.readInt();
     Relation relation = Relation.read(question);
     String key = question.readString();
-    int count = question.readInt();
+    int count = question.readCount();
     List<String> assigned = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       assigned.add(question.readString());
