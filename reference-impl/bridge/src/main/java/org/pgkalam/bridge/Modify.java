@@ -103,7 +103,7 @@ final class Modify {
     transactions.claim(session, relation);
     switch (command) {
       case INSERT -> {
-        List<String> json = new ArrayList<>(count);
+        List<String> json = new ArrayList<>(Math.min(count, rows.remaining()));
         for (int i = 0; i < count; i++) {
           readTenant(rows);
           json.add(reader.nextJson(rows));
@@ -112,7 +112,7 @@ final class Modify {
         finishInsert();
       }
       case UPDATE, DELETE -> {
-        List<Held<?, ?>> changes = new ArrayList<>(count);
+        List<Held<?, ?>> changes = new ArrayList<>(Math.min(count, rows.remaining()));
         for (int i = 0; i < count; i++) {
           changes.add(readChange(rows));
         }
