@@ -39,6 +39,7 @@ final class BackendConnection {
   private volatile Backend backend;
   private volatile int backendPid;
   private volatile boolean closeWhenIdle;
+  private boolean ended;
 
   /**
    * @param largestFrame in bytes; larger ones are skipped
@@ -211,10 +212,15 @@ final class BackendConnection {
     }
   }
 
+  /** The thread that reads comes here, and one that could not send its answer. */
   private void end() {
     cancellation.leaveAll();
     turn.lock();
     try {
+      if (ended) {
+        return;
+      }
+      ended = true;
       close();
       if (backend != null) {
         cancellation.begin(0);
@@ -224,7 +230,7 @@ final class BackendConnection {
       BridgeProcess.endIfOutOfMemory(e);
     } finally {
       turn.unlock();
-      gone.accept(this);
     }
+    gone.accept(this);
   }
 }
