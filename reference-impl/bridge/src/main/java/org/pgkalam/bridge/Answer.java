@@ -18,10 +18,19 @@ final class Answer {
   private static final int HOLDS_STATE = 0x100;
   private static final int KEPT_CAPACITY = 64 << 10;
 
+  private final int largestPayload;
   private ByteBuffer buffer = allocate(KEPT_CAPACITY);
   private ByteBuffer rows;
   private int status;
   private BridgeException failure;
+
+  Answer() {
+    this(Frame.LARGEST_PAYLOAD);
+  }
+
+  Answer(int largestPayload) {
+    this.largestPayload = largestPayload;
+  }
 
   private static ByteBuffer allocate(int capacity) {
     return ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
@@ -82,6 +91,7 @@ final class Answer {
 
   /** The last part; it is not copied, and must stay as it is until the answer is sent. */
   void end(ByteBuffer newRows) {
+    refuseBeyondFrame(newRows.remaining());
     rows = newRows;
   }
 
@@ -105,7 +115,16 @@ final class Answer {
     return Frame.HEAD + (long) length;
   }
 
+  private void refuseBeyondFrame(int bytes) {
+    if (bytes > largestPayload - (buffer.position() - Frame.HEAD)) {
+      throw BridgeException.of(
+              SqlState.PROGRAM_LIMIT_EXCEEDED, "an answer is too large to be handed to PostgreSQL")
+          .withDetail("At most " + largestPayload + " bytes can cross at once.");
+    }
+  }
+
   private ByteBuffer reserve(int bytes) {
+    refuseBeyondFrame(bytes);
     if (buffer.remaining() < bytes) {
       ByteBuffer larger = allocate(Math.max(buffer.capacity() * 2, buffer.position() + bytes));
       larger.put(buffer.flip());

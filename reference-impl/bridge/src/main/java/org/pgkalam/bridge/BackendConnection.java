@@ -22,11 +22,11 @@ final class BackendConnection {
   static final int PROTOCOL_VERSION = 1;
 
   /** A row takes several times its size while it becomes a request. */
-  private static final int LARGEST_FRAME =
-      (int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / 8);
+  static final int LARGEST_FRAME = (int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / 8);
 
   private final SocketChannel channel;
   private final Executor threads;
+  private final int largestFrame;
   private final Function<BackendConnection, Backend> newBackend;
   private final Consumer<BackendConnection> gone;
   private final ReentrantLock turn = new ReentrantLock();
@@ -39,18 +39,22 @@ final class BackendConnection {
   private volatile Backend backend;
   private volatile int backendPid;
   private volatile boolean closeWhenIdle;
+  private boolean ended;
 
   /**
+   * @param largestFrame in bytes; larger ones are skipped
    * @param newBackend called when the backend has said who it is
    * @param gone called at the end
    */
   BackendConnection(
       SocketChannel channel,
       Executor threads,
+      int largestFrame,
       Function<BackendConnection, Backend> newBackend,
       Consumer<BackendConnection> gone) {
     this.channel = channel;
     this.threads = threads;
+    this.largestFrame = largestFrame;
     this.newBackend = newBackend;
     this.gone = gone;
   }
@@ -85,7 +89,7 @@ final class BackendConnection {
     reader = Thread.currentThread();
     ByteBuffer head = ByteBuffer.allocate(Frame.HEAD).order(ByteOrder.nativeOrder());
     try {
-      Frame frame = Frame.read(channel, head, LARGEST_FRAME);
+      Frame frame = Frame.read(channel, head, largestFrame);
       while (frame != null) {
         bytesIn.addAndGet(Frame.HEAD + frame.payload().limit());
         if (frame.operation() == Frame.CANCEL) {
@@ -96,7 +100,7 @@ final class BackendConnection {
             return;
           }
         }
-        frame = Frame.read(channel, head, LARGEST_FRAME);
+        frame = Frame.read(channel, head, largestFrame);
       }
     } catch (IOException e) {
       if (e instanceof Frame.MalformedException) {
@@ -132,10 +136,13 @@ final class BackendConnection {
   }
 
   private void respond(Frame frame) throws IOException {
+    if (backend == null && !frame.isQuestion()) {
+      throw new Frame.MalformedException("a message came before the hello");
+    }
     answer.begin();
     try {
       if (frame.tooLarge()) {
-        throw RemoteErrors.rowTooLarge(LARGEST_FRAME);
+        throw RemoteErrors.rowTooLarge(largestFrame);
       }
       if (backend == null) {
         greet(frame);
@@ -211,10 +218,15 @@ final class BackendConnection {
     }
   }
 
+  /** The thread that reads comes here, and one that could not send its answer. */
   private void end() {
     cancellation.leaveAll();
     turn.lock();
     try {
+      if (ended) {
+        return;
+      }
+      ended = true;
       close();
       if (backend != null) {
         cancellation.begin(0);
@@ -224,7 +236,7 @@ final class BackendConnection {
       BridgeProcess.endIfOutOfMemory(e);
     } finally {
       turn.unlock();
-      gone.accept(this);
     }
+    gone.accept(this);
   }
 }

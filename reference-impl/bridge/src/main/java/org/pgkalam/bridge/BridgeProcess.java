@@ -107,7 +107,8 @@ public final class BridgeProcess {
       return;
     }
     BackendConnection connection =
-        new BackendConnection(channel, threads, this::newBackend, this::gone);
+        new BackendConnection(
+            channel, threads, BackendConnection.LARGEST_FRAME, this::newBackend, this::gone);
     connections.add(connection);
     threads.execute(connection::serve);
   }

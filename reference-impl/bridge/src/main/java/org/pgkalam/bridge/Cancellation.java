@@ -65,39 +65,27 @@ final class Cancellation {
   }
 
   /** The backend has left question {@code number}; nothing happens if it is answered already. */
-  void leave(int number) {
-    CompletableFuture<Void> woken;
-    synchronized (this) {
-      leftUpTo = Math.max(leftUpTo, number);
-      if (number == 0 || number != question) {
-        return;
-      }
-      left = true;
-      woken = change;
+  synchronized void leave(int number) {
+    leftUpTo = Math.max(leftUpTo, number);
+    if (number != 0 && number == question) {
+      leaveAll();
     }
-    woken.complete(null);
   }
 
   /**
    * The backend has said something else, so it has left the question that is open, if one is. A
    * backend that is terminated says no more of it than that its transaction has ended.
    */
-  void leaveOpen() {
-    int open;
-    synchronized (this) {
-      open = question;
-    }
-    leave(open);
+  synchronized void leaveOpen() {
+    leave(question);
   }
 
   /** The backend has left for good. */
-  void leaveAll() {
-    CompletableFuture<Void> woken;
-    synchronized (this) {
-      left = true;
-      woken = change;
+  synchronized void leaveAll() {
+    left = true;
+    if (!held) {
+      change.complete(null);
     }
-    woken.complete(null);
   }
 
   synchronized boolean hasLeft() {

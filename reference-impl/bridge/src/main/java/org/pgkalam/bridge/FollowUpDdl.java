@@ -183,7 +183,7 @@ final class FollowUpDdl {
   }
 
   private static List<String> readDefinitions(Question question) {
-    int count = question.readInt();
+    int count = question.readCount();
     List<String> definitions = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       question.readString();
@@ -193,7 +193,7 @@ final class FollowUpDdl {
   }
 
   private static Map<String, Optional<String>> readDefaults(Question question) {
-    int count = question.readInt();
+    int count = question.readCount();
     Map<String, Optional<String>> defaults = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
       String column = question.readString();
@@ -203,7 +203,7 @@ final class FollowUpDdl {
   }
 
   private static Map<String, TableState> readStates(Question question) {
-    int count = question.readInt();
+    int count = question.readCount();
     Map<String, TableState> states = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
       String oid = question.readString();

@@ -16,7 +16,8 @@ record Frame(int number, int operation, ByteBuffer payload, boolean tooLarge) {
   static final int HELLO = 100;
   static final int CANCEL = 101;
 
-  private static final int LARGEST_PAYLOAD = 0x3FFFFF00;
+  /** PostgreSQL holds no more in one piece of memory. */
+  static final int LARGEST_PAYLOAD = 0x3FFFFF00;
 
   /** A read into the heap passes through memory of that size outside it. */
   private static final int AT_ONCE = 64 << 10;

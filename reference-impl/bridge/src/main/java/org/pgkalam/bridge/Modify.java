@@ -120,7 +120,7 @@ final class Modify {
     transactions.claim(session, relation);
     switch (command) {
       case INSERT -> {
-        List<ByteString> json = new ArrayList<>(count);
+        List<ByteString> json = new ArrayList<>(Math.min(count, rows.remaining()));
         for (int i = 0; i < count; i++) {
           readTenant(rows);
           json.add(reader.nextJsonBytes(rows));
@@ -128,7 +128,7 @@ final class Modify {
         json.forEach(this::addInsert);
       }
       case UPDATE, DELETE -> {
-        List<Held<?, ?>> changes = new ArrayList<>(count);
+        List<Held<?, ?>> changes = new ArrayList<>(Math.min(count, rows.remaining()));
         for (int i = 0; i < count; i++) {
           changes.add(readChange(rows));
         }

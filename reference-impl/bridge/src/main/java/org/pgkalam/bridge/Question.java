@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads what C wrote with {@code ask_int} and its siblings; the buffer is C's memory and valid
- * during one call only.
+ * Reads what C wrote with {@code ask_int} and its siblings. No length or count is believed before
+ * there are as many bytes: what is allocated for it could otherwise end the process.
  */
 final class Question {
   private final ByteBuffer buffer;
@@ -20,15 +20,24 @@ final class Question {
   }
 
   int readInt() {
-    return buffer.getInt();
+    return require(Integer.BYTES).getInt();
   }
 
   boolean readBoolean() {
-    return buffer.getInt() != 0;
+    return readInt() != 0;
   }
 
   long readLong() {
-    return buffer.getLong();
+    return require(Long.BYTES).getLong();
+  }
+
+  /** Of elements that follow, each of four bytes at least. */
+  int readCount() {
+    int count = readInt();
+    if (count < 0 || count > buffer.remaining() / Integer.BYTES) {
+      throw endsTooSoon();
+    }
+    return count;
   }
 
   /** Null where C sent NULL. */
@@ -39,17 +48,18 @@ final class Question {
 
   /** Null where C sent NULL. */
   byte[] readBytes() {
-    int length = buffer.getInt();
-    if (length < 0) {
+    int length = readInt();
+    if (length == -1) {
       return null;
     }
+    require(length);
     byte[] bytes = new byte[length];
     buffer.get(bytes);
     return bytes;
   }
 
   List<String> readStrings() {
-    int count = buffer.getInt();
+    int count = readCount();
     List<String> strings = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       strings.add(readString());
@@ -58,7 +68,7 @@ final class Question {
   }
 
   Map<String, String> readOptions() {
-    int count = buffer.getInt();
+    int count = readCount();
     Map<String, String> options = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
       String name = readString();
@@ -69,8 +79,20 @@ final class Question {
 
   /** The rows that follow after four bytes of padding. */
   ByteBuffer restOfRows() {
-    buffer.getInt();
+    require(Integer.BYTES).getInt();
     return buffer;
+  }
+
+  private ByteBuffer require(int length) {
+    if (length < 0 || length > buffer.remaining()) {
+      throw endsTooSoon();
+    }
+    return buffer;
+  }
+
+  private static BridgeException endsTooSoon() {
+    return BridgeException.of(
+        SqlState.PROTOCOL_VIOLATION, "the backend sent a question that ends too soon");
   }
 
   /** What is left, at its current position. */

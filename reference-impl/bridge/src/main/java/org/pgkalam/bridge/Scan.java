@@ -124,7 +124,7 @@ final class Scan implements AutoCloseable {
   }
 
   static List<Column> readColumns(Question question) {
-    int count = question.readInt();
+    int count = question.readCount();
     List<Column> columns = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       columns.add(readColumn(question));
@@ -148,7 +148,7 @@ final class Scan implements AutoCloseable {
    * again.
    */
   static List<ScanFilterExpression> readFilters(Question question) {
-    int count = question.readInt();
+    int count = question.readCount();
     List<ScanFilterExpression> filters = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       Column column = readColumn(question);

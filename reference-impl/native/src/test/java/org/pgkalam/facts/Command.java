@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Runs a program to its end. */
-final class Command {
+public final class Command {
   /**
    * @param output standard output and standard error, mixed
    */
-  record Result(int exitCode, String output) {
-    boolean succeeded() {
+  public record Result(int exitCode, String output) {
+    public boolean succeeded() {
       return exitCode == 0;
     }
   }
@@ -21,7 +21,7 @@ final class Command {
   /**
    * @throws IOException if there is no such program
    */
-  static Result run(Path directory, List<String> command) throws IOException {
+  public static Result run(Path directory, List<String> command) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
     builder.environment().put("LC_ALL", "C");
