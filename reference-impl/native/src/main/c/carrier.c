@@ -166,6 +166,9 @@ static size_t put(const char *data, size_t len)
 
     if (sent < 0 && (errno == EAGAIN || errno == EINTR))
         return 0;
+    /* Who refuses a connection does not wait for the greeting; the reason lies here already. */
+    if (sent < 0 && last_number == 1 && (errno == EPIPE || errno == ECONNRESET))
+        return len;
     if (sent < 0)
         lose(strerror(errno));
     return (size_t) sent;
