@@ -228,6 +228,10 @@ static const char *hint_for(const char *output)
         return "Set kalam.java in postgresql.conf to the java program of a JDK or JRE, version 17 or later.";
     if (strstr(output, "could not find the bridge") != NULL)
         return "Set kalam.home in postgresql.conf to the directory that holds pg_kalam-bridge.jar.";
+    if (strstr(output, "corrupt jarfile") != NULL)
+        return "Install pg_kalam-bridge.jar again, or set kalam.home in postgresql.conf to the directory of one that is whole.";
+    if (strstr(output, "in the data directory") != NULL)
+        return "The server's user must be able to write to the data directory, and there must be room for a copy of the jar.";
     return "Look at kalam.java and kalam.vmoptions in postgresql.conf; the server log has what the process printed.";
 }
 
@@ -314,6 +318,16 @@ static void child_ended(Child *child)
         return;
     }
     report(FACT(LOG), "00000", psprintf("pg_kalam bridge: the bridge process %s; starting it again", how), NULL, NULL);
+    start_child();
+}
+
+/* It starts with the settings as they were, and may never come to its end. */
+static void start_anew_unless_ready(void)
+{
+    if (current == NULL || current->ready)
+        return;
+    child_reap(current);
+    current = NULL;
     start_child();
 }
 
@@ -440,6 +454,7 @@ void kalam_bridge_worker(Datum arg)
             reload_wanted = 0;
             ProcessConfigFile(FACT(PGC_SIGHUP));
             next_start_millis = back_off_millis = 0;
+            start_anew_unless_ready();
         }
         hear_children();
         MemoryContextReset(memory);

@@ -11,6 +11,15 @@ import java.util.List;
  * @param endsSession whether the session is gone afterwards, as PostgreSQL promises
  */
 record Fault(String name, List<String> before, boolean endsSession, Blow blow) {
+  static final Fault CANCEL =
+      new Fault("cancel", (stage, session) -> tell(stage, session, "pg_cancel_backend"));
+  static final Fault TERMINATE =
+      new Fault(
+          "pg_terminate_backend",
+          List.of(),
+          true,
+          (stage, session) -> tell(stage, session, "pg_terminate_backend"));
+
   /** How it is made to happen. */
   interface Blow {
     void strike(FaultStage stage, FaultSession session) throws Exception;
@@ -18,6 +27,13 @@ record Fault(String name, List<String> before, boolean endsSession, Blow blow) {
 
   Fault(String name, Blow blow) {
     this(name, List.of(), false, blow);
+  }
+
+  private static void tell(FaultStage stage, FaultSession session, String function)
+      throws Exception {
+    assertThat(
+            Rig.query(stage.observer(), "SELECT %s(%s)".formatted(function, session.pid())))
+        .containsExactly("t");
   }
 
   /** The cell in which it strikes a session, and what must come of it. */

@@ -170,6 +170,7 @@ final class FaultSession implements AutoCloseable {
     } else {
       Rig.execute(connection, "ROLLBACK");
       Rig.execute(connection, "RESET ALL");
+      Rig.execute(connection, "SET search_path = " + schema);
       assertThat(Rig.query(connection, "SELECT id FROM app.steady")).containsExactly("1");
       assertThat(Rig.query(connection, "SELECT pg_backend_pid()")).containsExactly(pid);
     }

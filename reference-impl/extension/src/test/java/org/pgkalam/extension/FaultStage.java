@@ -2,12 +2,21 @@ package org.pgkalam.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.mock.KalamSqlException;
 
@@ -24,6 +33,9 @@ final class FaultStage implements AutoCloseable {
   private Connection observer;
   private String started;
   private int played;
+  private int reloads;
+  private final Set<String> changed = new LinkedHashSet<>();
+  private final List<Path> directories = new ArrayList<>();
 
   /** Nothing is started before the first cell. */
   FaultStage(PgVersion version, Map<String, String> settings) {
@@ -37,14 +49,19 @@ final class FaultStage implements AutoCloseable {
       start();
     }
     played++;
+    boolean passed = false;
     try {
       FaultCell.Seen seen = cell.play().on(this);
       rig.kalam().faults().clear();
       assertThat(postmasterStart()).as("the postmaster's start").isEqualTo(started);
       assertThat(rig.log()).doesNotContain("terminating any other active server processes");
+      passed = true;
       return seen;
     } finally {
       rig.kalam().faults().clear();
+      if (!passed || !changed.isEmpty()) {
+        resetConfiguration();
+      }
     }
   }
 
@@ -78,6 +95,56 @@ final class FaultStage implements AutoCloseable {
     Rig.execute(observer, "INSERT INTO " + schema + ".t VALUES (1, 'old')");
     Rig.execute(observer, "CREATE TABLE " + schema + ".here (id int)");
     return new FaultSession(this, schema);
+  }
+
+  /** Changes settings of the configuration file, and returns when the worker knows of them. */
+  void configure(Map<String, String> changes) throws SQLException {
+    for (var change : changes.entrySet()) {
+      changed.add(change.getKey());
+      Rig.execute(
+          observer,
+          "ALTER SYSTEM SET %s = '%s'"
+              .formatted(change.getKey(), change.getValue().replace("'", "''")));
+    }
+    reload();
+  }
+
+  void resetConfiguration() throws SQLException {
+    for (String setting : changed) {
+      Rig.execute(observer, "ALTER SYSTEM RESET " + setting);
+    }
+    changed.clear();
+    reload();
+  }
+
+  /**
+   * The postmaster tells one process after the other. When this session has heard of a second
+   * reload, all have been told of the first.
+   */
+  private void reload() throws SQLException {
+    for (int i = 0; i < 2; i++) {
+      String mark = String.valueOf(1_000 + ++reloads);
+      Rig.execute(observer, "ALTER SYSTEM SET vacuum_cost_limit = " + mark);
+      Rig.execute(observer, "SELECT pg_reload_conf()");
+      await(
+          "a reloaded configuration",
+          () -> Rig.query(observer, "SHOW vacuum_cost_limit").contains(mark));
+    }
+  }
+
+  /** A directory that goes with the stage and that the server can read. */
+  Path newDirectory() throws IOException {
+    Path directory =
+        Files.createTempDirectory(
+            "kalam",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    directories.add(directory);
+    return directory;
+  }
+
+  /** Where the server has what belongs to the bridge. */
+  Path bridgeDirectory() {
+    return rig.postgres().dataDirectory().resolve("pgsql_tmp_kalam");
   }
 
   /** How many rows a query of KalamDB gives, asked behind the bridge's back. */
@@ -136,7 +203,7 @@ final class FaultStage implements AutoCloseable {
         LockSupport.parkNanos(POLL_NANOS);
       }
     } catch (Exception e) {
-      throw new AssertionError(what, e);
+      throw new AssertionError(what + ": " + e.getMessage(), e);
     }
   }
 
@@ -144,6 +211,16 @@ final class FaultStage implements AutoCloseable {
   public void close() {
     if (rig != null) {
       rig.close();
+    }
+    for (Path directory : directories) {
+      try (Stream<Path> files = Files.list(directory)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+        Files.delete(directory);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

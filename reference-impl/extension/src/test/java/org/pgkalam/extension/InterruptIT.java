@@ -1,9 +1,11 @@
 package org.pgkalam.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.pgkalam.extension.Fault.CANCEL;
 import static org.pgkalam.extension.Fault.Result.DONE_THERE;
 import static org.pgkalam.extension.Fault.Result.EITHER_THERE;
 import static org.pgkalam.extension.Fault.Result.NOTHING;
+import static org.pgkalam.extension.Fault.TERMINATE;
 import static org.pgkalam.extension.Gate.Kind.DONE;
 import static org.pgkalam.extension.Gate.Kind.SLOW;
 
@@ -28,14 +30,6 @@ final class InterruptIT {
   private static final String TIMED_OUT = "25P04";
   private static final int TRANSACTION_TIMEOUT_SINCE = 17;
 
-  private static final Fault CANCEL =
-      new Fault("cancel", (stage, session) -> observe(stage, session, "pg_cancel_backend"));
-  private static final Fault TERMINATE =
-      new Fault(
-          "pg_terminate_backend",
-          List.of(),
-          true,
-          (stage, session) -> observe(stage, session, "pg_terminate_backend"));
   private static final Fault STATEMENT_TIMEOUT =
       new Fault(
           "statement_timeout",
@@ -73,12 +67,6 @@ final class InterruptIT {
           });
 
   static final FaultGroup GROUP = new FaultGroup("Interrupts", Map.of(), cells());
-
-  private static void observe(FaultStage stage, FaultSession session, String function)
-      throws Exception {
-    assertThat(Rig.query(stage.observer(), "SELECT " + function + "(" + session.pid() + ")"))
-        .containsExactly("t");
-  }
 
   private static List<FaultCell> cells() {
     return Stream.of(
