@@ -127,7 +127,7 @@ static List *plan_modify(void *root, void *plan, Index rti, int subplan)
     void *rte = list_nth(FIELD(List *, FIELD(void *, root, PlannerInfo, parse), Query, rtable), (int) rti - 1);
     Oid relid = FIELD(Oid, rte, RangeTblEntry, relid);
     int first_low = FACT(FirstLowInvalidHeapAttributeNumber);
-    char *numbers = "";
+    char *numbers = "", *name;
     void *assigned = NULL;
 
     (void) subplan;
@@ -136,9 +136,17 @@ static List *plan_modify(void *root, void *plan, Index rti, int subplan)
              "KalamDB refuses a row whose primary key is already there.");
     if (FIELD(int, plan, ModifyTable, operation) == FACT(CMD_UPDATE))
         assigned = updated_columns(root, rte, rti);
-    for (AttrNumber attnum = 1; get_attname(relid, attnum, true) != NULL; attnum++)
-        if (bms_is_member(attnum - first_low, assigned))
-            numbers = psprintf("%s %d", numbers, attnum);
+    for (AttrNumber attnum = 1; (name = get_attname(relid, attnum, true)) != NULL; attnum++) {
+        if (!bms_is_member(attnum - first_low, assigned))
+            continue;
+        /* As in ModifyCheck, which says so of what a trigger assigns. */
+        if (is_user_column(name))
+            fail("0A000",
+                 psprintf("cannot assign to column \"_userid\" of \"%s.%s\"", get_namespace_name(get_rel_namespace(relid)),
+                          get_rel_name(relid)),
+                 NULL, "A row stays with its user: delete it and insert it for the other user.");
+        numbers = psprintf("%s %d", numbers, attnum);
+    }
     return lappend(NULL, makeString(numbers));
 }
 
@@ -237,24 +245,7 @@ static void know_user(Modify *modify, char *user_id)
     modify->has_user = true;
 }
 
-static void ask_assigned(StringInfo question, const Modify *modify, const char *numbers)
-{
-    StringInfoData names;
-    int count = 0;
-    char *name;
-
-    initStringInfo(&names);
-    for (AttrNumber attnum = 1; (name = get_attname(modify->relid, attnum, true)) != NULL; attnum++)
-        if (is_assigned(numbers, attnum)) {
-            ask_string(&names, name);
-            count++;
-        }
-    ask_int(question, count);
-    appendBinaryStringInfo(question, names.data, names.len);
-    pfree(names.data);
-}
-
-static void prepare_opening(Modify *modify, void *estate, const char *assigned)
+static void prepare_opening(Modify *modify, void *estate)
 {
     StringInfo question = &modify->opening;
 
@@ -265,7 +256,6 @@ static void prepare_opening(Modify *modify, void *estate, const char *assigned)
     ask_relation(question, modify->relid, statement_user(estate));
     ask_int(question, IsTransactionBlock());
     ask_string(question, modify->command == FACT(CMD_INSERT) ? NULL : modify->columns[0].name);
-    ask_assigned(question, modify, assigned);
     ask_int(question, modify->column_count);
     for (int i = 0; i < modify->column_count; i++)
         ask_column(question, &modify->columns[i]);
@@ -374,7 +364,7 @@ static Modify *start_modify(int command, void *result_relation, void *estate, co
     modify->user_id = statement_user(estate);
     modify->stays_open = can_stay_open(modify);
     if (!modify->stays_open || !reopen(modify))
-        prepare_opening(modify, estate, assigned);
+        prepare_opening(modify, estate);
     if (modify->user_attno != 0 && command == FACT(CMD_INSERT))
         open_for_user(modify);
     modify->next = active;

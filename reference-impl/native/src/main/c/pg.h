@@ -100,6 +100,7 @@ extern int WaitLatchOrSocket(Latch *latch, int wakeEvents, int sock, long timeou
 /* background workers */
 extern void RegisterBackgroundWorker(void *worker);
 extern bool RegisterDynamicBackgroundWorker(void *worker, void **handle);
+extern int GetBackgroundWorkerPid(void *handle, int *pid);
 extern int WaitForBackgroundWorkerStartup(void *handle, int *pid);
 extern void BackgroundWorkerUnblockSignals(void);
 extern void ProcessConfigFile(int context);

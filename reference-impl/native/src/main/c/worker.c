@@ -28,6 +28,7 @@ enum {
     RESTART_SECONDS = 1,
     CHILDREN = 8,
     LOCK_RETRY_MILLIS = 50,
+    START_RETRY_MILLIS = 10,
     FIRST_BACK_OFF_MILLIS = 500,
     LONGEST_BACK_OFF_MILLIS = 30000,
     SILENCE_MILLIS = 5000
@@ -99,6 +100,13 @@ static void start_dynamically(void *arg)
         fail("53400", "no background worker is left to run the bridge process", NULL,
              "Raise max_worker_processes, or put pg_kalam into shared_preload_libraries.");
     status = WaitForBackgroundWorkerStartup(handle, &pid);
+    while (status == FACT(BGWH_STARTED) && !carrier_can_connect()) {
+        WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, START_RETRY_MILLIS, PG_WAIT_EXTENSION);
+        ResetLatch(MyLatch);
+        if (InterruptPending)
+            ProcessInterrupts();
+        status = GetBackgroundWorkerPid(handle, &pid);
+    }
     if (status != FACT(BGWH_STARTED))
         fail("58000", "could not start the background worker of the bridge process", NULL,
              "The server log may have the reason.");
@@ -106,7 +114,7 @@ static void start_dynamically(void *arg)
 
 /*
  * One backend at a time registers a worker, or fifty of them would take every slot. The worker opens the socket a moment after
- * it has started, so the lock goes to the next only when a worker is there or cannot be.
+ * it has started, so the lock goes to the next only when somebody listens or nobody will.
  */
 void worker_start(void)
 {

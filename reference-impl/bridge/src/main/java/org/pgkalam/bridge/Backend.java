@@ -29,6 +29,7 @@ final class Backend {
   private final MemoryBudget memory;
   private final BridgeStatus status;
   private final Runnable replace;
+  private final int backendPid;
   private final Sessions sessions;
   private final Transactions transactions = new Transactions();
   private final PendingInserts pending = new PendingInserts(transactions);
@@ -44,7 +45,13 @@ final class Backend {
   /**
    * @param replace has another bridge process take over
    */
-  Backend(Sessions sessions, MemoryBudget memory, BridgeStatus status, Runnable replace) {
+  Backend(
+      int backendPid,
+      Sessions sessions,
+      MemoryBudget memory,
+      BridgeStatus status,
+      Runnable replace) {
+    this.backendPid = backendPid;
     this.sessions = sessions;
     this.memory = memory;
     this.status = status;
@@ -93,11 +100,7 @@ final class Backend {
 
   /** The backend is gone: what it has not committed is taken back. */
   void end() {
-    try {
-      abort();
-    } catch (BridgeException e) {
-      BridgeProcess.log(e.getMessage());
-    }
+    abortAndLog();
     scans.values().forEach(Scan::close);
     scans.clear();
     sessions.closeAll();
@@ -107,7 +110,7 @@ final class Backend {
   void answer(Operation operation, Question question, Answer answer) {
     switch (operation) {
       case COMMIT -> committed();
-      case ABORT -> abort();
+      case ABORT -> abortAndLog();
       case SCAN_CLOSE -> closeScan(question.readLong());
       default -> {
         raiseFailure();
@@ -143,6 +146,16 @@ final class Backend {
     modifies.clear();
     creation.transactionEnded();
     transactions.committed();
+  }
+
+  /** Nobody waits for it: what could not be taken back is for the server log. */
+  private void abortAndLog() {
+    try {
+      abort();
+    } catch (BridgeException e) {
+      BridgeProcess.log(
+          "backend " + backendPid + ": " + e.getMessage() + (e.detail() == null ? "" : ": " + e.detail()));
+    }
   }
 
   private void abort() {
@@ -266,10 +279,9 @@ final class Backend {
     Relation relation = Relation.read(question);
     boolean inBlock = question.readBoolean();
     String key = question.readString();
-    List<String> assigned = question.readStrings();
     List<Column> columns = Scan.readColumns(question);
     if (key != null) {
-      ModifyPlan.check(command, relation, key, assigned);
+      ModifyCheck.check(command, relation, key);
     }
     KalamSession session = sessions.to(relation.server());
     modifies.put(

@@ -115,6 +115,7 @@ public final class BridgeProcess {
 
   private Backend newBackend(BackendConnection connection) {
     return new Backend(
+        connection.backendPid(),
         new Sessions(connection.backendPid(), channels, journal, memory, connection.cancellation()),
         memory,
         status,

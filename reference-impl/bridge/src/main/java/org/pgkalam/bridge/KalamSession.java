@@ -104,12 +104,24 @@ final class KalamSession {
 
   /**
    * Sends a request whose answer the next one waits for, or {@link #finish}, which raise its error.
+   *
+   * @param onFailure run before that
    */
-  <Q, R> void begin(MethodDescriptor<Q, R> method, Q request) {
+  <Q, R> void begin(MethodDescriptor<Q, R> method, Q request, Runnable onFailure) {
     finish();
     renewIfNeeded();
     ListenableFuture<R> answer = start(method, request);
-    begun = new Begun(answer, () -> complete(method, request, answer));
+    begun =
+        new Begun(
+            answer,
+            () -> {
+              try {
+                complete(method, request, answer);
+              } catch (BridgeException | Cancellation.Left e) {
+                onFailure.run();
+                throw e;
+              }
+            });
   }
 
   /** Waits for the request that was begun, if any. */

@@ -47,8 +47,8 @@ final class Modify {
     }
 
     @Override
-    public void begin() {
-      session.begin(method, request);
+    public void begin(Runnable onFailure) {
+      session.begin(method, request, onFailure);
     }
   }
 
@@ -212,7 +212,7 @@ final class Modify {
   /** A trigger may have changed it; an assignment is refused when it is planned. */
   private void checkSameUser(ByteBuffer rows) {
     if (userColumn != null && !readUser(rows).equals(shownUser())) {
-      throw ModifyPlan.userAssigned(relation);
+      throw ModifyCheck.userAssigned(relation);
     }
   }
 

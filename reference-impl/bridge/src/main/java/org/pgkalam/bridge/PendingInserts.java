@@ -29,8 +29,8 @@ final class PendingInserts {
     }
 
     @Override
-    public void begin() {
-      session.begin(PgServiceGrpc.getInsertMethod(), request);
+    public void begin(Runnable onFailure) {
+      session.begin(PgServiceGrpc.getInsertMethod(), request, onFailure);
     }
   }
 

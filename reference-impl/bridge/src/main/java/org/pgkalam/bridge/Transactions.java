@@ -36,8 +36,12 @@ final class Transactions {
     /** Sends it and waits for the answer. */
     void send();
 
-    /** Sends it and lets the session's next request wait for the answer. */
-    void begin();
+    /**
+     * Sends it and lets the session's next request wait for the answer.
+     *
+     * @param onFailure run before the error is raised there
+     */
+    void begin(Runnable onFailure);
   }
 
   private final Map<KalamSession, String> begun = new LinkedHashMap<>();
@@ -175,7 +179,7 @@ final class Transactions {
   }
 
   private void stage(Write write) {
-    attempt(write.session(), write::begin);
+    attempt(write.session(), () -> write.begin(() -> failed = true));
   }
 
   /** Waits for the answers to what was staged. */

@@ -125,7 +125,7 @@ class TransactionsTest {
       }
 
       @Override
-      public void begin() {
+      public void begin(Runnable onFailure) {
         action.run();
       }
     };

@@ -150,7 +150,7 @@ final class BadInputIT {
       scans.on("Scan").status(Status.Code.INTERNAL, "disk on fire").times(1);
       refused(connection, "SELECT * FROM app.t", "HV000", "disk on fire", null);
       scans.on("Insert").status(Status.Code.UNAVAILABLE, "going down").times(1);
-      refused(connection, "INSERT INTO app.t VALUES (2, 'b')", "08006", "going down", null);
+      refused(connection, "INSERT INTO app.t VALUES (2, 'b')", "08007", "going down", null);
 
       Rig.execute(connection, "CREATE SCHEMA other");
       rig.kalam().sql("CREATE NAMESPACE other");
@@ -201,7 +201,7 @@ final class BadInputIT {
       Rig.execute(connection, sql);
     } catch (PSQLException e) {
       ServerErrorMessage error = e.getServerErrorMessage();
-      assertThat(error.getMessage()).as(sql).contains(message);
+      assertThat(error.getMessage() + " " + error.getDetail()).as(sql).contains(message);
       assertThat(error.getSQLState()).as(sql).isEqualTo(sqlState);
       if (hint != null) {
         assertThat(error.getHint()).as(sql).contains(hint);

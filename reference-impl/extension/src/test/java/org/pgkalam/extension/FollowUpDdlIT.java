@@ -72,6 +72,7 @@ final class FollowUpDdlIT {
     assertThat(rows("SELECT id, title, points FROM app.t")).containsExactly("1|one|5");
     rig.kalam().switchOn(Quirk.RENAME_LOSES_VALUES);
     refused("ALTER TABLE app.t RENAME COLUMN points TO score", "", "loses the values");
+    Rig.awaitBridge(connection);
     rig.kalam().switchOff(Quirk.RENAME_LOSES_VALUES);
     assertThat(rows("SELECT id, title, points FROM app.t")).containsExactly("1|one|5");
     assertThat(sent("ALTER FOREIGN TABLE app.t DROP COLUMN title CASCADE"))

@@ -97,6 +97,11 @@ final class Rig implements AutoCloseable {
     }
   }
 
+  /** What has been rolled back here is rolled back in KalamDB when the bridge answers the next question. */
+  static void awaitBridge(Connection connection) throws SQLException {
+    query(connection, "SELECT kalam.bridge_status()");
+  }
+
   /** What the server has logged; a backend that died by a signal stands in it. */
   String log() {
     try {

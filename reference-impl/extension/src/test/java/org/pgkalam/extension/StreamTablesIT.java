@@ -104,6 +104,7 @@ final class StreamTablesIT {
         String[] writes = {
           "INSERT INTO app.ev VALUES (9, 'x')", "INSERT INTO " + table + " VALUES (9)"
         };
+        Rig.awaitBridge(connection);
         Journal.Mark mark = rig.kalam().journal().mark();
         assertFails(
             connection,

@@ -178,9 +178,7 @@ final class VariableWriters {
       }
       value.clear();
       conversion.append(row, value);
-      return plainUuid
-          ? FixedWriters.UNIT + (long) value.length()
-          : padded(HEADER + 1L + value.length());
+      return taken(value.length());
     }
 
     @Override
@@ -192,12 +190,21 @@ final class VariableWriters {
       if (plainUuid) {
         MemoryUtil.putInt(address, length);
         value.copyTo(address + FixedWriters.UNIT);
-        return address + FixedWriters.UNIT + length;
+        return address + taken(length);
       }
       MemoryUtil.putInt(address, varlena ? (HEADER + length) << 2 : length);
       value.copyTo(address + HEADER);
-      MemoryUtil.putByte(address + HEADER + length, NUL);
-      return address + padded(HEADER + 1L + length);
+      if (!varlena) {
+        MemoryUtil.putByte(address + HEADER + length, NUL);
+      }
+      return address + taken(length);
+    }
+
+    private long taken(int length) {
+      if (plainUuid) {
+        return FixedWriters.UNIT + (long) length;
+      }
+      return padded((long) HEADER + length + (varlena ? 0 : 1));
     }
   }
 

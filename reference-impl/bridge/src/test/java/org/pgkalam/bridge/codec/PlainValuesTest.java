@@ -106,6 +106,28 @@ class PlainValuesTest {
     }
   }
 
+  /** Whatever the length, the next value begins where the reader looks for it. */
+  @Property(tries = 100)
+  void textThatIsMadeOfNumbersMeansTheSame(@ForAll List<Integer> numbers) {
+    int rows = numbers.size();
+    try (BufferAllocator allocator = new RootAllocator()) {
+      IntVector int4 = new IntVector("i", allocator);
+      for (int i = 0; i < rows; i++) {
+        int4.setSafe(i, numbers.get(i) >> (i % 31));
+      }
+      int4.setValueCount(rows);
+      try (VectorSchemaRoot root = new VectorSchemaRoot(List.of(int4))) {
+        root.setRowCount(rows);
+        assertThat(json(List.of(plain("i", TEXT)), write(List.of(plain("i", TEXT)), root), rows))
+            .isEqualTo(
+                json(
+                    List.of(new Column("i", TEXT, -1)),
+                    write(List.of(new Column("i", TEXT, -1)), root),
+                    rows));
+      }
+    }
+  }
+
   @Provide
   Arbitrary<List<String>> rows() {
     return Arbitraries.strings()
