@@ -154,7 +154,11 @@ final class Backend {
       abort();
     } catch (BridgeException e) {
       BridgeProcess.log(
-          "backend " + backendPid + ": " + e.getMessage() + (e.detail() == null ? "" : ": " + e.detail()));
+          "backend "
+              + backendPid
+              + ": "
+              + e.getMessage()
+              + (e.detail() == null ? "" : ": " + e.detail()));
     }
   }
 

@@ -59,6 +59,7 @@ class BackendConnectionTest {
     private final AtomicInteger ends = new AtomicInteger();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Channels channels = new Channels();
+    private final SessionJournal journal = SessionJournal.open(directory);
     private final SocketChannel client;
     private final BackendConnection connection;
     private volatile Backend backend;
@@ -79,7 +80,8 @@ class BackendConnectionTest {
       MemoryBudget memory = new MemoryBudget(1 << 20);
       backend =
           new Backend(
-              new Sessions(from.backendPid(), channels, memory, from.cancellation()),
+              from.backendPid(),
+              new Sessions(from.backendPid(), channels, journal, memory, from.cancellation()),
               memory,
               new BridgeStatus(Set.of(from)),
               () -> {});

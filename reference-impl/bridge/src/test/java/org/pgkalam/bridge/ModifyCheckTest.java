@@ -34,8 +34,7 @@ class ModifyCheckTest {
 
   @Example
   void streamsAreNotUpdatedAndDeletedFromByTheirKey() {
-    refused(UPDATE, Relations.of("stream"), "id")
-        .hasMessageContaining("UPDATE is not supported");
+    refused(UPDATE, Relations.of("stream"), "id").hasMessageContaining("UPDATE is not supported");
     ModifyCheck.check(DELETE, Relations.of("stream"), "id");
     refused(DELETE, Relations.of("stream"), "_seq").hasMessageContaining("primary key \"id\"");
     ModifyCheck.check(DELETE, Relations.of("stream", null, "alice"), "_seq");

@@ -298,8 +298,7 @@ final class BridgeStartIT {
                 "a bridge with both",
                 () -> {
                   try (Connection other = stage.rig().connect()) {
-                    assertThat(Rig.query(other, "SELECT id FROM app.steady"))
-                        .containsExactly("1");
+                    assertThat(Rig.query(other, "SELECT id FROM app.steady")).containsExactly("1");
                   }
                   return stage.bridges().stream()
                       .map(bridge -> List.of(bridge.info().arguments().orElse(new String[0])))
@@ -335,12 +334,10 @@ final class BridgeStartIT {
                     .map(
                         connection ->
                             CompletableFuture.supplyAsync(
-                                () -> Outcome.of(connection, "SELECT id FROM app.steady"),
-                                threads))
+                                () -> Outcome.of(connection, "SELECT id FROM app.steady"), threads))
                     .toList();
             for (CompletableFuture<Outcome> outcome : outcomes) {
-              assertThat(
-                      outcome.get(FaultStage.PATIENCE.toSeconds(), TimeUnit.SECONDS).sqlState())
+              assertThat(outcome.get(FaultStage.PATIENCE.toSeconds(), TimeUnit.SECONDS).sqlState())
                   .isEqualTo(Outcome.DONE);
             }
             assertThat(stage.bridges()).hasSize(1);

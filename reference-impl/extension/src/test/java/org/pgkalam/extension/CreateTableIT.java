@@ -106,8 +106,7 @@ final class CreateTableIT {
   }
 
   private static void names(Connection connection) throws Exception {
-    Rig.execute(
-        connection, "CREATE SCHEMA \"default\"; CREATE SCHEMA \"App\"");
+    Rig.execute(connection, "CREATE SCHEMA \"default\"; CREATE SCHEMA \"App\"");
     for (String name :
         List.of(
             "\"default\".t", "kalam.t", "\"App\".t", "app.\"T\"", "app.\"a\"\"b\"", "app.größe")) {

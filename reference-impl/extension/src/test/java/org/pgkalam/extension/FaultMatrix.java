@@ -8,7 +8,8 @@ import org.pgkalam.matrix.PgVersion;
 
 /** Prints the fault matrix as a table; ends with 1 if a cell did not come out as it must. */
 public final class FaultMatrix {
-  private static final List<FaultGroup> GROUPS = List.of(BridgeStartIT.GROUP, BridgeDeathIT.GROUP, InterruptIT.GROUP);
+  private static final List<FaultGroup> GROUPS =
+      List.of(BridgeStartIT.GROUP, BridgeDeathIT.GROUP, InterruptIT.GROUP);
 
   private static boolean failed;
 

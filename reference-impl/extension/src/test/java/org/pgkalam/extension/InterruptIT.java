@@ -42,6 +42,7 @@ final class InterruptIT {
           List.of("SET transaction_timeout = '200ms'"),
           true,
           (stage, session) -> {});
+
   /** It is forgotten with its transaction, and the session goes on. */
   private static final Fault LOCAL_TRANSACTION_TIMEOUT =
       new Fault(

@@ -97,7 +97,10 @@ final class Rig implements AutoCloseable {
     }
   }
 
-  /** What has been rolled back here is rolled back in KalamDB when the bridge answers the next question. */
+  /**
+   * What has been rolled back here is rolled back in KalamDB when the bridge answers the next
+   * question.
+   */
   static void awaitBridge(Connection connection) throws SQLException {
     query(connection, "SELECT kalam.bridge_status()");
   }
