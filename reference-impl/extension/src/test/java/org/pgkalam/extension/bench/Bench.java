@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
@@ -11,6 +13,9 @@ import java.util.stream.Stream;
  * Prints medians and ratios; asserts nothing.
  */
 public final class Bench {
+  /** A candidate that refuses an answer is told of in one line; held, or it is collected. */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
   private static final Path REFERENCE = Path.of("target", "pg_kalam").toAbsolutePath();
 
   private final Options options;
@@ -24,6 +29,7 @@ public final class Bench {
 
   /** {@link Options#USAGE}; {@code -Dbench.home} is what a relative directory is relative to. */
   public static void main(String[] args) {
+    GRPC.setLevel(Level.OFF);
     try {
       run(Options.parse(List.of(args), Path.of(System.getProperty("bench.home", ""))));
     } catch (IllegalArgumentException e) {

@@ -26,14 +26,12 @@ final class Connections {
   private static Measure selects(int count) {
     return measure(
         named(count) + ", point SELECT",
-        side -> {
-          side.provide("keyed", KeyedStatements.ROWS);
-          return new Load(
-              side,
-              count,
-              KeyedStatements.SELECT.formatted(side.table("keyed")),
-              KeyedStatements::key);
-        });
+        side ->
+            new Load(
+                side,
+                count,
+                KeyedStatements.SELECT.formatted(side.provide(KeyedStatements.ROWS)),
+                KeyedStatements::key));
   }
 
   private static Measure inserts(int count) {

@@ -35,8 +35,8 @@ final class KeyedStatements {
   private static Measure onKeys(String title, String sql) {
     return Measure.time(
         title,
-        side -> side.provide("keyed", ROWS),
-        side -> perStatement(side, sql.formatted(side.table("keyed")), KeyedStatements::key));
+        side -> side.provide(ROWS),
+        side -> perStatement(side, sql.formatted(side.provide(ROWS)), KeyedStatements::key));
   }
 
   private static Measure insert() {

@@ -15,32 +15,32 @@ final class Memory {
   private Memory() {}
 
   static List<Measure> measures() {
-    return List.of(ofOneBackend(), ofIdleBackends());
+    return List.of(
+        ofOneBackend("the first statement", ROWS, "SELECT v FROM %s WHERE id = 1"),
+        ofOneBackend("one count of 80 k rows", Scans.FOUR_MEBIBYTES, "SELECT count(*) FROM %s"),
+        ofOneBackend("a scan of 1 M rows", Scans.MILLION, "SELECT sum(length(v)) FROM %s"),
+        ofOtherProcesses(),
+        ofIdleBackends());
   }
 
-  private static Measure ofOneBackend() {
+  private static Measure ofOneBackend(String after, Rows rows, String sql) {
     return Measure.once(
-        List.of(
-            Measure.less("private memory after the first statement, MB"),
-            Measure.less("private memory after one count, MB"),
-            Measure.less("private memory after a scan of 1 M rows, MB"),
-            Measure.less("private memory of other processes after that, MB")),
+        List.of(Measure.less("private memory of a backend after " + after + ", MB")),
         side -> {
-          side.provide("million", Scans.MILLION);
-          return () -> afterEachStep(side);
+          String table = side.provide(rows);
+          return () -> {
+            try (Connection connection = side.cluster().connect()) {
+              query(connection, sql.formatted(table));
+              return new double[] {backend(connection).ownMegabytes()};
+            }
+          };
         });
   }
 
-  private static double[] afterEachStep(Side side) throws Exception {
-    String table = side.table("million");
-    try (Connection connection = side.cluster().connect()) {
-      return new double[] {
-        after(connection, "SELECT v FROM " + table + " WHERE id = 1"),
-        after(connection, "SELECT count(*) FROM " + table),
-        after(connection, "SELECT sum(length(v)) FROM " + table),
-        side.otherProcesses().ownMegabytes()
-      };
-    }
+  private static Measure ofOtherProcesses() {
+    return Measure.once(
+        List.of(Measure.less("private memory of other processes after all that, MB")),
+        side -> () -> new double[] {side.otherProcesses().ownMegabytes()});
   }
 
   private static Measure ofIdleBackends() {
@@ -50,18 +50,18 @@ final class Memory {
             Measure.less(IDLE + " idle connections: private memory of other processes, MB"),
             Measure.less(IDLE + " idle connections: resident memory of other processes, MB")),
         side -> {
-          side.provide("few", ROWS);
-          return () -> withIdleConnections(side);
+          String table = side.provide(ROWS);
+          return () -> withIdleConnections(side, table);
         });
   }
 
-  private static double[] withIdleConnections(Side side) throws Exception {
+  private static double[] withIdleConnections(Side side, String table) throws Exception {
     List<Connection> connections = new ArrayList<>();
     try {
       double sum = 0;
       for (int i = 0; i < IDLE; i++) {
         connections.add(side.cluster().connect());
-        query(connections.get(i), "SELECT v FROM " + side.table("few") + " WHERE id = 1");
+        query(connections.get(i), "SELECT v FROM " + table + " WHERE id = 1");
       }
       for (Connection connection : connections) {
         sum += backend(connection).ownMegabytes();
@@ -73,11 +73,6 @@ final class Memory {
         connection.close();
       }
     }
-  }
-
-  private static double after(Connection connection, String sql) throws Exception {
-    query(connection, sql);
-    return backend(connection).ownMegabytes();
   }
 
   private static ProcessMemory backend(Connection connection) throws Exception {

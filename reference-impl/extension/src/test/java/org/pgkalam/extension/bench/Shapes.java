@@ -68,8 +68,8 @@ final class Shapes {
             }),
         Measure.time(
             title + ": scan of " + rows.count() + ", s",
-            side -> side.provide(rows.name(), rows),
-            side -> side.time(select.formatted(side.table(rows.name()))) / 1000));
+            side -> side.provide(rows),
+            side -> side.time(select.formatted(side.provide(rows))) / 1000));
   }
 
   private static String joined(int count, IntFunction<String> each) {

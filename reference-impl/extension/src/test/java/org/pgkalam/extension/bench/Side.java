@@ -48,13 +48,18 @@ abstract class Side implements AutoCloseable {
   /** Of the processes that it has added to its cluster's. */
   abstract ProcessMemory otherProcesses() throws IOException;
 
-  /** Makes and fills a table that no measure empties, unless it is there. */
-  final void provide(String table, Rows rows) throws SQLException {
-    if (!filled.contains(table)) {
-      create(table, rows.columns());
-      fill(table, rows.source(this), rows.count());
-      filled.add(table);
+  /**
+   * Makes and fills a table that no measure empties, unless it is there.
+   *
+   * @return its name, for SQL
+   */
+  final String provide(Rows rows) throws SQLException {
+    if (!filled.contains(rows.name())) {
+      create(rows.name(), rows.columns());
+      fill(rows.name(), rows.source(this), rows.count());
+      filled.add(rows.name());
     }
+    return table(rows.name());
   }
 
   /** A connection for what one connection does; another one after the server's restart. */

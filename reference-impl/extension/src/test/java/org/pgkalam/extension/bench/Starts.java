@@ -22,7 +22,7 @@ final class Starts {
     return List.of(
         Measure.time(
             "connection and first statement in a cluster just started, ms",
-            Starts::provide,
+            side -> side.provide(ROWS),
             side -> {
               side.cluster().postgres().restart();
               long before = System.nanoTime();
@@ -34,7 +34,7 @@ final class Starts {
   private static Measure firstStatement() {
     return Measure.time(
         "first statement of a new backend, ms",
-        Starts::provide,
+        side -> side.provide(ROWS),
         side -> {
           double sum = 0;
           for (int i = 0; i < BACKENDS; i++) {
@@ -52,7 +52,7 @@ final class Starts {
     return Measure.repeated(
         List.of(Measure.more("connect, query, disconnect, per s")),
         side -> {
-          provide(side);
+          side.provide(ROWS);
           return () -> {
             long before = System.nanoTime();
             for (int i = 0; i < CONNECTIONS; i++) {
@@ -63,10 +63,6 @@ final class Starts {
         });
   }
 
-  private static void provide(Side side) throws SQLException {
-    side.provide("few", ROWS);
-  }
-
   private static void query(Side side) throws SQLException {
     try (Connection fresh = side.cluster().connect()) {
       query(side, fresh);
@@ -75,7 +71,7 @@ final class Starts {
 
   private static void query(Side side, Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("SELECT v FROM " + side.table("few") + " WHERE id = 1");
+      statement.execute("SELECT v FROM " + side.provide(ROWS) + " WHERE id = 1");
     }
   }
 }
