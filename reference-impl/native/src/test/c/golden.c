@@ -144,6 +144,7 @@ static void open_scan(void *arg)
     ask_int(&question, 20);
     ask_int(&question, -1);
     ask_string(&question, NULL);
+    ask_int(&question, 1);
     ask_int(&question, 0);
     call_bridge(OP_SCAN_OPEN, &question);
 }

@@ -37,26 +37,33 @@ void broken(const char *what, ...)
     exit(1);
 }
 
-/* ---- memory: one context, where each piece is its own, so that the sanitizer sees its end ---- */
+/*
+ * ---- memory: a context of the transaction and one that lasts; each piece is its own, so that the sanitizer sees its end ----
+ */
 
 typedef struct Piece {
     struct Piece *before, *after;
 } Piece;
 
-static Piece pieces = {&pieces, &pieces};
+static Piece pieces = {&pieces, &pieces}, lasting = {&lasting, &lasting};
 
-MemoryContext CurrentMemoryContext;
+MemoryContext CurrentMemoryContext, TopMemoryContext = (MemoryContext) &lasting;
 
-void *palloc(size_t size)
+static void *allocate_after(Piece *before, size_t size)
 {
     Piece *piece;
 
     if (size > LARGEST_ALLOCATION)
         fail("53200", "out of memory", NULL, NULL);
     piece = malloc(sizeof *piece + size);
-    *piece = (Piece) {&pieces, pieces.after};
+    *piece = (Piece) {before, before->after};
     piece->after->before = piece->before->after = piece;
     return piece + 1;
+}
+
+void *palloc(size_t size)
+{
+    return allocate_after(CurrentMemoryContext == TopMemoryContext ? &lasting : &pieces, size);
 }
 
 void *palloc0(size_t size)
@@ -125,7 +132,7 @@ void enlargeStringInfo(StringInfo str, int needed)
         fail("54000", "string buffer exceeds maximum allowed length", NULL, NULL);
     if (str->len + needed + 1 <= str->maxlen)
         return;
-    larger = palloc((size_t) str->len + (size_t) needed + 1);
+    larger = allocate_after(((Piece *) str->data - 1)->before, (size_t) str->len + (size_t) needed + 1);
     memcpy(larger, str->data, (size_t) str->len);
     pfree(str->data);
     str->data = larger;

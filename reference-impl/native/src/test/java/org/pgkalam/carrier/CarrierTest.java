@@ -50,7 +50,7 @@ final class CarrierTest {
 
   static Stream<Arguments> missingChecks() {
     return Stream.of(
-        arguments("bridge.c", "len < 0 || len > answer->end - answer->next", "len < 0", OVERFLOW),
+        arguments("bridge.h", "len < 0 || len > answer->end - from", "len < 0", OVERFLOW),
         arguments("bridge.c", "palloc((size_t) len + 1)", "palloc((size_t) len)", OVERFLOW),
         arguments("bridge.c", " || strlen(sqlstate) != 5", "", OVERFLOW),
         arguments("bridge.c", "op == OP_MODIFY_ROWS || ", "", BROKEN),

@@ -21,6 +21,10 @@ final class SanitizedBuild {
   private static final List<String> OPTIONS =
       List.of("-std=gnu11", "-O1", "-g", "-D_GNU_SOURCE", "-I" + SOURCES, "-I" + TESTS);
 
+  private static final List<String> LIBRARY =
+      List.of("carrier.c", "bridge.c", "report.c", "facts.c");
+  private static final List<String> PROGRAMS = List.of("server.c", "golden.c", "fuzz.c");
+
   private final Path objects;
 
   /** Aborts the test where the compiler has no sanitizers. */
@@ -29,9 +33,7 @@ final class SanitizedBuild {
     requireSanitizers();
     compile(
         work,
-        Stream.concat(
-                Stream.of("carrier.c", "bridge.c", "report.c", "facts.c").map(SOURCES::resolve),
-                Stream.of("server.c", "golden.c", "fuzz.c").map(TESTS::resolve))
+        Stream.concat(LIBRARY.stream().map(SOURCES::resolve), PROGRAMS.stream().map(TESTS::resolve))
             .toList(),
         List.of("-Wall", "-Wextra", "-Werror"));
   }
@@ -56,10 +58,25 @@ final class SanitizedBuild {
     if (!original.contains(text)) {
       throw new IllegalArgumentException(source + " does not have " + text);
     }
-    Path changed = work.resolve(source);
-    Files.writeString(changed, original.replace(text, replacement));
-    compile(work, List.of(changed), List.of("-w"));
+    List<Path> changed = List.of(work.resolve(source));
+    if (source.endsWith(".h")) {
+      changed = copyOfAll(work);
+    }
+    Files.writeString(work.resolve(source), original.replace(text, replacement));
+    compile(work, changed, List.of("-w"));
     return run(work, main, arguments);
+  }
+
+  /** What includes a header finds the one that lies beside it. */
+  private static List<Path> copyOfAll(Path work) throws IOException {
+    for (Path directory : List.of(SOURCES, TESTS)) {
+      try (Stream<Path> files = Files.list(directory)) {
+        for (Path file : files.toList()) {
+          Files.copy(file, work.resolve(file.getFileName()));
+        }
+      }
+    }
+    return Stream.concat(LIBRARY.stream(), PROGRAMS.stream()).map(work::resolve).toList();
   }
 
   private static void compile(Path work, List<Path> files, List<String> warnings)

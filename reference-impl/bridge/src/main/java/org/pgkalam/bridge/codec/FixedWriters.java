@@ -150,16 +150,14 @@ final class FixedWriters {
       if (plain) {
         return writePlain(address, value);
       }
-      switch (width) {
-        case 1 -> writeBinary(address, value, width);
-        case 2 -> writeBinary(address, value, width);
+      return switch (width) {
+        case 1, 2 -> writeShort(address, value, width);
         case 4 -> writeBinary4(address, (int) value);
         default -> writeBinary8(address, value);
-      }
-      return address + SIZE;
+      };
     }
 
-    private static void writeBinary(long address, long value, int width) {
+    private static long writeShort(long address, long value, int width) {
       MemoryUtil.putInt(address, width);
       if (width == 1) {
         MemoryUtil.putByte(address + 4, (byte) value);
@@ -167,6 +165,7 @@ final class FixedWriters {
         Memory.putShortBigEndian(address + 4, (short) value);
       }
       MemoryUtil.putByte(address + 4 + width, (byte) 0);
+      return address + UNIT;
     }
   }
 }
