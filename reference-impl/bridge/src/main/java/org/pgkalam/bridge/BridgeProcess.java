@@ -165,9 +165,10 @@ public final class BridgeProcess {
     sayAliveUntilTheEnd();
   }
 
+  /** No daemon does it: the process must not end with its main thread. */
   private static void sayAliveUntilTheEnd() {
     var unused =
-        Executors.newSingleThreadScheduledExecutor(BridgeProcess::daemon)
+        Executors.newSingleThreadScheduledExecutor()
             .scheduleAtFixedRate(() -> tellWorker("alive"), 0, ALIVE_SECONDS, TimeUnit.SECONDS);
   }
 
