@@ -15,7 +15,16 @@ import org.pgkalam.mock.MockKalamDb;
 record Cluster(PgServer postgres, MockKalamDb kalam) implements AutoCloseable {
   /** Room for two hundred idle connections and those that postgres_fdw makes for each of them. */
   private static final Map<String, String> SETTINGS =
-      Map.of("shared_buffers", "512MB", "max_wal_size", "4GB", "max_connections", "500");
+      Map.of(
+          "shared_buffers",
+          "512MB",
+          "max_wal_size",
+          "4GB",
+          "max_connections",
+          "500",
+          // The bridge as it is for a cluster that lives long.
+          "kalam.vmoptions",
+          "");
 
   static Cluster start(PgVersion version, Path extension) throws SQLException {
     EmbeddedPg.Builder builder =
