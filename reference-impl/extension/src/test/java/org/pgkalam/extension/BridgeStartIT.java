@@ -298,8 +298,7 @@ final class BridgeStartIT {
                 "a bridge with both",
                 () -> {
                   try (Connection other = stage.rig().connect()) {
-                    assertThat(Rig.query(other, "SELECT id FROM app.steady"))
-                        .containsExactly("1");
+                    assertThat(Rig.query(other, "SELECT id FROM app.steady")).containsExactly("1");
                   }
                   return stage.bridges().stream()
                       .map(bridge -> List.of(bridge.info().arguments().orElse(new String[0])))
@@ -308,7 +307,7 @@ final class BridgeStartIT {
                               arguments.contains("-Dby.script=1")
                                   && arguments.contains("-Dby.option=1"));
                 });
-            assertThat(session.run("COMMIT").sqlState()).isEqualTo(Outcome.DONE);
+            assertThat(session.run("COMMIT")).isEqualTo(Outcome.SUCCESS);
             session.awaitNext(false);
             session.awaitRows(Situation.COMMIT, Result.DONE);
             stage.resetConfiguration();
@@ -335,12 +334,10 @@ final class BridgeStartIT {
                     .map(
                         connection ->
                             CompletableFuture.supplyAsync(
-                                () -> Outcome.of(connection, "SELECT id FROM app.steady"),
-                                threads))
+                                () -> Outcome.of(connection, "SELECT id FROM app.steady"), threads))
                     .toList();
             for (CompletableFuture<Outcome> outcome : outcomes) {
-              assertThat(
-                      outcome.get(FaultStage.PATIENCE.toSeconds(), TimeUnit.SECONDS).sqlState())
+              assertThat(outcome.get(FaultStage.PATIENCE.toSeconds(), TimeUnit.SECONDS).sqlState())
                   .isEqualTo(Outcome.DONE);
             }
             assertThat(stage.bridges()).hasSize(1);

@@ -31,8 +31,7 @@ record Fault(String name, List<String> before, boolean endsSession, Blow blow) {
 
   private static void tell(FaultStage stage, FaultSession session, String function)
       throws Exception {
-    assertThat(
-            Rig.query(stage.observer(), "SELECT %s(%s)".formatted(function, session.pid())))
+    assertThat(Rig.query(stage.observer(), "SELECT %s(%s)".formatted(function, session.pid())))
         .containsExactly("t");
   }
 

@@ -20,7 +20,8 @@ final class OtherProtocolBridge {
       try (SocketChannel backend = listening.accept()) {
         ByteBuffer head = read(backend, HEAD);
         read(backend, head.getInt());
-        ByteBuffer answer = ByteBuffer.allocate(HEAD + Integer.BYTES).order(ByteOrder.nativeOrder());
+        ByteBuffer answer =
+            ByteBuffer.allocate(HEAD + Integer.BYTES).order(ByteOrder.nativeOrder());
         answer.putInt(Integer.BYTES).putInt(head.getInt()).putInt(0).putInt(VERSION).flip();
         backend.write(answer);
         // Closed by the backend.
