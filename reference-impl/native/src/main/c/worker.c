@@ -29,6 +29,7 @@ enum {
     CHILDREN = 8,
     LOCK_RETRY_MILLIS = 50,
     START_RETRY_MILLIS = 10,
+    LOCK_TRIES = 20,
     FIRST_BACK_OFF_MILLIS = 500,
     LONGEST_BACK_OFF_MILLIS = 30000,
     SILENCE_MILLIS = 5000
@@ -425,13 +426,17 @@ static void note_newer_minor(void)
                NULL, NULL);
 }
 
-static void wait_for_lock(void)
+/*
+ * Backends have the lock for a moment, to see whether there is a worker. Whoever has it for longer is one, which the postmaster
+ * starts again if it ends; this one goes for good then, or each would keep a slot.
+ */
+static void take_lock(void)
 {
-    int held;
-
-    while ((held = lock(WORKER_LOCK)) < 0) {
+    for (int tries = 0; lock(WORKER_LOCK) < 0; tries++) {
         if (end_wanted)
             proc_exit(1);
+        if (tries == LOCK_TRIES)
+            proc_exit(0);
         WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, LOCK_RETRY_MILLIS, PG_WAIT_EXTENSION);
         ResetLatch(MyLatch);
     }
@@ -447,7 +452,7 @@ void kalam_bridge_worker(Datum arg)
     handle(SIGTERM, on_end);
     BackgroundWorkerUnblockSignals();
     note_newer_minor();
-    wait_for_lock();
+    take_lock();
     open_socket();
     events = epoll_create1(EPOLL_CLOEXEC);
     if (events < 0)

@@ -307,7 +307,7 @@ final class BridgeStartIT {
                               arguments.contains("-Dby.script=1")
                                   && arguments.contains("-Dby.option=1"));
                 });
-            assertThat(session.run("COMMIT").sqlState()).isEqualTo(Outcome.DONE);
+            assertThat(session.run("COMMIT")).isEqualTo(Outcome.SUCCESS);
             session.awaitNext(false);
             session.awaitRows(Situation.COMMIT, Result.DONE);
             stage.resetConfiguration();

@@ -11,14 +11,16 @@ public final class FaultMatrix {
   private static final List<FaultGroup> GROUPS =
       List.of(BridgeStartIT.GROUP, BridgeDeathIT.GROUP, InterruptIT.GROUP);
 
+  /** Has much to say of clients that die in the middle of a call, which is what this is about. */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
   private static boolean failed;
 
   private FaultMatrix() {}
 
   /** Texts that the names of the cells to run have in them; {@code -Dpg} chooses the majors. */
   public static void main(String[] args) {
-    // A client that dies in the middle of a call is what this is about.
-    Logger.getLogger("io.grpc").setLevel(Level.OFF);
+    GRPC.setLevel(Level.OFF);
     for (FaultGroup group : GROUPS) {
       for (PgVersion version : FaultGroup.majors()) {
         play(group, version, List.of(args));

@@ -162,6 +162,23 @@ final class FaultStage implements AutoCloseable {
     return bridges().get(0);
   }
 
+  /** The background workers that there are, each with a bridge or without. */
+  List<ProcessHandle> workers() {
+    return ProcessHandle.of(rig.postgres().postmasterPid()).stream()
+        .flatMap(ProcessHandle::children)
+        .filter(process -> title(process).contains("pg_kalam bridge"))
+        .toList();
+  }
+
+  /** PostgreSQL's processes write it over their arguments, where Java does not look for it. */
+  private static String title(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   List<ProcessHandle> bridges() {
     return ProcessHandle.of(rig.postgres().postmasterPid()).stream()
         .flatMap(ProcessHandle::descendants)
@@ -177,13 +194,13 @@ final class FaultStage implements AutoCloseable {
   }
 
   /**
-   * Sends the bridge process a signal.
+   * Sends a process a signal.
    *
    * @param name without SIG
    */
-  void signalBridge(String name) throws Exception {
+  static void signal(ProcessHandle process, String name) throws Exception {
     int failed =
-        new ProcessBuilder("kill", "-s", name, String.valueOf(bridge().pid()))
+        new ProcessBuilder("kill", "-s", name, String.valueOf(process.pid()))
             .inheritIO()
             .start()
             .waitFor();

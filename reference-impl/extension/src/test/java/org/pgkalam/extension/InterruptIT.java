@@ -176,7 +176,7 @@ final class InterruptIT {
         stage -> {
           try (FaultSession session = stage.newSession()) {
             session.prepare(situation, fault);
-            stage.signalBridge("STOP");
+            FaultStage.signal(stage.bridge(), "STOP");
             try {
               session.begin(situation.statement());
               session.awaitWaiting();
@@ -184,12 +184,12 @@ final class InterruptIT {
               Outcome outcome = session.outcome(situation);
               long millis = session.millisSinceStrike();
               assertThat(outcome.sqlState()).as("%s", outcome).isEqualTo(sqlState);
-              stage.signalBridge("CONT");
+              FaultStage.signal(stage.bridge(), "CONT");
               session.awaitNext(fault.endsSession());
               session.awaitRows(situation, result);
               return new FaultCell.Seen(outcome + " (" + millis + " ms)", result.toString());
             } finally {
-              stage.signalBridge("CONT");
+              FaultStage.signal(stage.bridge(), "CONT");
             }
           }
         });

@@ -14,11 +14,12 @@ import org.postgresql.util.ServerErrorMessage;
  */
 record Outcome(String sqlState, String message, String detail, String hint) {
   static final String DONE = "00000";
+  static final Outcome SUCCESS = new Outcome(DONE, "", "", "");
 
   static Outcome of(Connection connection, String sql) {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
-      return new Outcome(DONE, "", "", "");
+      return SUCCESS;
     } catch (SQLException e) {
       return of(e);
     }
