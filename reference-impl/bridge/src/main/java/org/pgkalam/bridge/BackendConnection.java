@@ -118,11 +118,8 @@ final class BackendConnection {
     try {
       cancellation.begin(frame.number());
       respond(frame);
-      boolean reads = reader == Thread.currentThread();
-      if (reads) {
-        endIfIdle();
-      }
-      return reads;
+      endIfIdle();
+      return reader == Thread.currentThread();
     } finally {
       turn.unlock();
     }
