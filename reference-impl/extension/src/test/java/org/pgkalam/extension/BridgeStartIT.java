@@ -30,7 +30,7 @@ final class BridgeStartIT {
       "WITH w AS (INSERT INTO here VALUES (1)) INSERT INTO t VALUES (2, 'new')";
   private static final int AT_ONCE = 50;
 
-  static final FaultGroup GROUP = new FaultGroup("The bridge starts", Map.of(), cells());
+  static final FaultGroup GROUP = new FaultGroup("The bridge starts", cells());
 
   private static List<FaultCell> cells() {
     return List.of(
