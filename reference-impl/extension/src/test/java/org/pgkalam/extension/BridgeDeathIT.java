@@ -24,7 +24,7 @@ final class BridgeDeathIT {
   private static final Fault KILL =
       new Fault("kill -9 of the bridge", (stage, session) -> stage.killBridge());
 
-  static final FaultGroup GROUP = new FaultGroup("The bridge dies", Map.of(), cells());
+  static final FaultGroup GROUP = new FaultGroup("The bridge dies", cells());
 
   private static List<FaultCell> cells() {
     return List.of(

@@ -30,7 +30,7 @@ final class BridgeStartIT {
       "WITH w AS (INSERT INTO here VALUES (1)) INSERT INTO t VALUES (2, 'new')";
   private static final int AT_ONCE = 50;
 
-  static final FaultGroup GROUP = new FaultGroup("The bridge starts", Map.of(), cells());
+  static final FaultGroup GROUP = new FaultGroup("The bridge starts", cells());
 
   private static List<FaultCell> cells() {
     return List.of(
@@ -102,7 +102,7 @@ final class BridgeStartIT {
 
   private static String script(Path directory, String... lines) throws IOException {
     Path file = directory.resolve("java");
-    Files.write(file, ("#!/bin/sh\n" + String.join("\n", lines) + "\n").getBytes());
+    Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     return file.toString();
   }

@@ -10,8 +10,17 @@ import org.junit.jupiter.api.DynamicNode;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
 
-/** Cells that share one cluster per major, which outlives them all. */
-record FaultGroup(String name, Map<String, String> settings, List<FaultCell> cells) {
+/**
+ * Cells that share one cluster per major.
+ *
+ * @param mortal whether the cluster may end in a cell; otherwise it must outlive them all
+ */
+record FaultGroup(
+    String name, Map<String, String> settings, boolean mortal, List<FaultCell> cells) {
+  FaultGroup(String name, List<FaultCell> cells) {
+    this(name, Map.of(), false, cells);
+  }
+
   /** Those that differ most; {@code -Dpg} names others. */
   static List<PgVersion> majors() {
     return System.getProperty(PgVersions.SYSTEM_PROPERTY, "").isBlank()
@@ -27,7 +36,7 @@ record FaultGroup(String name, Map<String, String> settings, List<FaultCell> cel
     return majors().stream()
         .map(
             version -> {
-              FaultStage stage = new FaultStage(version, settings);
+              FaultStage stage = new FaultStage(version, this);
               return dynamicContainer(
                   "PostgreSQL " + version,
                   cells(version).stream()

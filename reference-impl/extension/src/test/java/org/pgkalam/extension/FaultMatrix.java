@@ -1,6 +1,9 @@
 package org.pgkalam.extension;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -8,53 +11,81 @@ import org.pgkalam.matrix.PgVersion;
 
 /** Prints the fault matrix as a table; ends with 1 if a cell did not come out as it must. */
 public final class FaultMatrix {
-  private static final List<FaultGroup> GROUPS =
-      List.of(BridgeStartIT.GROUP, BridgeDeathIT.GROUP, InterruptIT.GROUP);
+  static final List<FaultGroup> GROUPS =
+      List.of(BridgeStartIT.GROUP, BridgeDeathIT.GROUP, InterruptIT.GROUP, ClusterLifeIT.GROUP);
 
   /** Has much to say of clients that die in the middle of a call, which is what this is about. */
   private static final Logger GRPC = Logger.getLogger("io.grpc");
 
-  private static boolean failed;
+  private static final String LINE = "  %-45s %-42s %-95s %-38s %s%n";
+
+  private int passed;
+  private int failed;
 
   private FaultMatrix() {}
 
-  /** Texts that the names of the cells to run have in them; {@code -Dpg} chooses the majors. */
+  /** Texts that the cells to run have in their names; {@code -Dpg} chooses the majors. */
   public static void main(String[] args) {
     GRPC.setLevel(Level.OFF);
-    for (FaultGroup group : GROUPS) {
-      for (PgVersion version : FaultGroup.majors()) {
-        play(group, version, List.of(args));
-      }
-    }
-    System.exit(failed ? 1 : 0);
+    long started = System.nanoTime();
+    FaultMatrix matrix = new FaultMatrix();
+    System.out.printf(
+        LINE, "fault", "in which situation", "what the user sees", "what is done", "goes on");
+    GROUPS.forEach(group -> matrix.print(group, List.of(args)));
+    System.out.printf(
+        "%nfaults: %d of %d cells as they must be, in %d s%n",
+        matrix.passed,
+        matrix.passed + matrix.failed,
+        (System.nanoTime() - started) / 1_000_000_000);
+    System.exit(matrix.failed == 0 ? 0 : 1);
   }
 
-  private static void play(FaultGroup group, PgVersion version, List<String> texts) {
+  private void print(FaultGroup group, List<String> texts) {
     List<FaultCell> cells =
-        group.cells(version).stream()
+        group.cells().stream()
             .filter(cell -> texts.stream().allMatch((group.name() + ": " + cell)::contains))
             .toList();
     if (cells.isEmpty()) {
       return;
     }
-    System.out.printf("%n%s, PostgreSQL %s%n", group.name(), version);
-    System.out.flush();
-    try (FaultStage stage = new FaultStage(version, group.settings())) {
-      cells.forEach(cell -> play(stage, cell));
+    System.out.printf("%n%s%n", group.name());
+    Map<PgVersion, FaultStage> stages = new LinkedHashMap<>();
+    FaultGroup.majors().forEach(version -> stages.put(version, new FaultStage(version, group)));
+    try {
+      cells.forEach(cell -> print(cell, stages));
+    } finally {
+      stages.values().forEach(FaultStage::close);
     }
   }
 
-  private static void play(FaultStage stage, FaultCell cell) {
-    System.out.printf("  %-24s %-48s ", cell.fault(), cell.situation());
+  /** A line for each way in which it came out, with the majors on which it did. */
+  private void print(FaultCell cell, Map<PgVersion, FaultStage> stages) {
+    Map<FaultCell.Seen, String> majors = new LinkedHashMap<>();
+    Map<Integer, String> failures = new TreeMap<>();
+    stages.forEach(
+        (version, stage) -> {
+          if (cell.since() > version.major()) {
+            return;
+          }
+          try {
+            majors.merge(
+                stage.play(cell), String.valueOf(version.major()), (one, two) -> one + " " + two);
+            passed++;
+          } catch (Exception | AssertionError e) {
+            failures.put(
+                version.major(),
+                e.toString().lines().limit(5).collect(Collectors.joining("\n      ")));
+            failed++;
+          }
+        });
+    majors.forEach(
+        (seen, list) ->
+            System.out.printf(
+                LINE, cell.fault(), cell.situation(), seen.user(), seen.rows(), list));
+    failures.forEach(
+        (major, text) ->
+            System.out.printf(
+                LINE + "      %s%n", cell.fault(), cell.situation(), "FAILED", "", major, text));
     System.out.flush();
-    try {
-      FaultCell.Seen seen = stage.play(cell);
-      System.out.printf("%-70s %s%n", seen.user(), seen.rows());
-    } catch (Exception | AssertionError e) {
-      failed = true;
-      System.out.printf(
-          "FAILED%n    %s%n", e.toString().lines().limit(5).collect(Collectors.joining("\n    ")));
-      if (Boolean.getBoolean("trace")) e.printStackTrace(System.out);
-    }
   }
 }

@@ -19,7 +19,6 @@ final class FaultSession implements AutoCloseable {
   private Gate gate;
   private Journal.Mark mark;
   private CompletableFuture<Outcome> statement;
-  private long struckNanos;
 
   FaultSession(FaultStage stage, String schema) throws SQLException {
     this.stage = stage;
@@ -31,6 +30,10 @@ final class FaultSession implements AutoCloseable {
 
   String pid() {
     return pid;
+  }
+
+  ProcessHandle backend() {
+    return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
   }
 
   /** The KalamDB table of {@link Situation}. */
@@ -103,7 +106,6 @@ final class FaultSession implements AutoCloseable {
   }
 
   void strike(Fault fault) throws Exception {
-    struckNanos = System.nanoTime();
     fault.blow().strike(stage, this);
   }
 
@@ -126,10 +128,6 @@ final class FaultSession implements AutoCloseable {
       return run(situation.statement());
     }
     return statement.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-  }
-
-  long millisSinceStrike() {
-    return (System.nanoTime() - struckNanos) / 1_000_000;
   }
 
   /** Lets the calls go on that wait at the gate. */

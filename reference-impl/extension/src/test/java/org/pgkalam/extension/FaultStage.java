@@ -28,7 +28,7 @@ final class FaultStage implements AutoCloseable {
   private static final long POLL_NANOS = Duration.ofMillis(2).toNanos();
 
   private final PgVersion version;
-  private final Map<String, String> settings;
+  private final FaultGroup group;
   private Rig rig;
   private Connection observer;
   private String started;
@@ -38,9 +38,9 @@ final class FaultStage implements AutoCloseable {
   private final List<Path> directories = new ArrayList<>();
 
   /** Nothing is started before the first cell. */
-  FaultStage(PgVersion version, Map<String, String> settings) {
+  FaultStage(PgVersion version, FaultGroup group) {
     this.version = version;
-    this.settings = settings;
+    this.group = group;
   }
 
   /** Plays a cell; fails unless the cluster is the same afterwards and the next statement works. */
@@ -49,24 +49,41 @@ final class FaultStage implements AutoCloseable {
       start();
     }
     played++;
-    boolean passed = false;
+    FaultCell.Seen seen;
     try {
-      FaultCell.Seen seen = cell.play().on(this);
-      rig.kalam().faults().clear();
+      seen = cell.play().on(this);
+    } catch (Exception | AssertionError e) {
+      cleanUp(e);
+      throw e;
+    }
+    rig.kalam().faults().clear();
+    if (!changed.isEmpty()) {
+      resetConfiguration();
+    }
+    if (!group.mortal()) {
       assertThat(postmasterStart()).as("the postmaster's start").isEqualTo(started);
       assertThat(rig.log()).doesNotContain("terminating any other active server processes");
-      passed = true;
-      return seen;
-    } finally {
+    }
+    return seen;
+  }
+
+  /** So that the cells to come have a chance. */
+  private void cleanUp(Throwable failure) {
+    try {
       rig.kalam().faults().clear();
-      if (!passed || !changed.isEmpty()) {
-        resetConfiguration();
-      }
+      resetConfiguration();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
     }
   }
 
-  private void start() throws SQLException {
-    rig = Rig.start(version, settings);
+  /** The same once more, beside this one. */
+  FaultStage another() {
+    return new FaultStage(version, group);
+  }
+
+  void start() throws SQLException {
+    rig = Rig.start(version, group.settings());
     observer = rig.connect();
     started = postmasterStart();
     Rig.execute(observer, "CREATE TABLE app.steady (id bigint PRIMARY KEY) USING kalamdb");
@@ -75,6 +92,31 @@ final class FaultStage implements AutoCloseable {
 
   private String postmasterStart() throws SQLException {
     return Rig.query(observer, "SELECT pg_postmaster_start_time()").get(0);
+  }
+
+  /** Starts the cluster again, whether or not it runs, and waits for its bridge. */
+  void restart() throws SQLException {
+    restartWithoutBridge();
+    assertThat(Outcome.of(observer, "SELECT id FROM app.steady")).isEqualTo(Outcome.SUCCESS);
+  }
+
+  void restartWithoutBridge() throws SQLException {
+    rig.postgres().restart();
+    reconnect();
+  }
+
+  /** Waits until the cluster takes connections again. */
+  void reconnect() throws SQLException {
+    await(
+        "a cluster that has recovered",
+        () -> {
+          try {
+            observer = rig.connect();
+            return true;
+          } catch (SQLException e) {
+            return false;
+          }
+        });
   }
 
   Rig rig() {
@@ -107,6 +149,11 @@ final class FaultStage implements AutoCloseable {
               .formatted(change.getKey(), change.getValue().replace("'", "''")));
     }
     reload();
+  }
+
+  /** Changes a setting that counts from the next start on. */
+  void alterSystem(String setting, String value) throws SQLException {
+    Rig.execute(observer, "ALTER SYSTEM SET %s = '%s'".formatted(setting, value));
   }
 
   void resetConfiguration() throws SQLException {
@@ -162,6 +209,16 @@ final class FaultStage implements AutoCloseable {
     return bridges().get(0);
   }
 
+  /** Whether it does anything; one that has ended may wait long until somebody takes notice. */
+  static boolean runs(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+      return process.isAlive() && stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** The background workers that there are, each with a bridge or without. */
   List<ProcessHandle> workers() {
     return ProcessHandle.of(rig.postgres().postmasterPid()).stream()
@@ -190,7 +247,7 @@ final class FaultStage implements AutoCloseable {
   void killBridge() {
     ProcessHandle bridge = bridge();
     bridge.destroyForcibly();
-    await("the bridge to be gone", () -> !bridge.isAlive());
+    await("the bridge to be gone", () -> !runs(bridge));
   }
 
   /**

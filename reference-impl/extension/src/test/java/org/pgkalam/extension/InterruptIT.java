@@ -13,7 +13,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.Connection;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
@@ -67,7 +66,7 @@ final class InterruptIT {
             session.openGate();
           });
 
-  static final FaultGroup GROUP = new FaultGroup("Interrupts", Map.of(), cells());
+  static final FaultGroup GROUP = new FaultGroup("Interrupts", cells());
 
   private static List<FaultCell> cells() {
     return Stream.of(
@@ -156,11 +155,10 @@ final class InterruptIT {
             session.awaitWaiting();
             session.strike(fault);
             Outcome outcome = session.outcome(Situation.SCAN);
-            long millis = session.millisSinceStrike();
             Rig.execute(stage.observer(), setPort.formatted(stage.rig().kalam().port()));
             assertThat(outcome.sqlState()).as("%s", outcome).isEqualTo(sqlState);
             session.awaitNext(fault.endsSession());
-            return new FaultCell.Seen(outcome + " (" + millis + " ms)", NOTHING.toString());
+            return new FaultCell.Seen(outcome.toString(), NOTHING.toString());
           } finally {
             Rig.execute(stage.observer(), setPort.formatted(stage.rig().kalam().port()));
           }
@@ -182,12 +180,11 @@ final class InterruptIT {
               session.awaitWaiting();
               session.strike(fault);
               Outcome outcome = session.outcome(situation);
-              long millis = session.millisSinceStrike();
               assertThat(outcome.sqlState()).as("%s", outcome).isEqualTo(sqlState);
               FaultStage.signal(stage.bridge(), "CONT");
               session.awaitNext(fault.endsSession());
               session.awaitRows(situation, result);
-              return new FaultCell.Seen(outcome + " (" + millis + " ms)", result.toString());
+              return new FaultCell.Seen(outcome.toString(), result.toString());
             } finally {
               FaultStage.signal(stage.bridge(), "CONT");
             }

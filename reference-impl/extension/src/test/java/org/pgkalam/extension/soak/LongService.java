@@ -29,7 +29,8 @@ final class LongService {
     try (Connection connection = postgres.connect("postgres");
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE app.t (id bigint PRIMARY KEY, v text) USING kalamdb");
-      statement.execute("INSERT INTO app.t SELECT g, 'row ' || g FROM generate_series(1, " + ROWS + ") g");
+      statement.execute(
+          "INSERT INTO app.t SELECT g, 'row ' || g FROM generate_series(1, " + ROWS + ") g");
       System.out.printf(
           "%nafter statements  connections   heap MiB   RSS MiB   descriptors   threads   KalamDB sessions%n");
       List<BridgeFigures> figures = new ArrayList<>();
@@ -57,7 +58,8 @@ final class LongService {
               && last.descriptors() <= first.descriptors() * TOLERANCE
               && last.threads() <= first.threads() * TOLERANCE
               && sessions.get(TENTHS - 1) <= sessions.get(0) * TOLERANCE;
-      System.out.println(kept ? "no more than after the first tenth" : "FAILED: more than after the first tenth");
+      System.out.println(
+          kept ? "no more than after the first tenth" : "FAILED: more than after the first tenth");
       return kept;
     }
   }
@@ -86,8 +88,10 @@ final class LongService {
   private static void oneConnection(PgServer postgres, int number) throws SQLException {
     try (Connection connection = postgres.connect("postgres");
         PreparedStatement select = connection.prepareStatement("SELECT v FROM app.t WHERE id = ?");
-        PreparedStatement update = connection.prepareStatement("UPDATE app.t SET v = ? WHERE id = ?");
-        PreparedStatement insert = connection.prepareStatement("INSERT INTO app.t VALUES (?, 'new')");
+        PreparedStatement update =
+            connection.prepareStatement("UPDATE app.t SET v = ? WHERE id = ?");
+        PreparedStatement insert =
+            connection.prepareStatement("INSERT INTO app.t VALUES (?, 'new')");
         PreparedStatement delete = connection.prepareStatement("DELETE FROM app.t WHERE id = ?")) {
       for (int i = 0; i < STATEMENTS / 4; i++) {
         long id = 1 + (number * 31L + i * 7L) % ROWS;

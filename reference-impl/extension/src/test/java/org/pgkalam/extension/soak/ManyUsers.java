@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.pgkalam.matrix.PgServer;
 
-/** Fifty users read and write their rows of one user table while their statements are cancelled at random. */
+/**
+ * Fifty users read and write their rows of one user table while their statements are cancelled at
+ * random.
+ */
 final class ManyUsers {
   private static final int USERS = 50;
   private static final long SECONDS = 60;
@@ -51,7 +54,8 @@ final class ManyUsers {
         users.unknown.get(),
         SEED);
     users.wrong.stream().limit(10).forEach(System.out::println);
-    System.out.println(users.wrong.isEmpty() ? "no row of another's was seen" : "FAILED: " + users.wrong.size());
+    System.out.println(
+        users.wrong.isEmpty() ? "no row of another's was seen" : "FAILED: " + users.wrong.size());
     return users.wrong.isEmpty();
   }
 

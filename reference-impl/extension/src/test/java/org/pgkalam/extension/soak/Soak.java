@@ -13,7 +13,10 @@ import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
 import org.pgkalam.mock.MockKalamDb;
 
-/** A bridge process that serves for long, and many users at once; ends with 1 if a promise is broken. */
+/**
+ * A bridge process that serves for long, and many users at once; ends with 1 if a promise is
+ * broken.
+ */
 public final class Soak {
   /** Has much to say of clients that leave in the middle of a call, which they do here. */
   private static final Logger GRPC = Logger.getLogger("io.grpc");
@@ -43,7 +46,8 @@ public final class Soak {
         statement.execute("CREATE SCHEMA app");
       }
       System.out.printf("PostgreSQL %s, JDK %s%n", version, Runtime.version());
-      kept = LongService.run(postgres, kalam) & ManyUsers.run(postgres);
+      kept = LongService.run(postgres, kalam);
+      kept &= ManyUsers.run(postgres);
     }
     System.exit(kept ? 0 : 1);
   }
