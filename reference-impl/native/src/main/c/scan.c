@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "carrier.h"
 #include "fdw.h"
@@ -264,6 +265,15 @@ static void ask_filters(void *arg)
     }
 }
 
+/* The bridge will say what is wrong with a table that needs a user and has none. */
+static bool lacks_user(Oid relid, const char *user_id)
+{
+    const char *type = option_value(FIELD(List *, GetForeignTable(relid), ForeignTable, options), "table_type");
+
+    return type != NULL && strcasecmp(type, "shared") != 0 &&
+           (user_id == NULL || user_id[strspn(user_id, " \t\n\v\f\r")] == '\0');
+}
+
 static void begin_scan(void *node, int eflags)
 {
     void *plan = FIELD(void *, node, PlanState, plan);
@@ -283,6 +293,9 @@ static void begin_scan(void *node, int eflags)
     scan->filter_values = ExecInitExprList(values, node);
     opening.scan = scan;
     run_in_utf8(ask_filters, &opening);
+    /* Before the statement's other scans have sent anything. */
+    if (lacks_user(scan->relid, statement_user(estate)))
+        fetch_rows(scan);
 }
 
 static void *iterate_scan(void *node)

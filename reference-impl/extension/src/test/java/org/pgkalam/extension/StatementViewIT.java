@@ -36,12 +36,12 @@ final class StatementViewIT {
                     "INSERT INTO app.k SELECT id + 10000, v FROM app.k UNION ALL SELECT id + 20000, v FROM app.k"))
             .isEqualTo(2 * ROWS);
         assertThat(
-                Rig.update(
+                Rig.query(
                     connection,
                     "WITH d AS (DELETE FROM app.k WHERE id > 10000 RETURNING id)"
                         + " SELECT count(*) FROM d JOIN app.k USING (id)"))
             .as("they were there when the statement began")
-            .isEqualTo(-1);
+            .containsExactly(String.valueOf(2 * ROWS));
         assertThat(Rig.query(connection, "SELECT count(*) FROM app.k"))
             .containsExactly(String.valueOf(ROWS));
         if (inBlock) {

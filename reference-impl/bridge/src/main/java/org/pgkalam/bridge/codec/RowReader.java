@@ -198,7 +198,7 @@ public final class RowReader {
     if (length < 0 || length > in.remaining() - (column.plain() ? 0 : 1)) {
       throw malformed("length " + length + " with " + in.remaining() + " bytes left");
     }
-    if (!column.plain()) {
+    if (!column.plain() || PgType.scalar(column.typeOid()).valueBytes() == 0) {
       in.order(ByteOrder.BIG_ENDIAN);
     }
     int end = in.position() + length;

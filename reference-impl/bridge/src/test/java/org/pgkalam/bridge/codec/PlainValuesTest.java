@@ -137,6 +137,22 @@ class PlainValuesTest {
         .ofMaxSize(20);
   }
 
+  /** Their bytes have an order of their own, whatever the machine's is. */
+  @Example
+  void uuidsAreReadAsTheyAreWritten() {
+    try (BufferAllocator allocator = new RootAllocator()) {
+      FixedSizeBinaryVector uuid = new FixedSizeBinaryVector("u", allocator, 16);
+      uuid.setSafe(0, HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f"));
+      uuid.setValueCount(1);
+      try (VectorSchemaRoot root = new VectorSchemaRoot(List.of(uuid))) {
+        root.setRowCount(1);
+        Column column = plain("u", UUID);
+        assertThat(RowReader.pkText(column, write(List.of(column), root)))
+            .isEqualTo("00010203-0405-0607-0809-0a0b0c0d0e0f");
+      }
+    }
+  }
+
   @Example
   void aVarlenaOfAnImpossibleLengthIsRefused() {
     for (int header : List.of(0, 3, 12, 1 << 30, -4)) {
