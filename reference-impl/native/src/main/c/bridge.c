@@ -209,6 +209,12 @@ bool has_bridge(void)
     return carrier_is_open() || carrier_can_connect();
 }
 
+void leave_bridge(void)
+{
+    if (!bridge_holds_state)
+        carrier_disconnect();
+}
+
 bool bridge_has_state(void)
 {
     return bridge_holds_state;

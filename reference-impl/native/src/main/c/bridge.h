@@ -29,6 +29,7 @@ enum operation {
     OP_STATUS = 18,
     OP_RESTART = 19,
     OP_MODIFY_FIGURES = 20,
+    OP_MODIFY_PLAN = 21,
     OP_HELLO = 100,
     OP_CANCEL = 101,
 };
@@ -89,6 +90,9 @@ void tell_bridge(enum operation op, StringInfo message, int64_t incarnation);
 
 /* Whether this backend is connected, or there is something to connect to. */
 bool has_bridge(void);
+
+/* Connects anew for the next question, unless the bridge holds something of this transaction. */
+void leave_bridge(void);
 
 /* Whether the bridge holds something of this transaction. */
 bool bridge_has_state(void);

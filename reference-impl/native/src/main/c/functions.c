@@ -178,6 +178,7 @@ SQL_FUNCTION(kalam_bridge_restart)
     (void) call;
     initStringInfo(&question);
     call_bridge(OP_RESTART, &question);
+    leave_bridge();
     return 0;
 }
 

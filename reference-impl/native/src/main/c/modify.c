@@ -126,27 +126,38 @@ static List *plan_modify(void *root, void *plan, Index rti, int subplan)
 {
     void *rte = list_nth(FIELD(List *, FIELD(void *, root, PlannerInfo, parse), Query, rtable), (int) rti - 1);
     Oid relid = FIELD(Oid, rte, RangeTblEntry, relid);
+    int command = FIELD(int, plan, ModifyTable, operation);
     int first_low = FACT(FirstLowInvalidHeapAttributeNumber);
-    char *numbers = "", *name;
+    char *numbers = "";
     void *assigned = NULL;
+    StringInfoData names, question;
+    int count = 0;
+    char *name;
+    Column key;
 
     (void) subplan;
     if (FIELD(int, plan, ModifyTable, onConflictAction) != FACT(ONCONFLICT_NONE))
         fail("0A000", "ON CONFLICT is not supported for KalamDB tables", NULL,
              "KalamDB refuses a row whose primary key is already there.");
-    if (FIELD(int, plan, ModifyTable, operation) == FACT(CMD_UPDATE))
+    if (command == FACT(CMD_INSERT))
+        return lappend(NULL, makeString(numbers));
+    if (command == FACT(CMD_UPDATE))
         assigned = updated_columns(root, rte, rti);
-    for (AttrNumber attnum = 1; (name = get_attname(relid, attnum, true)) != NULL; attnum++) {
-        if (!bms_is_member(attnum - first_low, assigned))
-            continue;
-        /* As in ModifyCheck, which says so of what a trigger assigns. */
-        if (is_user_column(name))
-            fail("0A000",
-                 psprintf("cannot assign to column \"_userid\" of \"%s.%s\"", get_namespace_name(get_rel_namespace(relid)),
-                          get_rel_name(relid)),
-                 NULL, "A row stays with its user: delete it and insert it for the other user.");
-        numbers = psprintf("%s %d", numbers, attnum);
-    }
+    initStringInfo(&names);
+    for (AttrNumber attnum = 1; (name = get_attname(relid, attnum, true)) != NULL; attnum++)
+        if (bms_is_member(attnum - first_low, assigned)) {
+            numbers = psprintf("%s %d", numbers, attnum);
+            ask_string(&names, name);
+            count++;
+        }
+    key_column(relid, &key);
+    initStringInfo(&question);
+    ask_int(&question, command);
+    ask_relation(&question, relid, NULL);
+    ask_string(&question, key.name);
+    ask_int(&question, count);
+    appendBinaryStringInfo(&question, names.data, names.len);
+    call_bridge(OP_MODIFY_PLAN, &question);
     return lappend(NULL, makeString(numbers));
 }
 
@@ -255,7 +266,6 @@ static void prepare_opening(Modify *modify, void *estate)
     ask_int(question, modify->command);
     ask_relation(question, modify->relid, statement_user(estate));
     ask_int(question, IsTransactionBlock());
-    ask_string(question, modify->command == FACT(CMD_INSERT) ? NULL : modify->columns[0].name);
     ask_int(question, modify->column_count);
     for (int i = 0; i < modify->column_count; i++)
         ask_column(question, &modify->columns[i]);

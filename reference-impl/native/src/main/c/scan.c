@@ -92,7 +92,6 @@ static void open_scan(Scan *scan)
 {
     forget(scan);
     scan->asked = true;
-    flush_other_writes(scan->estate);
     scan->row = call_bridge_into(OP_SCAN_OPEN, &scan->opening, &scan->rows);
     scan->incarnation = carrier_incarnation();
     scan->open = true;
@@ -134,6 +133,7 @@ static void fetch_rows(Scan *scan)
     }
 }
 
+/* What runs has not written anything that their statements may see: those began before. */
 void ask_scans(void)
 {
     while (unasked != NULL)
@@ -200,6 +200,8 @@ bool next_row(Scan *scan, Datum *values, bool *isnull)
 {
     Receiving receiving = {scan, values, isnull};
 
+    if (!scan->asked)
+        flush_other_writes(scan->estate);
     if (scan->rows_left == 0 && !scan->at_end)
         fetch_rows(scan);
     if (scan->rows_left == 0)

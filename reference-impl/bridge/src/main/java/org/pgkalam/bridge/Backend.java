@@ -126,6 +126,7 @@ final class Backend {
       case SCAN_OPEN -> openScan(question, answer);
       case SCAN_NEXT -> nextRows(question.readLong(), answer);
       case SCAN_REWIND -> scan(question.readLong()).rewind();
+      case MODIFY_PLAN -> planModify(question);
       case MODIFY_OPEN -> openModify(question, answer);
       case MODIFY_ROWS -> modify(question.readLong()).addRows(question.readInt(), question.rest());
       case MODIFY_CLOSE -> closeModify(question);
@@ -276,17 +277,20 @@ final class Backend {
     scan.send(!transactions.hasWritten(scan.session()));
   }
 
+  private static void planModify(Question question) {
+    int command = question.readInt();
+    Relation relation = Relation.read(question);
+    String key = question.readString();
+    ModifyPlan.check(command, relation, key, question.readStrings());
+  }
+
   private void openModify(Question question, Answer answer) {
     followUps.refuseWrites();
     long handle = question.readLong();
     int command = question.readInt();
     Relation relation = Relation.read(question);
     boolean inBlock = question.readBoolean();
-    String key = question.readString();
     List<Column> columns = Scan.readColumns(question);
-    if (key != null) {
-      ModifyCheck.check(command, relation, key);
-    }
     KalamSession session = sessions.to(relation.server());
     modifies.put(
         handle, new Modify(command, relation, columns, inBlock, session, transactions, pending));

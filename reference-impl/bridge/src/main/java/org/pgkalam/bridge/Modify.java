@@ -212,7 +212,7 @@ final class Modify {
   /** A trigger may have changed it; an assignment is refused when it is planned. */
   private void checkSameUser(ByteBuffer rows) {
     if (userColumn != null && !readUser(rows).equals(shownUser())) {
-      throw ModifyCheck.userAssigned(relation);
+      throw ModifyPlan.userAssigned(relation);
     }
   }
 

@@ -21,7 +21,8 @@ enum Operation {
   KEEP_TABLES(17),
   STATUS(18),
   RESTART(19),
-  MODIFY_FIGURES(20);
+  MODIFY_FIGURES(20),
+  MODIFY_PLAN(21);
 
   private static final Operation[] BY_NUMBER = values();
 
