@@ -209,13 +209,18 @@ final class FaultStage implements AutoCloseable {
     return bridges().get(0);
   }
 
-  /** Whether it does anything; one that has ended may wait long until somebody takes notice. */
+  /**
+   * Whether it still has anything open. One that has ended may wait long until somebody takes
+   * notice, and its threads end one after the other.
+   */
   static boolean runs(ProcessHandle process) {
-    try {
-      String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
-      return process.isAlive() && stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
-    } catch (IOException e) {
-      return false;
+    Path proc = Path.of("/proc", String.valueOf(process.pid()));
+    try (Stream<Path> threads = Files.list(proc.resolve("task"))) {
+      String stat = Files.readString(proc.resolve("stat"));
+      boolean ended = stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+      return process.isAlive() && !(ended && threads.count() == 1);
+    } catch (IOException | UncheckedIOException e) {
+      return process.isAlive();
     }
   }
 
