@@ -102,7 +102,7 @@ final class BridgeStartIT {
 
   private static String script(Path directory, String... lines) throws IOException {
     Path file = directory.resolve("java");
-    Files.write(file, ("#!/bin/sh\n" + String.join("\n", lines) + "\n").getBytes());
+    Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     return file.toString();
   }

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -292,11 +293,11 @@ final class FaultStage implements AutoCloseable {
       rig.close();
     }
     for (Path directory : directories) {
-      try (Stream<Path> files = Files.list(directory)) {
-        for (Path file : files.toList()) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        // What is in a directory goes before it.
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(file);
         }
-        Files.delete(directory);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
