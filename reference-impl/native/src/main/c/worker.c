@@ -296,6 +296,16 @@ static void start_failed(const char *output)
     refuse_all();
 }
 
+/*
+ * A descriptor that is only closed is still watched while another child, on its way to become Java, has a copy of it: its end
+ * would be heard again of a child that is no more.
+ */
+static char *reap(Child *child)
+{
+    epoll_ctl(events, EPOLL_CTL_DEL, child->output, NULL);
+    return child_reap(child);
+}
+
 static void start_child(void)
 {
     for (int i = 0; i < CHILDREN; i++)
@@ -316,7 +326,7 @@ static void start_child(void)
 static void child_ended(Child *child)
 {
     bool was_ready = child->ready, was_current = child == current;
-    char *how = child_reap(child);
+    char *how = reap(child);
 
     if (was_current)
         current = NULL;
@@ -335,7 +345,7 @@ static void start_anew_unless_ready(void)
 {
     if (current == NULL || current->ready)
         return;
-    child_reap(current);
+    reap(current);
     current = NULL;
     start_child();
 }

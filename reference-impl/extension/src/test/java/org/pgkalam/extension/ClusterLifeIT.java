@@ -1,11 +1,15 @@
 package org.pgkalam.extension;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +51,7 @@ final class ClusterLifeIT {
         noWorkerSlot(),
         manyAtOnce(),
         singleUser(),
+        oddPaths(),
         twoClusters(),
         dropExtension(),
         dropDatabase(),
@@ -248,26 +253,109 @@ final class ClusterLifeIT {
           FaultStage.signal(postmaster(stage), "INT");
           awaitEnd(List.of(postmaster(stage)));
           Path data = stage.rig().postgres().dataDirectory();
-          Path postgres = stage.rig().postgres().pkglibdir().resolve("../../bin/postgres");
-          List<String> command = new ArrayList<>();
-          if (Files.getOwner(data).getName().equals("root")) {
-            command.addAll(List.of("unshare", "-U"));
-          }
-          command.addAll(
-              List.of(
-                  postgres.normalize().toString(), "--single", "-D", data.toString(), "postgres"));
-          Process single = new ProcessBuilder(command).redirectErrorStream(true).start();
-          try (var input = single.outputWriter()) {
+          Process single =
+              program(programs(stage), "postgres", "--single", "-D", data.toString(), "postgres")
+                  .start();
+          try (var input = single.outputWriter(UTF_8)) {
             input.write("SELECT id FROM app.steady\n");
           }
-          String output =
-              new String(single.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+          String output = new String(single.getInputStream().readAllBytes(), UTF_8);
           assertThat(output).contains("KalamDB tables cannot be used in single-user mode");
           assertThat(single.waitFor()).isZero();
           stage.restart();
           return new FaultCell.Seen(
               "KalamDB tables cannot be used in single-user mode or during pg_upgrade", "");
         });
+  }
+
+  private static Path programs(FaultStage stage) {
+    return stage.rig().postgres().pkglibdir().resolve("../..").normalize();
+  }
+
+  /** PostgreSQL's programs do not run as root. */
+  private static ProcessBuilder program(Path programs, String name, String... arguments) {
+    List<String> command = new ArrayList<>();
+    if (System.getProperty("user.name").equals("root")) {
+      command.addAll(List.of("unshare", "-U"));
+    }
+    command.add(programs.resolve("bin").resolve(name).toString());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("LC_ALL", "C");
+    return builder;
+  }
+
+  private static void run(ProcessBuilder program) throws Exception {
+    Process process = program.start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+  }
+
+  /** The installation and the data, in a server whose locale is C. */
+  private static FaultCell oddPaths() {
+    return new FaultCell(
+        "paths with spaces and letters outside ASCII",
+        "at a session's first question",
+        stage -> {
+          Path place = Files.createDirectory(stage.newDirectory().resolve("Grüße von pg_kalam"));
+          Path programs = place.resolve("PostgreSQL ü");
+          String data = place.resolve("data ß").toString();
+          run(
+              new ProcessBuilder("cp", "-a", programs(stage).toString(), programs.toString())
+                  .redirectErrorStream(true));
+          run(program(programs, "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N"));
+          int port = freePort();
+          Process postmaster =
+              program(
+                      programs,
+                      "postgres",
+                      "-D",
+                      data,
+                      "-p",
+                      String.valueOf(port),
+                      "-c",
+                      "listen_addresses=127.0.0.1",
+                      "-c",
+                      "unix_socket_directories=",
+                      "-c",
+                      "shared_preload_libraries=pg_kalam",
+                      "-c",
+                      "kalam.java=" + System.getProperty("java.home") + "/bin/java")
+                  .redirectOutput(place.resolve("log").toFile())
+                  .start();
+          try (Connection connection = connect(port, postmaster)) {
+            useKalam(stage, connection, "odd_paths");
+            assertThat(Rig.query(connection, "SELECT id FROM odd_paths.t")).containsExactly("1");
+          } finally {
+            FaultStage.signal(postmaster.toHandle(), "INT");
+            assertThat(postmaster.waitFor()).isZero();
+          }
+          return new FaultCell.Seen("no error", Result.DONE.toString());
+        });
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static Connection connect(int port, Process postmaster) {
+    Connection[] connection = new Connection[1];
+    FaultStage.await(
+        "a server that takes connections",
+        () -> {
+          assertThat(postmaster.isAlive()).isTrue();
+          try {
+            connection[0] =
+                DriverManager.getConnection(
+                    "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
+            return true;
+          } catch (SQLException e) {
+            return false;
+          }
+        });
+    return connection[0];
   }
 
   private static FaultCell twoClusters() {

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -209,13 +210,18 @@ final class FaultStage implements AutoCloseable {
     return bridges().get(0);
   }
 
-  /** Whether it does anything; one that has ended may wait long until somebody takes notice. */
+  /**
+   * Whether it still has anything open. One that has ended may wait long until somebody takes
+   * notice, and its threads end one after the other.
+   */
   static boolean runs(ProcessHandle process) {
-    try {
-      String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
-      return process.isAlive() && stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
-    } catch (IOException e) {
-      return false;
+    Path proc = Path.of("/proc", String.valueOf(process.pid()));
+    try (Stream<Path> threads = Files.list(proc.resolve("task"))) {
+      String stat = Files.readString(proc.resolve("stat"));
+      boolean ended = stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+      return process.isAlive() && !(ended && threads.count() == 1);
+    } catch (IOException | UncheckedIOException e) {
+      return process.isAlive();
     }
   }
 
@@ -287,11 +293,11 @@ final class FaultStage implements AutoCloseable {
       rig.close();
     }
     for (Path directory : directories) {
-      try (Stream<Path> files = Files.list(directory)) {
-        for (Path file : files.toList()) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        // What is in a directory goes before it.
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(file);
         }
-        Files.delete(directory);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
