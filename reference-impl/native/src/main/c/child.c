@@ -238,9 +238,11 @@ void child_finish(Child *child)
     shutdown(child->output, SHUT_WR);
 }
 
+/* Process 0 would be the worker's own group, and with it the cluster. */
 void child_kill(Child *child)
 {
-    kill(child->pid, SIGKILL);
+    if (child->pid > 0)
+        kill(child->pid, SIGKILL);
 }
 
 char *child_reap(Child *child)
@@ -248,8 +250,8 @@ char *child_reap(Child *child)
     int status = 0;
 
     /* It has closed its output, so it is ending or must be made to. */
-    kill(child->pid, SIGKILL);
-    while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
+    child_kill(child);
+    while (child->pid > 0 && waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
         ;
     close(child->output);
     child->pid = 0;
