@@ -200,8 +200,11 @@ bool next_row(Scan *scan, Datum *values, bool *isnull)
 {
     Receiving receiving = {scan, values, isnull};
 
-    if (!scan->asked)
+    if (!scan->asked) {
+        /* What is flushed is there for this scan, so it is not one of those that have to be asked before. */
+        forget(scan);
         flush_other_writes(scan->estate);
+    }
     if (scan->rows_left == 0 && !scan->at_end)
         fetch_rows(scan);
     if (scan->rows_left == 0)
