@@ -328,6 +328,8 @@ final class BridgeStartIT {
             for (int i = 0; i < AT_ONCE; i++) {
               connections.add(stage.rig().connect());
             }
+            // One that dies while it starts is a start that failed, which they would be told.
+            Rig.query(stage.observer(), "SELECT id FROM app.steady");
             stage.killBridge();
             List<CompletableFuture<Outcome>> outcomes =
                 connections.stream()

@@ -17,8 +17,12 @@ import org.pgkalam.matrix.PgVersions;
  */
 record FaultGroup(
     String name, Map<String, String> settings, boolean mortal, List<FaultCell> cells) {
+  /** Many of the bridges live for a few statements. */
+  private static final Map<String, String> QUICK_START =
+      Map.of("kalam.vmoptions", "-XX:TieredStopAtLevel=1");
+
   FaultGroup(String name, List<FaultCell> cells) {
-    this(name, Map.of(), false, cells);
+    this(name, QUICK_START, false, cells);
   }
 
   /** Those that differ most; {@code -Dpg} names others. */

@@ -4,8 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.pgkalam.matrix.PgVersion;
 
@@ -13,9 +11,6 @@ import org.pgkalam.matrix.PgVersion;
 public final class FaultMatrix {
   static final List<FaultGroup> GROUPS =
       List.of(BridgeStartIT.GROUP, BridgeDeathIT.GROUP, InterruptIT.GROUP, ClusterLifeIT.GROUP);
-
-  /** Has much to say of clients that die in the middle of a call, which is what this is about. */
-  private static final Logger GRPC = Logger.getLogger("io.grpc");
 
   private static final String LINE = "  %-45s %-42s %-95s %-38s %s%n";
 
@@ -26,7 +21,6 @@ public final class FaultMatrix {
 
   /** Texts that the cells to run have in their names; {@code -Dpg} chooses the majors. */
   public static void main(String[] args) {
-    GRPC.setLevel(Level.OFF);
     long started = System.nanoTime();
     FaultMatrix matrix = new FaultMatrix();
     System.out.printf(

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.mock.KalamSqlException;
@@ -25,6 +27,9 @@ import org.pgkalam.mock.KalamSqlException;
 final class FaultStage implements AutoCloseable {
   /** Only a fault of ours takes that long. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Has much to say of clients that die in the middle of a call, which is what this is about. */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
 
   private static final long POLL_NANOS = Duration.ofMillis(2).toNanos();
 
@@ -37,6 +42,10 @@ final class FaultStage implements AutoCloseable {
   private int reloads;
   private final Set<String> changed = new LinkedHashSet<>();
   private final List<Path> directories = new ArrayList<>();
+
+  static {
+    GRPC.setLevel(Level.OFF);
+  }
 
   /** Nothing is started before the first cell. */
   FaultStage(PgVersion version, FaultGroup group) {
