@@ -114,11 +114,8 @@ final class BackendConnection {
     try {
       cancellation.begin(frame.number());
       respond(frame);
-      boolean reads = reader == Thread.currentThread();
-      if (reads) {
-        endIfIdle();
-      }
-      return reads;
+      endIfIdle();
+      return reader == Thread.currentThread();
     } finally {
       turn.unlock();
     }
@@ -185,17 +182,20 @@ final class BackendConnection {
    */
   void closeWhenIdle() {
     closeWhenIdle = true;
-    if (turn.tryLock()) {
-      try {
-        endIfIdle();
-      } finally {
-        turn.unlock();
-      }
-    }
+    threads.execute(
+        () -> {
+          turn.lock();
+          try {
+            endIfIdle();
+          } finally {
+            turn.unlock();
+          }
+        });
   }
 
+  /** Whoever waits for the turn sees to it afterwards. */
   private void endIfIdle() {
-    if (closeWhenIdle && backend != null && backend.isIdle()) {
+    if (closeWhenIdle && backend != null && backend.isIdle() && !turn.hasQueuedThreads()) {
       close();
     }
   }
