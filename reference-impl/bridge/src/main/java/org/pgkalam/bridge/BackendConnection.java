@@ -192,17 +192,20 @@ final class BackendConnection {
    */
   void closeWhenIdle() {
     closeWhenIdle = true;
-    if (turn.tryLock()) {
-      try {
-        endIfIdle();
-      } finally {
-        turn.unlock();
-      }
-    }
+    threads.execute(
+        () -> {
+          turn.lock();
+          try {
+            endIfIdle();
+          } finally {
+            turn.unlock();
+          }
+        });
   }
 
+  /** Whoever waits for the turn sees to it afterwards. */
   private void endIfIdle() {
-    if (closeWhenIdle && backend != null && backend.isIdle()) {
+    if (closeWhenIdle && backend != null && backend.isIdle() && !turn.hasQueuedThreads()) {
       close();
     }
   }
