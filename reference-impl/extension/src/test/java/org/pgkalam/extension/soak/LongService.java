@@ -32,7 +32,7 @@ final class LongService {
       statement.execute(
           "INSERT INTO app.t SELECT g, 'row ' || g FROM generate_series(1, " + ROWS + ") g");
       System.out.printf(
-          "%nafter statements  connections   heap MiB   RSS MiB   descriptors   threads   KalamDB sessions%n");
+          "%nafter statements  connections  least MiB   RSS MiB   descriptors   threads   KalamDB sessions%n");
       List<BridgeFigures> figures = new ArrayList<>();
       List<Integer> sessions = new ArrayList<>();
       for (int tenth = 1; tenth <= TENTHS; tenth++) {
