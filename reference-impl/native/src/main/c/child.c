@@ -103,7 +103,8 @@ static void collect_arguments(Arguments *arguments)
     char *rest = pstrdup(kalam_vmoptions == NULL ? "" : kalam_vmoptions);
 
     add(arguments, java_program());
-    add(arguments, "-Xms32m");
+    if (strstr(rest, "-Xmx") == NULL)
+        add(arguments, "-Xms32m");
     add(arguments, "-Xmx512m");
     add(arguments, "-XX:+UseSerialGC");
     add(arguments, "-XX:+ExitOnOutOfMemoryError");

@@ -93,7 +93,7 @@ public final class RowBuffer {
     } catch (OutOfMemoryError e) {
       throw BridgeException.of(SqlState.OUT_OF_MEMORY, "out of memory for a row buffer")
           .withDetail("Failed on a request of " + capacity + " bytes outside the Java heap.")
-          .withHint("Raise -XX:MaxDirectMemorySize in the backend's JVM options.")
+          .withHint("Raise -XX:MaxDirectMemorySize in kalam.vmoptions.")
           .withCause(e);
     }
     address = MemoryUtil.getByteBufferAddress(buffer);
