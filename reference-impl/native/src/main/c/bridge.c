@@ -261,28 +261,27 @@ Answer call_bridge_into(enum operation op, StringInfo question, StringInfo buffe
     return ask_bridge(op, question, buffer, INTERRUPTIBLE);
 }
 
-Answer call_bridge(enum operation op, StringInfo question)
+static Answer ask_anew(enum operation op, StringInfo question, enum patience patience)
 {
     StringInfoData buffer;
 
     initStringInfo(&buffer);
-    return ask_bridge(op, question, &buffer, INTERRUPTIBLE);
+    return ask_bridge(op, question, &buffer, patience);
+}
+
+Answer call_bridge(enum operation op, StringInfo question)
+{
+    return ask_anew(op, question, INTERRUPTIBLE);
 }
 
 Answer call_bridge_to_define(enum operation op, StringInfo question)
 {
-    StringInfoData buffer;
-
-    initStringInfo(&buffer);
-    return ask_bridge(op, question, &buffer, UNDONE_BY_BRIDGE);
+    return ask_anew(op, question, UNDONE_BY_BRIDGE);
 }
 
 Answer call_bridge_until_known(enum operation op, StringInfo question)
 {
-    StringInfoData buffer;
-
-    initStringInfo(&buffer);
-    return ask_bridge(op, question, &buffer, UNTIL_KNOWN);
+    return ask_anew(op, question, UNTIL_KNOWN);
 }
 
 void send_to_bridge(enum operation op, StringInfo message)

@@ -77,12 +77,6 @@ final class Question {
     return options;
   }
 
-  /** The rows that follow after four bytes of padding. */
-  ByteBuffer restOfRows() {
-    require(Integer.BYTES).getInt();
-    return buffer;
-  }
-
   private ByteBuffer require(int length) {
     if (length < 0 || length > buffer.remaining()) {
       throw endsTooSoon();
