@@ -233,12 +233,19 @@ final class Backend {
             memory,
             spare == null ? new RowBuffer() : spare);
     spare = null;
-    send(scan);
-    writeRows(++lastHandle, scan, true, answer);
-    if (scan.hasMore()) {
+    boolean more = false;
+    try {
+      send(scan);
+      writeRows(++lastHandle, scan, true, answer);
+      more = scan.hasMore();
+    } finally {
+      // Also of one that fails: what it holds counts against the budget of all backends.
+      if (!more) {
+        close(scan);
+      }
+    }
+    if (more) {
       scans.put(lastHandle, scan);
-    } else {
-      close(scan);
     }
   }
 
