@@ -8,14 +8,11 @@
 #include <strings.h>
 
 #include "carrier.h"
-#include "relation.h"
+#include "modify.h"
 #include "scan.h"
 #include "statement.h"
 
-enum { BYTES_AT_ONCE = 64 << 10, BYTES_UNANSWERED = 4 << 20, UUID_LENGTH = 16 };
-
-static char KEY[] = "kalam_key";
-static char OLD_ROW[] = "kalam_row";
+enum { BYTES_AT_ONCE = 64 << 10, BYTES_UNANSWERED = 4 << 20 };
 
 typedef struct Modify {
     int command;
@@ -73,95 +70,6 @@ static Opened *opened;
 
 /* As in Backend. */
 enum { FAILED_STATEMENT = 0, CLOSED = 1, STAYS_OPEN = 2 };
-
-/* ---- planning ---- */
-
-static void *key_variable(Oid relid, Index rti)
-{
-    Column key;
-    Oid collation;
-
-    key_column(relid, &key);
-    get_atttypetypmodcoll(relid, key.attnum, &key.type, &key.typmod, &collation);
-    return makeVar((int) rti, key.attnum, key.type, key.typmod, collation, 0);
-}
-
-static void add_update_targets_13(void *query, void *rte, void *relation)
-{
-    Index rti = (Index) FIELD(int, query, Query, resultRelation);
-    List *targets = FIELD(List *, query, Query, targetList);
-    void *key = key_variable(FIELD(Oid, relation, RelationData, rd_id), rti);
-
-    targets = lappend(targets, makeTargetEntry(key, (AttrNumber) (list_length(targets) + 1), pstrdup(KEY), true));
-    if (FIELD(int, query, Query, commandType) == FACT(CMD_DELETE) && FIELD(void *, query, Query, returningList) != NULL)
-        targets = lappend(targets, makeTargetEntry(makeWholeRowVar(rte, (int) rti, 0, false),
-                                                   (AttrNumber) (list_length(targets) + 1), pstrdup(OLD_ROW), true));
-    FIELD(List *, query, Query, targetList) = targets;
-}
-
-/* Only there from 14 on, hence not declared in pg.h. */
-extern void add_row_identity_var(void *root, void *orig_var, Index rtindex, const char *rowid_name) __attribute__((weak));
-
-static void add_update_targets_14(void *root, Index rti, void *rte, void *relation)
-{
-    void *query = FIELD(void *, root, PlannerInfo, parse);
-
-    add_row_identity_var(root, key_variable(FIELD(Oid, relation, RelationData, rd_id), rti), rti, KEY);
-    if (FIELD(int, query, Query, commandType) == FACT(CMD_DELETE) && FIELD(void *, query, Query, returningList) != NULL)
-        add_row_identity_var(root, makeWholeRowVar(rte, (int) rti, 0, false), rti, OLD_ROW);
-}
-
-/* Only there from 16 on; until then a child's range table entry has its own. */
-extern void *get_rel_all_updated_cols(void *root, void *rel) __attribute__((weak));
-
-static void *updated_columns(void *root, void *rte, Index rti)
-{
-    if (pg_major >= 16)
-        return get_rel_all_updated_cols(root, find_base_rel(root, (int) rti));
-    return FIELD(void *, rte, RangeTblEntry, updatedCols);
-}
-
-/* The plan keeps the attribute numbers of the columns that an UPDATE assigns, as one text. */
-static List *plan_modify(void *root, void *plan, Index rti, int subplan)
-{
-    void *rte = list_nth(FIELD(List *, FIELD(void *, root, PlannerInfo, parse), Query, rtable), (int) rti - 1);
-    Oid relid = FIELD(Oid, rte, RangeTblEntry, relid);
-    int command = FIELD(int, plan, ModifyTable, operation);
-    int first_low = FACT(FirstLowInvalidHeapAttributeNumber);
-    char *numbers = "";
-    void *assigned = NULL;
-    StringInfoData names, question;
-    int count = 0;
-    char *name;
-    Column key;
-
-    (void) subplan;
-    if (FIELD(int, plan, ModifyTable, onConflictAction) != FACT(ONCONFLICT_NONE))
-        fail("0A000", "ON CONFLICT is not supported for KalamDB tables", NULL,
-             "KalamDB refuses a row whose primary key is already there.");
-    if (command == FACT(CMD_INSERT))
-        return lappend(NULL, makeString(numbers));
-    if (command == FACT(CMD_UPDATE))
-        assigned = updated_columns(root, rte, rti);
-    initStringInfo(&names);
-    for (AttrNumber attnum = 1; (name = get_attname(relid, attnum, true)) != NULL; attnum++)
-        if (bms_is_member(attnum - first_low, assigned)) {
-            numbers = psprintf("%s %d", numbers, attnum);
-            ask_string(&names, name);
-            count++;
-        }
-    key_column(relid, &key);
-    initStringInfo(&question);
-    ask_int(&question, command);
-    ask_relation(&question, relid, NULL);
-    ask_string(&question, key.name);
-    ask_int(&question, count);
-    appendBinaryStringInfo(&question, names.data, names.len);
-    call_bridge(OP_MODIFY_PLAN, &question);
-    return lappend(NULL, makeString(numbers));
-}
-
-/* ---- execution ---- */
 
 static void forget(Modify *modify)
 {
@@ -351,15 +259,20 @@ static void open_for_user(Modify *modify)
     know_user(modify, answer_string(&answer));
 }
 
+void refuse_in_subtransaction(void)
+{
+    if (GetCurrentTransactionNestLevel() > 1)
+        fail("0A000", "savepoints and subtransactions are not yet supported for writes to KalamDB tables", NULL,
+             "Write to KalamDB tables outside savepoints and PL/pgSQL exception blocks.");
+}
+
 static Modify *start_modify(int command, void *result_relation, void *estate, const char *assigned)
 {
     MemoryContext context = FIELD(MemoryContext, estate, EState, es_query_cxt);
     void *relation = FIELD(void *, result_relation, ResultRelInfo, ri_RelationDesc);
     Modify *modify;
 
-    if (GetCurrentTransactionNestLevel() > 1)
-        fail("0A000", "savepoints and subtransactions are not yet supported for writes to KalamDB tables", NULL,
-             "Write to KalamDB tables outside savepoints and PL/pgSQL exception blocks.");
+    refuse_in_subtransaction();
     modify = palloc0(sizeof(Modify));
     modify->command = command;
     modify->estate = estate;
@@ -440,23 +353,29 @@ void flush_other_writes(const void *estate)
             flush(modify);
 }
 
+Written answer_written(Answer *answer)
+{
+    Written written;
+
+    written.requests = answer_long(answer);
+    written.rows = answer_long(answer);
+    written.bytes = answer_long(answer);
+    written.micros = answer_long(answer);
+    return written;
+}
+
 Written written_so_far(void *result_relation)
 {
     Modify *modify = FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState);
     StringInfoData question;
     Answer answer;
-    Written written;
 
     flush(modify);
     be_open(modify);
     initStringInfo(&question);
     ask_long(&question, modify->handle);
     answer = call_bridge(OP_MODIFY_FIGURES, &question);
-    written.requests = answer_long(&answer);
-    written.rows = answer_long(&answer);
-    written.bytes = answer_long(&answer);
-    written.micros = answer_long(&answer);
-    return written;
+    return answer_written(&answer);
 }
 
 static void *plan_of_source(void *state, int subplan)
@@ -483,8 +402,8 @@ static void begin_modify(void *state, void *result_relation, List *facts, int su
     if (command == FACT(CMD_INSERT))
         return;
     targets = FIELD(List *, plan_of_source(state, subplan), Plan, targetlist);
-    modify->key_attno = ExecFindJunkAttributeInTlist(targets, KEY);
-    modify->old_row_attno = ExecFindJunkAttributeInTlist(targets, OLD_ROW);
+    modify->key_attno = ExecFindJunkAttributeInTlist(targets, KEY_NAME);
+    modify->old_row_attno = ExecFindJunkAttributeInTlist(targets, OLD_ROW_NAME);
     if (modify->key_attno <= 0)
         fail("XX000", "the plan lacks the key of the row to change", NULL, NULL);
 }
@@ -513,33 +432,6 @@ typedef struct Sending {
     void *plan_slot;
 } Sending;
 
-static void send_value(Modify *modify, Column *column, Datum value, bool isnull)
-{
-    StringInfo rows = &modify->rows;
-
-    if (isnull) {
-        ask_null(rows);
-        return;
-    }
-    switch (column->crossing) {
-    case AS_VALUE:
-        modify->doubtful |= may_be_refused(column, value);
-        ask_datum(rows, value);
-        break;
-    case AS_POINTER:
-        ask_fixed(rows, (const void *) value, UUID_LENGTH);
-        break;
-    case AS_VARLENA:
-        ask_varlena(rows, pg_detoast_datum_packed((void *) value));
-        break;
-    case AS_TEXT:
-        ask_text(rows, OutputFunctionCall(&column->io, value));
-        break;
-    default:
-        ask_value(rows, SendFunctionCall(&column->io, value));
-    }
-}
-
 static void send_row(void *arg)
 {
     Sending *sending = arg;
@@ -550,12 +442,15 @@ static void send_row(void *arg)
 
     if (modify->command != FACT(CMD_INSERT)) {
         value = slot_value(sending->plan_slot, modify->key_attno, &isnull);
-        send_value(modify, &modify->columns[0], value, isnull);
+        ask_column_value(&modify->rows, &modify->columns[0], value, isnull);
         first = 1;
     }
     for (int i = first; i < modify->column_count; i++) {
-        value = slot_value(sending->slot, modify->columns[i].attnum, &isnull);
-        send_value(modify, &modify->columns[i], value, isnull);
+        Column *column = &modify->columns[i];
+
+        value = slot_value(sending->slot, column->attnum, &isnull);
+        modify->doubtful |= !isnull && may_be_refused(column, value);
+        ask_column_value(&modify->rows, column, value, isnull);
     }
 }
 
@@ -648,17 +543,8 @@ static void end_modify(void *estate, void *result_relation)
         finish(modify);
 }
 
-static int is_updatable(void *relation)
-{
-    (void) relation;
-    return 1 << FACT(CMD_INSERT) | 1 << FACT(CMD_UPDATE) | 1 << FACT(CMD_DELETE);
-}
-
 void fdw_add_modify(void *routine)
 {
-    FIELD(void *, routine, FdwRoutine, AddForeignUpdateTargets) =
-        pg_major == 13 ? (void *) add_update_targets_13 : (void *) add_update_targets_14;
-    FIELD(void *, routine, FdwRoutine, PlanForeignModify) = (void *) plan_modify;
     FIELD(void *, routine, FdwRoutine, BeginForeignModify) = (void *) begin_modify;
     FIELD(void *, routine, FdwRoutine, ExecForeignInsert) = (void *) exec_insert;
     FIELD(void *, routine, FdwRoutine, ExecForeignUpdate) = (void *) exec_update;
@@ -666,5 +552,4 @@ void fdw_add_modify(void *routine)
     FIELD(void *, routine, FdwRoutine, EndForeignModify) = (void *) end_modify;
     FIELD(void *, routine, FdwRoutine, BeginForeignInsert) = (void *) begin_insert;
     FIELD(void *, routine, FdwRoutine, EndForeignInsert) = (void *) end_modify;
-    FIELD(void *, routine, FdwRoutine, IsForeignRelUpdatable) = (void *) is_updatable;
 }

@@ -114,6 +114,9 @@ extern int GetCurrentTransactionNestLevel(void);
 extern void RegisterXactCallback(void (*callback)(int event, void *arg), void *arg);
 
 /* settings */
+extern void DefineCustomBoolVariable(const char *name, const char *short_desc, const char *long_desc, bool *valueAddr,
+                                     bool bootValue, int context, int flags, void *check_hook, void *assign_hook,
+                                     void *show_hook);
 extern void DefineCustomStringVariable(const char *name, const char *short_desc, const char *long_desc,
                                        char **valueAddr, const char *bootValue, int context, int flags,
                                        void *check_hook, void *assign_hook, void *show_hook);

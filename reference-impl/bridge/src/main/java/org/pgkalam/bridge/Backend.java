@@ -1,12 +1,15 @@
 package org.pgkalam.bridge;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.pgkalam.bridge.codec.Column;
 import org.pgkalam.bridge.codec.RowBuffer;
+import org.pgkalam.bridge.codec.RowReader;
 import org.pgkalam.protocol.ScanFilterExpression;
 
 /**
@@ -127,6 +130,7 @@ final class Backend {
       case SCAN_NEXT -> nextRows(question.readLong(), answer);
       case SCAN_REWIND -> scan(question.readLong()).rewind();
       case MODIFY_PLAN -> planModify(question);
+      case MODIFY_BY_KEY -> modifyByKey(question, answer);
       case MODIFY_OPEN -> openModify(question, answer);
       case MODIFY_ROWS -> modify(question.readLong()).addRows(question.readInt(), question.rest());
       case MODIFY_CLOSE -> closeModify(question);
@@ -302,6 +306,55 @@ final class Backend {
     modifies.put(
         handle, new Modify(command, relation, columns, inBlock, session, transactions, pending));
     answer.writeString(relation.isUserTable() ? relation.userId().orElse(null) : null);
+  }
+
+  /** UPDATE or DELETE of the row with a key, with values that no row is needed for. */
+  private void modifyByKey(Question question, Answer answer) {
+    followUps.refuseWrites();
+    int command = question.readInt();
+    Relation relation = Relation.read(question);
+    boolean inBlock = question.readBoolean();
+    boolean withoutScan = question.readBoolean();
+    int keyType = question.readInt();
+    List<Column> columns = Scan.readColumns(question);
+    KalamSession session = sessions.to(relation.server());
+    Modify modify = new Modify(command, relation, columns, inBlock, session, transactions, pending);
+    Column key = columns.get(0);
+    ByteBuffer values = question.rest();
+    Optional<String> wanted =
+        RowReader.filterText(new Column(key.name(), keyType, Column.NO_TYPMOD), values);
+    if (wanted.isPresent()
+        && (withoutScan || isThere(relation, session, inBlock, key, wanted.get()))) {
+      modify.change(wanted.get(), values);
+      modify.finish();
+    }
+    modify.writeFigures(answer);
+  }
+
+  private boolean isThere(
+      Relation relation, KalamSession session, boolean inBlock, Column key, String wanted) {
+    List<ScanFilterExpression> filters = Scan.filters(key.name(), wanted);
+    try (Scan scan =
+        new Scan(
+            session,
+            relation,
+            inBlock,
+            List.of(key),
+            filters,
+            allocator,
+            memory,
+            new RowBuffer())) {
+      send(scan);
+      for (RowBuffer rows = scan.rows(); rows.rows() > 0; rows = scan.rows()) {
+        ByteBuffer keys = rows.buffer();
+        for (int i = 0; i < rows.rows(); i++) {
+          if (wanted.equals(RowReader.pkText(key, keys))) {
+            return true;
+          }
+        }
+      }
+      return false;
+    }
   }
 
   private void closeModify(Question question) {

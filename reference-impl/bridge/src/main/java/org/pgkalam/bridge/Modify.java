@@ -138,6 +138,17 @@ final class Modify {
     }
   }
 
+  /**
+   * Takes the change of the row with a key.
+   *
+   * @param values those that an UPDATE assigns; the key is not one of them
+   */
+  void change(String keyText, ByteBuffer values) {
+    rowsTaken++;
+    transactions.claim(session, relation);
+    enqueue(heldChange(keyText, values));
+  }
+
   /** For EXPLAIN: requests, rows, bytes and microseconds so far. */
   void writeFigures(Answer answer) {
     answer
@@ -173,14 +184,19 @@ final class Modify {
 
   private Held<?, ?> readChange(ByteBuffer rows) {
     String keyText = readKey(rows);
-    if (command == DELETE) {
-      return held(PgServiceGrpc.getDeleteMethod(), delete(keyText));
+    if (command == UPDATE) {
+      checkSameUser(rows);
+      if (assignsKey) {
+        checkSameKey(keyText, RowReader.pkText(key, rows));
+      }
     }
-    checkSameUser(rows);
-    if (assignsKey) {
-      checkSameKey(keyText, RowReader.pkText(key, rows));
-    }
-    return held(PgServiceGrpc.getUpdateMethod(), update(keyText, reader.nextJson(rows)));
+    return heldChange(keyText, rows);
+  }
+
+  private Held<?, ?> heldChange(String keyText, ByteBuffer values) {
+    return command == DELETE
+        ? held(PgServiceGrpc.getDeleteMethod(), delete(keyText))
+        : held(PgServiceGrpc.getUpdateMethod(), update(keyText, reader.nextJson(values)));
   }
 
   private <Q extends Message, R> Held<Q, R> held(MethodDescriptor<Q, R> method, Q request) {

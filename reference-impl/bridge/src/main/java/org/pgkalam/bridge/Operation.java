@@ -22,7 +22,8 @@ enum Operation {
   STATUS(18),
   RESTART(19),
   MODIFY_FIGURES(20),
-  MODIFY_PLAN(21);
+  MODIFY_PLAN(21),
+  MODIFY_BY_KEY(22);
 
   private static final Operation[] BY_NUMBER = values();
 

@@ -152,19 +152,19 @@ final class Scan implements AutoCloseable {
     List<ScanFilterExpression> filters = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       Column column = readColumn(question);
-      Column value = new Column(column.name(), question.readInt(), -1);
+      Column value = new Column(column.name(), question.readInt(), Column.NO_TYPMOD);
       RowReader.filterText(value, question.rest())
-          .filter(text -> !SYSTEM_COLUMNS.contains(column.name()))
-          .ifPresent(
-              text ->
-                  filters.add(
-                      ScanFilterExpression.newBuilder()
-                          .setColumn(column.name())
-                          .setOp("eq")
-                          .setValue(text)
-                          .build()));
+          .ifPresent(text -> filters.addAll(filters(column.name(), text)));
     }
     return filters;
+  }
+
+  /** The one filter for a column's value, if KalamDB can apply it. */
+  static List<ScanFilterExpression> filters(String column, String text) {
+    return SYSTEM_COLUMNS.contains(column)
+        ? List.of()
+        : List.of(
+            ScanFilterExpression.newBuilder().setColumn(column).setOp("eq").setValue(text).build());
   }
 
   /** The rows to answer next; their number is 0 at the end. */
