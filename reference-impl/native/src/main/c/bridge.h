@@ -31,6 +31,7 @@ enum operation {
     OP_MODIFY_FIGURES = 20,
     OP_MODIFY_PLAN = 21,
     OP_MODIFY_BY_KEY = 22,
+    OP_INSERT_IF_ABSENT = 23,
     OP_HELLO = 100,
     OP_CANCEL = 101,
 };

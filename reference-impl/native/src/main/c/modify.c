@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "carrier.h"
+#include "keyset.h"
 #include "modify.h"
 #include "scan.h"
 #include "statement.h"
@@ -41,6 +42,10 @@ typedef struct Modify {
     int64_t handle;
     int64_t incarnation;
     bool open;
+    /* ON CONFLICT DO NOTHING. */
+    bool unless_there;
+    /* The keys of the rows that are changed already, where a join may bring a row twice. */
+    KeySet *changed;
     /* It stays open for later statements of the transaction block; it is one such; a value may be refused. */
     bool stays_open, was_open, doubtful;
     const char *user_id;
@@ -67,6 +72,9 @@ typedef struct Opened {
 } Opened;
 
 static Opened *opened;
+
+/* As core's WCOKind; the same on all majors. */
+enum check { OF_INSERT = 1, OF_UPDATE = 2 };
 
 /* As in Backend. */
 enum { FAILED_STATEMENT = 0, CLOSED = 1, STAYS_OPEN = 2 };
@@ -105,8 +113,6 @@ static void add_column(Modify *modify, AttrNumber attnum)
 
     if (!column_of(modify->relid, attnum, column))
         return;
-    if (is_seq_column(column->name))
-        modify->seq_attno = attnum;
     if (is_system_column(column->name) && attnum != modify->user_attno && !is_key)
         return;
     prepare_output(column);
@@ -122,6 +128,16 @@ static void add_user_column(Modify *modify, int natts)
             modify->user_attno = attnum;
             add_column(modify, attnum);
         }
+}
+
+/* Whatever is assigned to it, KalamDB gives another. */
+static void know_seq_column(Modify *modify, int natts)
+{
+    Column column;
+
+    for (AttrNumber attnum = 1; attnum <= natts; attnum++)
+        if (column_of(modify->relid, attnum, &column) && is_seq_column(column.name))
+            modify->seq_attno = attnum;
 }
 
 static bool is_assigned(const char *numbers, AttrNumber attnum)
@@ -140,6 +156,7 @@ static void add_columns(Modify *modify, void *relation, const char *assigned)
         add_column(modify, key_column(modify->relid, &key));
     if (modify->command == FACT(CMD_DELETE))
         return;
+    know_seq_column(modify, natts);
     if (every)
         add_user_column(modify, natts);
     for (AttrNumber attnum = 1; attnum <= natts; attnum++)
@@ -228,7 +245,7 @@ static bool reopen(Modify *modify)
 
 static bool can_stay_open(const Modify *modify)
 {
-    if (modify->command != FACT(CMD_INSERT) || modify->user_attno != 0 || !IsTransactionBlock())
+    if (modify->command != FACT(CMD_INSERT) || modify->unless_there || modify->user_attno != 0 || !IsTransactionBlock())
         return false;
     for (int i = 0; i < modify->column_count; i++)
         if (!is_always_taken(&modify->columns[i]))
@@ -266,8 +283,17 @@ void refuse_in_subtransaction(void)
              "Write to KalamDB tables outside savepoints and PL/pgSQL exception blocks.");
 }
 
-static Modify *start_modify(int command, void *result_relation, void *estate, const char *assigned)
+static bool has_on_conflict(void *state)
 {
+    void *plan = FIELD(void *, state, PlanState, plan);
+
+    /* COPY has none. */
+    return plan != NULL && FIELD(int, plan, ModifyTable, onConflictAction) != FACT(ONCONFLICT_NONE);
+}
+
+static Modify *start_modify(int command, void *result_relation, void *state, const char *assigned)
+{
+    void *estate = FIELD(void *, state, PlanState, state);
     MemoryContext context = FIELD(MemoryContext, estate, EState, es_query_cxt);
     void *relation = FIELD(void *, result_relation, ResultRelInfo, ri_RelationDesc);
     Modify *modify;
@@ -285,6 +311,7 @@ static Modify *start_modify(int command, void *result_relation, void *estate, co
     modify->closer.arg = modify;
     MemoryContextRegisterResetCallback(context, &modify->closer);
     modify->user_id = statement_user(estate);
+    modify->unless_there = has_on_conflict(state);
     modify->stays_open = can_stay_open(modify);
     if (!modify->stays_open || !reopen(modify))
         prepare_opening(modify, estate);
@@ -391,18 +418,21 @@ static void *plan_of_source(void *state, int subplan)
 
 static void begin_modify(void *state, void *result_relation, List *facts, int subplan, int eflags)
 {
-    void *estate = FIELD(void *, state, PlanState, state);
     int command = FIELD(int, state, ModifyTableState, operation);
+    void *source;
     List *targets;
     Modify *modify;
 
     if (eflags & FACT(EXEC_FLAG_EXPLAIN_ONLY))
         return;
-    modify = start_modify(command, result_relation, estate, string_value(list_nth(facts, 0)));
+    modify = start_modify(command, result_relation, state, string_value(list_nth(facts, 0)));
     if (command == FACT(CMD_INSERT))
         return;
-    targets = FIELD(List *, plan_of_source(state, subplan), Plan, targetlist);
-    modify->key_attno = ExecFindJunkAttributeInTlist(targets, KEY_NAME);
+    source = plan_of_source(state, subplan);
+    targets = FIELD(List *, source, Plan, targetlist);
+    if (!IS_A(source, T_ForeignScan))
+        modify->changed = new_key_set();
+    modify->key_attno = ExecFindJunkAttributeInTlist(targets, key_name(modify->relid));
     modify->old_row_attno = ExecFindJunkAttributeInTlist(targets, OLD_ROW_NAME);
     if (modify->key_attno <= 0)
         fail("XX000", "the plan lacks the key of the row to change", NULL, NULL);
@@ -411,11 +441,12 @@ static void begin_modify(void *state, void *result_relation, List *facts, int su
 /* COPY FROM and rows routed to a partition come without a plan of their own. */
 static void begin_insert(void *state, void *result_relation)
 {
-    void *estate = FIELD(void *, state, PlanState, state);
-
     if (FIELD(void *, result_relation, ResultRelInfo, ri_FdwState) != NULL)
         fail("0A000", "cannot move a row to a KalamDB table that the same statement changes", NULL, NULL);
-    start_modify(FACT(CMD_INSERT), result_relation, estate, "");
+    if (has_on_conflict(state))
+        check_do_nothing(FIELD(Oid, FIELD(void *, result_relation, ResultRelInfo, ri_RelationDesc), RelationData, rd_id),
+                         FIELD(void *, state, PlanState, plan));
+    start_modify(FACT(CMD_INSERT), result_relation, state, "");
 }
 
 static Datum slot_value(void *slot, AttrNumber attnum, bool *isnull)
@@ -454,7 +485,15 @@ static void send_row(void *arg)
     }
 }
 
-static void add_row(Modify *modify, void *slot, void *plan_slot)
+/* Rows of one table reach the bridge in the order in which they are written. */
+static void flush_same_table(const Modify *modify)
+{
+    for (Modify *other = active; other != NULL; other = other->next)
+        if (other != modify && other->relid == modify->relid)
+            flush(other);
+}
+
+static void form_row(Modify *modify, void *slot, void *plan_slot)
 {
     Sending sending = {modify, slot, plan_slot};
     MemoryContext outer = CurrentMemoryContext;
@@ -466,9 +505,47 @@ static void add_row(Modify *modify, void *slot, void *plan_slot)
         send_row(&sending);
     CurrentMemoryContext = outer;
     MemoryContextReset(modify->row_context);
+}
+
+static void add_row(Modify *modify, void *slot, void *plan_slot)
+{
+    flush_same_table(modify);
+    form_row(modify, slot, plan_slot);
     modify->row_count++;
     if (modify->rows.len >= BYTES_AT_ONCE)
         flush(modify);
+}
+
+/* Asks whether the row is new. */
+static bool add_row_unless_there(Modify *modify, void *slot)
+{
+    StringInfoData question;
+    Answer answer;
+
+    flush_same_table(modify);
+    be_open(modify);
+    form_row(modify, slot, NULL);
+    initStringInfo(&question);
+    ask_long(&question, modify->handle);
+    appendBinaryStringInfo(&question, modify->rows.data, modify->rows.len);
+    resetStringInfo(&modify->rows);
+    answer = call_bridge(OP_INSERT_IF_ABSENT, &question);
+    return answer_int(&answer) != 0;
+}
+
+/* Whether the statement has not yet changed the row; a second row of a join with it changes nothing, as in any table. */
+static bool is_first_change(Modify *modify, void *plan_slot)
+{
+    StringInfoData key;
+    bool isnull;
+    Datum value;
+
+    if (modify->changed == NULL)
+        return true;
+    value = slot_value(plan_slot, modify->key_attno, &isnull);
+    initStringInfo(&key);
+    ask_column_value(&key, &modify->columns[0], value, isnull);
+    return key_set_add(modify->changed, key.data, key.len);
 }
 
 /* RETURNING and whatever else looks at the row sees its user, and no _seq that KalamDB has not given. */
@@ -501,20 +578,35 @@ static void show_system_columns(Modify *modify, void *slot)
     ExecForceStoreHeapTuple(heap_form_tuple(modify->descriptor, values, nulls), slot, true);
 }
 
+/* Core leaves a parent's row security to the table itself where that is a foreign one. */
+static void check_row_security(enum check kind, void *result_relation, void *slot, void *estate)
+{
+    if (FIELD(List *, result_relation, ResultRelInfo, ri_WithCheckOptions) != NULL)
+        ExecWithCheckOptions(kind, result_relation, slot, estate);
+}
+
 static void *exec_insert(void *estate, void *result_relation, void *slot, void *plan_slot)
 {
     Modify *modify = FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState);
 
-    (void) estate;
-    add_row(modify, slot, plan_slot);
+    check_row_security(OF_INSERT, result_relation, slot, estate);
+    if (!modify->unless_there)
+        add_row(modify, slot, plan_slot);
+    else if (!add_row_unless_there(modify, slot))
+        return NULL;
     show_system_columns(modify, slot);
     return slot;
 }
 
 static void *exec_update(void *estate, void *result_relation, void *slot, void *plan_slot)
 {
-    (void) estate;
-    add_row(FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState), slot, plan_slot);
+    Modify *modify = FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState);
+
+    if (!is_first_change(modify, plan_slot))
+        return NULL;
+    check_row_security(OF_UPDATE, result_relation, slot, estate);
+    add_row(modify, slot, plan_slot);
+    show_system_columns(modify, slot);
     return slot;
 }
 
@@ -525,6 +617,8 @@ static void *exec_delete(void *estate, void *result_relation, void *slot, void *
     Datum row;
 
     (void) estate;
+    if (!is_first_change(modify, plan_slot))
+        return NULL;
     add_row(modify, NULL, plan_slot);
     if (modify->old_row_attno > 0) {
         row = slot_value(plan_slot, modify->old_row_attno, &isnull);

@@ -6,6 +6,17 @@
 #include "modify.h"
 #include "scan.h"
 
+enum { RECORD = 2249 };
+
+/* What is kept of the row of one table must not be taken for that of another in the same statement. */
+char *key_name(Oid relid)
+{
+    Column key;
+
+    key_column(relid, &key);
+    return psprintf("%s_%u_%d", KEY_NAME, relid, key.attnum);
+}
+
 static void *key_variable(Oid relid, Index rti)
 {
     Column key;
@@ -20,9 +31,10 @@ static void add_update_targets_13(void *query, void *rte, void *relation)
 {
     Index rti = (Index) FIELD(int, query, Query, resultRelation);
     List *targets = FIELD(List *, query, Query, targetList);
-    void *key = key_variable(FIELD(Oid, relation, RelationData, rd_id), rti);
+    Oid relid = FIELD(Oid, relation, RelationData, rd_id);
 
-    targets = lappend(targets, makeTargetEntry(key, (AttrNumber) (list_length(targets) + 1), pstrdup(KEY_NAME), true));
+    targets = lappend(targets, makeTargetEntry(key_variable(relid, rti), (AttrNumber) (list_length(targets) + 1),
+                                               key_name(relid), true));
     if (FIELD(int, query, Query, commandType) == FACT(CMD_DELETE) && FIELD(void *, query, Query, returningList) != NULL)
         targets = lappend(targets, makeTargetEntry(makeWholeRowVar(rte, (int) rti, 0, false),
                                                    (AttrNumber) (list_length(targets) + 1), pstrdup(OLD_ROW_NAME), true));
@@ -35,10 +47,13 @@ extern void add_row_identity_var(void *root, void *orig_var, Index rtindex, cons
 static void add_update_targets_14(void *root, Index rti, void *rte, void *relation)
 {
     void *query = FIELD(void *, root, PlannerInfo, parse);
+    Oid relid = FIELD(Oid, relation, RelationData, rd_id);
 
-    add_row_identity_var(root, key_variable(FIELD(Oid, relation, RelationData, rd_id), rti), rti, KEY_NAME);
+    (void) rte;
+    add_row_identity_var(root, key_variable(relid, rti), rti, key_name(relid));
+    /* As core names and types it, so that tables of different columns share it. */
     if (FIELD(int, query, Query, commandType) == FACT(CMD_DELETE) && FIELD(void *, query, Query, returningList) != NULL)
-        add_row_identity_var(root, makeWholeRowVar(rte, (int) rti, 0, false), rti, OLD_ROW_NAME);
+        add_row_identity_var(root, makeVar((int) rti, 0, RECORD, -1, 0, 0), rti, OLD_ROW_NAME);
 }
 
 /* Only there from 16 on; until then a child's range table entry has its own. */
@@ -89,6 +104,16 @@ static void *range_table_entry(void *root, Index rti)
     return list_nth(FIELD(List *, FIELD(void *, root, PlannerInfo, parse), Query, rtable), (int) rti - 1);
 }
 
+/* Core has no unique index to infer from, so there is neither a target nor DO UPDATE on the table itself. */
+void check_do_nothing(Oid relid, void *plan)
+{
+    if (FIELD(int, plan, ModifyTable, onConflictAction) != FACT(ONCONFLICT_NOTHING) ||
+        FIELD(List *, plan, ModifyTable, arbiterIndexes) != NULL)
+        fail("0A000", "ON CONFLICT DO UPDATE is not supported for KalamDB tables", NULL,
+             "Use ON CONFLICT DO NOTHING without a target, or UPDATE the row and INSERT it when none was updated.");
+    check_assigned(FACT(CMD_INSERT), relid, NULL);
+}
+
 static List *plan_modify(void *root, void *plan, Index rti, int subplan)
 {
     void *rte = range_table_entry(root, rti);
@@ -96,8 +121,7 @@ static List *plan_modify(void *root, void *plan, Index rti, int subplan)
 
     (void) subplan;
     if (FIELD(int, plan, ModifyTable, onConflictAction) != FACT(ONCONFLICT_NONE))
-        fail("0A000", "ON CONFLICT is not supported for KalamDB tables", NULL,
-             "KalamDB refuses a row whose primary key is already there.");
+        check_do_nothing(FIELD(Oid, rte, RangeTblEntry, relid), plan);
     if (command == FACT(CMD_INSERT))
         return lappend(NULL, makeString(""));
     return lappend(NULL, makeString(check_assigned(command, FIELD(Oid, rte, RangeTblEntry, relid),
