@@ -82,6 +82,12 @@ FROM json_to_recordset(kalam.bridge_status()::json -> 'backends')
   AS b(pid int, sessions int, transaction boolean, requests bigint, bytes_received bigint, bytes_sent bigint);
 COMMENT ON VIEW kalam.bridge_backends IS 'the backends that are connected to the bridge process, their KalamDB sessions and traffic';
 
+CREATE VIEW kalam.bridge_doubts AS
+SELECT d.noticed, d.server, d.session, d.what, d.outcome
+FROM json_to_recordset(kalam.bridge_status()::json -> 'doubts')
+  AS d(noticed timestamptz, server text, session text, what text, outcome text);
+COMMENT ON VIEW kalam.bridge_doubts IS 'commits of which it was not known whether KalamDB had done them (SQLSTATE 08007), since the bridge process began';
+
 REVOKE EXECUTE ON FUNCTION kalam.bridge_status(), kalam.bridge_restart() FROM PUBLIC;
 
 CREATE FUNCTION kalam_handler() RETURNS fdw_handler
