@@ -9,6 +9,7 @@
 
 #include "carrier.h"
 #include "relation.h"
+#include "rowmark.h"
 #include "scan.h"
 #include "statement.h"
 
@@ -136,6 +137,7 @@ static List *plan_modify(void *root, void *plan, Index rti, int subplan)
     Column key;
 
     (void) subplan;
+    refuse_row_place_returned(root, relid);
     if (FIELD(int, plan, ModifyTable, onConflictAction) != FACT(ONCONFLICT_NONE))
         fail("0A000", "ON CONFLICT is not supported for KalamDB tables", NULL,
              "KalamDB refuses a row whose primary key is already there.");
@@ -493,7 +495,9 @@ static void begin_modify(void *state, void *result_relation, List *facts, int su
 static void begin_insert(void *state, void *result_relation)
 {
     void *estate = FIELD(void *, state, PlanState, state);
+    void *relation = FIELD(void *, result_relation, ResultRelInfo, ri_RelationDesc);
 
+    refuse_row_place_routed(FIELD(void *, state, PlanState, plan), FIELD(Oid, relation, RelationData, rd_id));
     if (FIELD(void *, result_relation, ResultRelInfo, ri_FdwState) != NULL)
         fail("0A000", "cannot move a row to a KalamDB table that the same statement changes", NULL, NULL);
     start_modify(FACT(CMD_INSERT), result_relation, estate, "");

@@ -178,6 +178,7 @@ extern void *makeWholeRowVar(void *rte, int varno, Index varlevelsup, bool allow
 extern void *makeTargetEntry(void *expr, AttrNumber resno, char *resname, bool resjunk);
 extern char *nodeToString(const void *obj);
 extern bool bms_is_member(int x, const void *a);
+extern int bms_num_members(const void *a);
 
 /* planner */
 extern void add_path(void *parent_rel, void *new_path);
