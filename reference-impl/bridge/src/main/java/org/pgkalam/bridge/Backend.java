@@ -7,7 +7,6 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.pgkalam.bridge.codec.Column;
 import org.pgkalam.bridge.codec.RowBuffer;
-import org.pgkalam.protocol.ScanFilterExpression;
 
 /**
  * What one PostgreSQL backend does with KalamDB: answers each {@link Operation}. Used by one thread
@@ -35,6 +34,7 @@ final class Backend {
   private final PendingInserts pending = new PendingInserts(transactions);
   private final TableCreation creation;
   private final FollowUpDdl followUps;
+  private final ComparableColumns comparable = new ComparableColumns();
   private final Map<Long, Scan> scans = new HashMap<>();
   private final Map<Long, Modify> modifies = new HashMap<>();
   private BridgeException failure;
@@ -221,7 +221,7 @@ final class Backend {
     Relation relation = Relation.read(question);
     boolean inBlock = question.readBoolean();
     List<Column> columns = Scan.readColumns(question);
-    List<ScanFilterExpression> filters = Scan.readFilters(question);
+    List<Filter> filters = Filter.readAll(question);
     Scan scan =
         new Scan(
             sessions.to(relation.server()),
@@ -229,6 +229,7 @@ final class Backend {
             inBlock,
             columns,
             filters,
+            comparable,
             allocator,
             memory,
             spare == null ? new RowBuffer() : spare);

@@ -28,6 +28,7 @@ public final class SqlState {
   public static final String INVALID_NAME = "42602";
   public static final String DUPLICATE_COLUMN = "42701";
   public static final String UNDEFINED_COLUMN = "42703";
+  public static final String UNDEFINED_FUNCTION = "42883";
   public static final String UNDEFINED_TABLE = "42P01";
   public static final String DUPLICATE_TABLE = "42P07";
   public static final String RESERVED_NAME = "42939";
