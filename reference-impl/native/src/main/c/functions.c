@@ -6,6 +6,7 @@
 #include "ddl.h"
 #include "fdw.h"
 #include "relation.h"
+#include "server_files.h"
 
 /* 2024-01-01T00:00:00Z, KalamDB's own epoch, in milliseconds since 1970. */
 static const int64_t SNOWFLAKE_EPOCH = 1704067200000;
@@ -194,6 +195,8 @@ SQL_FUNCTION(kalam_validator)
      */
     if ((options == NULL && catalog != FOREIGN_SERVER_RELATION) || IsBinaryUpgrade)
         return 0;
+    if (catalog == FOREIGN_SERVER_RELATION)
+        check_may_name_files(options);
     initStringInfo(&question);
     ask_int(&question, (int32_t) catalog);
     ask_options(&question, options);

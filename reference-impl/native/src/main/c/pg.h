@@ -108,6 +108,10 @@ extern void ProcessConfigFile(int context);
 extern void get_share_path(const char *my_exec_path, char *ret_path);
 extern const char *GetConfigOption(const char *name, bool missing_ok, bool restrict_privileged);
 
+/* rights */
+extern Oid GetUserId(void);
+extern bool has_privs_of_role(Oid member, Oid role);
+
 /* transactions */
 extern bool IsTransactionBlock(void);
 extern int GetCurrentTransactionNestLevel(void);
