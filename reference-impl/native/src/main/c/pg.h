@@ -68,6 +68,7 @@ extern int errcode(int sqlerrcode);
 extern int errmsg_internal(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 extern int errdetail_internal(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 extern int errhint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+extern void FlushErrorState(void);
 extern void pg_re_throw(void) __attribute__((noreturn));
 
 /* process */
