@@ -154,6 +154,8 @@ SQL_FUNCTION(kalam_exec)
 
     initStringInfo(&question);
     ask_server(&question, require_default_server());
+    /* On a standby it is one, too. */
+    ask_int(&question, XactReadOnly);
     ask_string(&question, text_to_cstring((void *) argument(call, 0)));
     answer = call_bridge_until_known(OP_EXECUTE, &question);
     return text_result(answer_string(&answer));

@@ -114,6 +114,7 @@ extern Oid GetUserId(void);
 extern bool has_privs_of_role(Oid member, Oid role);
 
 /* transactions */
+extern bool XactReadOnly;
 extern bool IsTransactionBlock(void);
 extern int GetCurrentTransactionNestLevel(void);
 extern void RegisterXactCallback(void (*callback)(int event, void *arg), void *arg);

@@ -214,7 +214,18 @@ final class Backend {
 
   private void execute(Question question, Answer answer) {
     KalamSession session = readServer(question);
-    answer.writeString(QueryJson.of(session.executeQuery(question.readString()), allocator));
+    boolean readOnly = question.readBoolean();
+    String sql = question.readString();
+    boolean read = RemoteStatement.isRead(sql);
+    if (readOnly && !read) {
+      throw BridgeException.of(
+              SqlState.READ_ONLY_SQL_TRANSACTION,
+              "cannot execute kalam_exec() of a statement other than a query in a read-only transaction")
+          .withHint("SELECT, SHOW, DESCRIBE and EXPLAIN of a query can be run.");
+    }
+    answer.writeString(
+        QueryJson.of(
+            read ? session.executeQuery(sql) : session.executeChange(sql), allocator));
   }
 
   private void openScan(Question question, Answer answer) {

@@ -20,6 +20,7 @@ public final class SqlState {
   public static final String UNIQUE_VIOLATION = "23505";
   public static final String INVALID_AUTHORIZATION_SPECIFICATION = "28000";
   public static final String ACTIVE_SQL_TRANSACTION = "25001";
+  public static final String READ_ONLY_SQL_TRANSACTION = "25006";
   public static final String TRANSACTION_ROLLBACK = "40000";
   public static final String INSUFFICIENT_PRIVILEGE = "42501";
   public static final String SYNTAX_ERROR = "42601";
