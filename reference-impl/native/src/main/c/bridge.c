@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "carrier.h"
+#include "shown.h"
 
 enum { PROTOCOL_VERSION = 1 };
 
@@ -130,7 +131,8 @@ void answer_is_malformed(void)
     fail("08P01", "the bridge process sent an answer that cannot be read", NULL, NULL);
 }
 
-char *answer_string(Answer *answer)
+/* As it came, with a NUL behind; NULL for null. */
+static char *answer_utf8(Answer *answer, int *length)
 {
     int32_t len = answer_int(answer);
     const char *from;
@@ -142,15 +144,32 @@ char *answer_string(Answer *answer)
     utf8 = palloc((size_t) len + 1);
     memcpy(utf8, from, (size_t) len);
     utf8[len] = '\0';
-    return pg_any_to_server(utf8, len, UTF8);
+    *length = len;
+    return utf8;
+}
+
+char *answer_string(Answer *answer)
+{
+    int len;
+    char *utf8 = answer_utf8(answer, &len);
+
+    return utf8 == NULL ? NULL : pg_any_to_server(utf8, len, UTF8);
+}
+
+char *answer_shown(Answer *answer)
+{
+    int len;
+    char *utf8 = answer_utf8(answer, &len);
+
+    return utf8 == NULL ? NULL : shown_text(utf8);
 }
 
 static void raise_answer(Answer *answer)
 {
     char *sqlstate = answer_string(answer);
-    char *message = answer_string(answer);
-    char *detail = answer_string(answer);
-    char *hint = answer_string(answer);
+    char *message = answer_shown(answer);
+    char *detail = answer_shown(answer);
+    char *hint = answer_shown(answer);
 
     if (sqlstate == NULL || strlen(sqlstate) != 5 || message == NULL)
         fail("08P01", "the bridge process sent an error that is none", NULL, NULL);

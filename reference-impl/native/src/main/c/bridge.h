@@ -141,4 +141,7 @@ static inline void answer_align(Answer *answer)
 /* In the database's encoding, allocated in the current context; NULL for null. */
 char *answer_string(Answer *answer);
 
+/* The same for a text that is shown: it has no letter that cannot be. */
+char *answer_shown(Answer *answer);
+
 #endif

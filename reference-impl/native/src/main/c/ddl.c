@@ -99,9 +99,9 @@ static void report_notices(Answer *answer)
     for (int32_t left = answer_int(answer); left > 0; left--) {
         int level = answer_int(answer) ? FACT(WARNING) : FACT(NOTICE);
         char *sqlstate = answer_string(answer);
-        char *message = answer_string(answer);
+        char *message = answer_shown(answer);
 
-        report(level, sqlstate, message, NULL, answer_string(answer));
+        report(level, sqlstate, message, NULL, answer_shown(answer));
     }
 }
 

@@ -6,6 +6,7 @@
 #include "ddl.h"
 #include "fdw.h"
 #include "relation.h"
+#include "server_files.h"
 
 /* 2024-01-01T00:00:00Z, KalamDB's own epoch, in milliseconds since 1970. */
 static const int64_t SNOWFLAKE_EPOCH = 1704067200000;
@@ -153,6 +154,8 @@ SQL_FUNCTION(kalam_exec)
 
     initStringInfo(&question);
     ask_server(&question, require_default_server());
+    /* On a standby it is one, too. */
+    ask_int(&question, XactReadOnly);
     ask_string(&question, text_to_cstring((void *) argument(call, 0)));
     answer = call_bridge_until_known(OP_EXECUTE, &question);
     return text_result(answer_string(&answer));
@@ -194,6 +197,8 @@ SQL_FUNCTION(kalam_validator)
      */
     if ((options == NULL && catalog != FOREIGN_SERVER_RELATION) || IsBinaryUpgrade)
         return 0;
+    if (catalog == FOREIGN_SERVER_RELATION)
+        check_may_name_files(options);
     initStringInfo(&question);
     ask_int(&question, (int32_t) catalog);
     ask_options(&question, options);

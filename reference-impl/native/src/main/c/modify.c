@@ -10,6 +10,7 @@
 #include "carrier.h"
 #include "keyset.h"
 #include "modify.h"
+#include "rowmark.h"
 #include "scan.h"
 #include "statement.h"
 
@@ -441,11 +442,13 @@ static void begin_modify(void *state, void *result_relation, List *facts, int su
 /* COPY FROM and rows routed to a partition come without a plan of their own. */
 static void begin_insert(void *state, void *result_relation)
 {
+    Oid relid = FIELD(Oid, FIELD(void *, result_relation, ResultRelInfo, ri_RelationDesc), RelationData, rd_id);
+
+    refuse_row_place_routed(FIELD(void *, state, PlanState, plan), relid);
     if (FIELD(void *, result_relation, ResultRelInfo, ri_FdwState) != NULL)
         fail("0A000", "cannot move a row to a KalamDB table that the same statement changes", NULL, NULL);
     if (has_on_conflict(state))
-        check_do_nothing(FIELD(Oid, FIELD(void *, result_relation, ResultRelInfo, ri_RelationDesc), RelationData, rd_id),
-                         FIELD(void *, state, PlanState, plan));
+        check_do_nothing(relid, FIELD(void *, state, PlanState, plan));
     start_modify(FACT(CMD_INSERT), result_relation, state, "");
 }
 

@@ -4,6 +4,7 @@
  */
 #include "fdw.h"
 #include "modify.h"
+#include "rowmark.h"
 #include "scan.h"
 
 enum { RECORD = 2249 };
@@ -120,6 +121,7 @@ static List *plan_modify(void *root, void *plan, Index rti, int subplan)
     int command = FIELD(int, plan, ModifyTable, operation);
 
     (void) subplan;
+    refuse_row_place_returned(root, FIELD(Oid, rte, RangeTblEntry, relid));
     if (FIELD(int, plan, ModifyTable, onConflictAction) != FACT(ONCONFLICT_NONE))
         check_do_nothing(FIELD(Oid, rte, RangeTblEntry, relid), plan);
     if (command == FACT(CMD_INSERT))

@@ -69,6 +69,7 @@ extern int errcode(int sqlerrcode);
 extern int errmsg_internal(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 extern int errdetail_internal(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 extern int errhint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+extern void FlushErrorState(void);
 extern void pg_re_throw(void) __attribute__((noreturn));
 
 /* process */
@@ -109,7 +110,12 @@ extern void ProcessConfigFile(int context);
 extern void get_share_path(const char *my_exec_path, char *ret_path);
 extern const char *GetConfigOption(const char *name, bool missing_ok, bool restrict_privileged);
 
+/* rights */
+extern Oid GetUserId(void);
+extern bool has_privs_of_role(Oid member, Oid role);
+
 /* transactions */
+extern bool XactReadOnly;
 extern bool IsTransactionBlock(void);
 extern int GetCurrentTransactionNestLevel(void);
 extern void RegisterXactCallback(void (*callback)(int event, void *arg), void *arg);
@@ -182,6 +188,7 @@ extern void *makeWholeRowVar(void *rte, int varno, Index varlevelsup, bool allow
 extern void *makeTargetEntry(void *expr, AttrNumber resno, char *resname, bool resjunk);
 extern char *nodeToString(const void *obj);
 extern bool bms_is_member(int x, const void *a);
+extern int bms_num_members(const void *a);
 
 /* planner */
 extern void add_path(void *parent_rel, void *new_path);

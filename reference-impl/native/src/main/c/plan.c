@@ -5,6 +5,7 @@
  */
 #include "fdw.h"
 #include "relation.h"
+#include "rowmark.h"
 #include "scan.h"
 
 enum { DEFAULT_COLLATION = 100, C_COLLATION = 950, POSIX_COLLATION = 951 };
@@ -133,10 +134,10 @@ static void *get_plan(void *root, void *baserel, Oid relid, void *best_path, Lis
     Column facts;
     bool whole_row;
 
-    (void) root;
     (void) best_path;
     pull_varattnos(FIELD(void *, FIELD(void *, baserel, RelOptInfo, reltarget), PathTarget, exprs), rti, &used);
     pull_varattnos(clauses, rti, &used);
+    refuse_row_place(root, rti, clauses, used, relid);
     whole_row = bms_is_member(0 - first_low, used);
     for (AttrNumber attnum = 1; get_attname(relid, attnum, true) != NULL; attnum++)
         if (column_of(relid, attnum, &facts) && (whole_row || bms_is_member(attnum - first_low, used)))

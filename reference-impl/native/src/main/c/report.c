@@ -48,3 +48,23 @@ void run_guarded(void (*work)(void *arg), void (*undo)(void *arg), void *arg)
         pg_re_throw();
     }
 }
+
+bool succeeds(void (*work)(void *arg), void *arg)
+{
+    sigjmp_buf *outer_jump = PG_exception_stack;
+    void *outer_context = error_context_stack;
+    MemoryContext outer_memory = CurrentMemoryContext;
+    sigjmp_buf here;
+    bool done = sigsetjmp(here, 0) == 0;
+
+    if (done) {
+        PG_exception_stack = &here;
+        work(arg);
+    } else {
+        CurrentMemoryContext = outer_memory;
+        FlushErrorState();
+    }
+    PG_exception_stack = outer_jump;
+    error_context_stack = outer_context;
+    return done;
+}

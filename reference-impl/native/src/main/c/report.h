@@ -13,4 +13,7 @@ void fail(const char *sqlstate, const char *message, const char *detail, const c
 /* Runs work(arg); on an error runs undo(arg) first and raises it again. */
 void run_guarded(void (*work)(void *arg), void (*undo)(void *arg), void *arg);
 
+/* Runs what holds nothing that an error would leave behind; false if it raises one, which is then forgotten. */
+bool succeeds(void (*work)(void *arg), void *arg);
+
 #endif

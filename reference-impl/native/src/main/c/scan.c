@@ -10,6 +10,7 @@
 
 #include "carrier.h"
 #include "fdw.h"
+#include "rowmark.h"
 #include "statement.h"
 
 /* As in Backend. */
@@ -300,6 +301,7 @@ static void begin_scan(void *node, int eflags)
 
     if (eflags & FACT(EXEC_FLAG_EXPLAIN_ONLY))
         return;
+    warn_of_missing_locks(node);
     scan = new_scan(FIELD(void *, node, ScanState, ss_currentRelation), string_value(list_nth(facts, 0)),
                     statement_user(estate), FIELD(MemoryContext, estate, EState, es_query_cxt));
     scan->estate = estate;

@@ -319,6 +319,15 @@ const char *GetConfigOption(const char *name, bool missing_ok, bool restrict_pri
     return strcmp(name, "server_version_num") == 0 ? "160000" : NULL;
 }
 
+int pg_get_client_encoding(void)
+{
+    return UTF8;
+}
+
+void FlushErrorState(void)
+{
+}
+
 char *pg_server_to_any(const char *text, int len, int encoding)
 {
     (void) len;

@@ -12,7 +12,6 @@ import org.apache.arrow.memory.RootAllocator;
 import org.pgkalam.bridge.codec.Column;
 import org.pgkalam.bridge.codec.RowBuffer;
 import org.pgkalam.bridge.codec.RowReader;
-import org.pgkalam.protocol.ScanFilterExpression;
 
 /**
  * What one PostgreSQL backend does with KalamDB: answers each {@link Operation}. Used by one thread
@@ -47,6 +46,7 @@ final class Backend {
   private final PendingInserts pending = new PendingInserts(transactions);
   private final TableCreation creation;
   private final FollowUpDdl followUps;
+  private final ComparableColumns comparable = new ComparableColumns();
   private final Map<Long, Scan> scans = new HashMap<>();
   private final Map<Long, Modify> modifies = new HashMap<>();
   private BridgeException failure;
@@ -237,14 +237,25 @@ final class Backend {
 
   private void execute(Question question, Answer answer) {
     KalamSession session = readServer(question);
-    answer.writeString(QueryJson.of(session.executeQuery(question.readString()), allocator));
+    boolean readOnly = question.readBoolean();
+    String sql = question.readString();
+    boolean read = RemoteStatement.isRead(sql);
+    if (readOnly && !read) {
+      throw BridgeException.of(
+              SqlState.READ_ONLY_SQL_TRANSACTION,
+              "cannot execute kalam_exec() of a statement other than a query in a read-only transaction")
+          .withHint("SELECT, SHOW, DESCRIBE and EXPLAIN of a query can be run.");
+    }
+    answer.writeString(
+        QueryJson.of(
+            read ? session.executeQuery(sql) : session.executeChange(sql), allocator));
   }
 
   private void openScan(Question question, Answer answer) {
     Relation relation = Relation.read(question);
     boolean inBlock = question.readBoolean();
     List<Column> columns = Scan.readColumns(question);
-    List<ScanFilterExpression> filters = Scan.readFilters(question);
+    List<Filter> filters = Filter.readAll(question);
     Scan scan =
         new Scan(
             sessions.to(relation.server()),
@@ -252,6 +263,7 @@ final class Backend {
             inBlock,
             columns,
             filters,
+            comparable,
             allocator,
             memory,
             spare == null ? new RowBuffer() : spare);
@@ -389,8 +401,7 @@ final class Backend {
    * Whether KalamDB has a row with a key, for the writes of a statement, which are not looked at.
    */
   private boolean isThere(Relation relation, Modify modify, Column key, String wanted) {
-    List<ScanFilterExpression> filters =
-        RowReader.isComparable(key) ? Scan.filters(key.name(), wanted) : List.of();
+    List<Filter> filters = Filter.of(key, wanted).map(List::of).orElse(List.of());
     try (Scan scan =
         new Scan(
             modify.session(),
@@ -398,6 +409,7 @@ final class Backend {
             modify.inBlock(),
             List.of(key),
             filters,
+            comparable,
             allocator,
             memory,
             new RowBuffer())) {

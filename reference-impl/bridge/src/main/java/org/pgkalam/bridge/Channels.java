@@ -6,12 +6,8 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.okhttp.OkHttpChannelBuilder;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -37,15 +33,34 @@ final class Channels {
   private final Map<ServerOptions, Shared> open = new LinkedHashMap<>();
 
   /** The channel to a server; give it back with {@link #release}. */
-  synchronized ManagedChannel acquire(ServerOptions server) {
+  ManagedChannel acquire(ServerOptions server) {
+    ManagedChannel channel = acquireOpen(server);
+    if (channel != null) {
+      return channel;
+    }
+    // Files are read where nobody else waits for them.
+    ChannelCredentials credentials = credentials(server);
+    synchronized (this) {
+      channel = acquireOpen(server);
+      if (channel == null) {
+        Shared shared = new Shared(connect(server, credentials));
+        shared.users = 1;
+        open.put(server, shared);
+        channel = shared.channel;
+      }
+      return channel;
+    }
+  }
+
+  /** One that is there; else null. */
+  private synchronized ManagedChannel acquireOpen(ServerOptions server) {
     Shared shared = open.get(server);
     if (shared != null && isUseless(shared.channel)) {
       discard(server, shared.channel);
       shared = null;
     }
     if (shared == null) {
-      shared = new Shared(connect(server));
-      open.put(server, shared);
+      return null;
     }
     shared.users++;
     return shared.channel;
@@ -82,8 +97,8 @@ final class Channels {
     open.clear();
   }
 
-  private static ManagedChannel connect(ServerOptions server) {
-    return OkHttpChannelBuilder.forAddress(server.host(), server.port(), credentials(server))
+  private static ManagedChannel connect(ServerOptions server, ChannelCredentials credentials) {
+    return builder(server, credentials)
         .directExecutor()
         .proxyDetector(address -> null)
         .disableRetry()
@@ -92,41 +107,37 @@ final class Channels {
         .build();
   }
 
+  private static OkHttpChannelBuilder builder(
+      ServerOptions server, ChannelCredentials credentials) {
+    try {
+      return OkHttpChannelBuilder.forAddress(server.host(), server.port(), credentials);
+    } catch (IllegalArgumentException e) {
+      if (server.caCert().isEmpty()) {
+        throw e;
+      }
+      // It reads the TLS material here.
+      throw Pem.unreadable("TLS material");
+    }
+  }
+
   private static ChannelCredentials credentials(ServerOptions server) {
     if (server.caCert().isEmpty()) {
       return InsecureChannelCredentials.create();
     }
     TlsChannelCredentials.Builder tls = TlsChannelCredentials.newBuilder();
     try {
-      try (InputStream ca = pem("ca_cert", server.caCert().get())) {
+      try (InputStream ca = Pem.open("ca_cert", server.caCert().get())) {
         tls.trustManager(ca);
       }
       if (server.clientCert().isPresent()) {
-        try (InputStream cert = pem("client_cert", server.clientCert().get());
-            InputStream key = pem("client_key", server.clientKey().orElseThrow())) {
+        try (InputStream cert = Pem.open("client_cert", server.clientCert().get());
+            InputStream key = Pem.open("client_key", server.clientKey().orElseThrow())) {
           tls.keyManager(cert, key);
         }
       }
     } catch (IOException | RuntimeException e) {
-      throw e instanceof BridgeException error ? error : unusable("TLS material");
+      throw e instanceof BridgeException error ? error : Pem.unreadable("TLS material");
     }
     return tls.build();
-  }
-
-  private static InputStream pem(String option, String value) {
-    if (value.contains("-----BEGIN")) {
-      return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-    }
-    try {
-      return Files.newInputStream(Path.of(value));
-    } catch (IOException | RuntimeException e) {
-      throw unusable("server option '" + option + "'");
-    }
-  }
-
-  private static BridgeException unusable(String what) {
-    return BridgeException.of(SqlState.FDW_INVALID_ATTRIBUTE_VALUE, what + " cannot be read as PEM")
-        .withHint(
-            "Give the PEM text itself or the path of a file that the PostgreSQL server can read.");
   }
 }

@@ -65,6 +65,7 @@ final class KalamSession {
   private Begun begun;
   private ListenableFuture<?> underWay;
   private boolean open;
+  private boolean changing;
   private long limitMillis;
   private long lastUsedNanos;
   private long leaseExpiresMillis;
@@ -160,7 +161,39 @@ final class KalamSession {
         ExecuteSqlRpcRequest.newBuilder().setSql(sql).setSessionId(id).build());
   }
 
-  /** Runs any statement. */
+  /**
+   * Runs a statement that may change something. It is not taken off the wire when the backend
+   * leaves.
+   *
+   * @throws BridgeException 08007 where nobody knows whether KalamDB has run it
+   */
+  ExecuteQueryRpcResponse executeChange(String sql) {
+    finish();
+    renewIfNeeded();
+    cancellation.refuseIfLeft();
+    changing = true;
+    try {
+      return executeQuery(sql);
+    } catch (Cancellation.Left e) {
+      throw notKnown("The request was interrupted while KalamDB was at it.");
+    } catch (BridgeException e) {
+      throw e.sqlState().equals(SqlState.CONNECTION_FAILURE)
+          ? notKnown(e.getMessage()).withCause(e)
+          : e;
+    } finally {
+      changing = false;
+    }
+  }
+
+  private static BridgeException notKnown(String why) {
+    return BridgeException.of(
+            SqlState.TRANSACTION_RESOLUTION_UNKNOWN,
+            "it is not known whether KalamDB has run the statement")
+        .withDetail(why)
+        .withHint("Look at what is in KalamDB before trying again.");
+  }
+
+  /** Runs a statement that only reads. */
   ExecuteQueryRpcResponse executeQuery(String sql) {
     return call(
         PgServiceGrpc.getExecuteQueryMethod(),
@@ -410,7 +443,10 @@ final class KalamSession {
     return millis == 0 ? options : options.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
   }
 
-  private static Cancellation.Call kind(MethodDescriptor<?, ?> method) {
+  private Cancellation.Call kind(MethodDescriptor<?, ?> method) {
+    if (changing && method == PgServiceGrpc.getExecuteQueryMethod()) {
+      return Cancellation.Call.WRITE;
+    }
     if (READS.contains(method)) {
       return Cancellation.Call.READ;
     }

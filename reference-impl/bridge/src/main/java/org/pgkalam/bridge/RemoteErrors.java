@@ -35,6 +35,7 @@ final class RemoteErrors {
           new Known("Permission denied:", SqlState.INSUFFICIENT_PRIVILEGE),
           new Known(
               "are not supported inside explicit transactions", SqlState.FEATURE_NOT_SUPPORTED),
+          new Known("Cannot infer common argument type", SqlState.UNDEFINED_FUNCTION),
           new Known("Invalid SQL:", SqlState.SYNTAX_ERROR),
           new Known("Not found: Row with", "02000"),
           new Known("Not found:", SqlState.UNDEFINED_OBJECT));

@@ -3,16 +3,13 @@ package org.pgkalam.bridge;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
 import org.pgkalam.bridge.codec.ArrowBatches;
 import org.pgkalam.bridge.codec.Column;
 import org.pgkalam.bridge.codec.RowBuffer;
-import org.pgkalam.bridge.codec.RowReader;
 import org.pgkalam.bridge.codec.RowWriter;
 import org.pgkalam.protocol.PgServiceGrpc;
-import org.pgkalam.protocol.ScanFilterExpression;
 import org.pgkalam.protocol.ScanRpcRequest;
 
 /**
@@ -23,14 +20,12 @@ final class Scan implements AutoCloseable {
   /** Every table has it; it stands in where no column of the server's is wanted. */
   private static final String SEQ_COLUMN = "_seq";
 
-  /** The server has no _userid; on the other two its filters do more than compare. */
-  private static final Set<String> SYSTEM_COLUMNS =
-      Set.of(SEQ_COLUMN, Relation.USER_COLUMN, "_deleted");
-
   private final KalamSession session;
   private final boolean inBlock;
+  private final String table;
   private final ScanRpcRequest.Builder request;
-  private final List<ScanFilterExpression> filters;
+  private final List<Filter> filters;
+  private final ComparableColumns comparable;
   private final BufferAllocator allocator;
   private final MemoryBudget memory;
   private final RowWriter writer;
@@ -49,7 +44,8 @@ final class Scan implements AutoCloseable {
       Relation relation,
       boolean inBlock,
       List<Column> columns,
-      List<ScanFilterExpression> filters,
+      List<Filter> filters,
+      ComparableColumns comparable,
       BufferAllocator allocator,
       MemoryBudget memory,
       RowBuffer rows) {
@@ -58,6 +54,8 @@ final class Scan implements AutoCloseable {
     this.session = session;
     this.inBlock = inBlock;
     this.filters = filters;
+    this.comparable = comparable;
+    this.table = relation.name();
     this.allocator = allocator;
     this.memory = memory;
     this.writer = new RowWriter(columns);
@@ -90,22 +88,52 @@ final class Scan implements AutoCloseable {
   }
 
   /**
-   * Sends the request.
+   * Sends the request; once more without filters where the answer shows that they may have cost
+   * rows.
    *
    * @param filtered whether KalamDB may apply the filters
    */
   void send(boolean filtered) {
-    if (filtered) {
-      request.addAllFilters(filters);
-    }
     long begun = session.requestNanos();
-    batches =
-        session
-            .call(PgServiceGrpc.getScanMethod(), request.setSessionId(session.id()).build())
-            .getIpcBatchesList();
+    List<Filter> sent =
+        filtered
+            ? filters.stream()
+                .filter(filter -> comparable.mayCompare(session, table, filter))
+                .toList()
+            : List.of();
+    if (!ask(sent)) {
+      ask(List.of());
+    }
+    micros = TimeUnit.NANOSECONDS.toMicros(session.requestNanos() - begun);
+  }
+
+  /** Answers whether the filters, as far as the answer shows, have cost no row. */
+  private boolean ask(List<Filter> sent) {
+    forget();
+    request.clearFilters().setSessionId(session.id());
+    sent.forEach(filter -> request.addFilters(filter.expression()));
+    try {
+      batches = session.call(PgServiceGrpc.getScanMethod(), request.build()).getIpcBatchesList();
+    } catch (BridgeException e) {
+      if (sent.isEmpty() || !e.sqlState().equals(SqlState.UNDEFINED_FUNCTION)) {
+        throw e;
+      }
+      return false;
+    }
     heldBytes = batches.stream().mapToLong(ByteString::size).sum();
     memory.take(heldBytes);
-    micros = TimeUnit.NANOSECONDS.toMicros(session.requestNanos() - begun);
+    if (!filters.isEmpty() && !batches.isEmpty()) {
+      openNext();
+      comparable.see(session, table, filters, current.root().getSchema());
+    }
+    return sent.stream().allMatch(filter -> comparable.compare(session, table, filter));
+  }
+
+  private void forget() {
+    rewind();
+    batches = List.of();
+    memory.giveBack(heldBytes);
+    heldBytes = 0;
   }
 
   /** How many record batches KalamDB has answered. */
@@ -141,30 +169,6 @@ final class Scan implements AutoCloseable {
     return typeName == null
         ? new Column(name, typeOid, typmod, plain)
         : Column.ofForeignType(name, typeName);
-  }
-
-  /**
-   * Those filters that KalamDB would apply as PostgreSQL does; PostgreSQL applies all of them
-   * again.
-   */
-  static List<ScanFilterExpression> readFilters(Question question) {
-    int count = question.readCount();
-    List<ScanFilterExpression> filters = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      Column column = readColumn(question);
-      Column value = new Column(column.name(), question.readInt(), Column.NO_TYPMOD);
-      RowReader.filterText(value, question.rest())
-          .ifPresent(text -> filters.addAll(filters(column.name(), text)));
-    }
-    return filters;
-  }
-
-  /** The one filter for a column's value, if KalamDB can apply it. */
-  static List<ScanFilterExpression> filters(String column, String text) {
-    return SYSTEM_COLUMNS.contains(column)
-        ? List.of()
-        : List.of(
-            ScanFilterExpression.newBuilder().setColumn(column).setOp("eq").setValue(text).build());
   }
 
   /** The rows to answer next; their number is 0 at the end. */
@@ -206,7 +210,7 @@ final class Scan implements AutoCloseable {
         if (nextBatch == batches.size()) {
           return false;
         }
-        current = ArrowBatches.open(batches.get(nextBatch++).asReadOnlyByteBuffer(), allocator);
+        openNext();
       }
       if (current.next()) {
         nextRow = 0;
@@ -218,6 +222,10 @@ final class Scan implements AutoCloseable {
     }
   }
 
+  private void openNext() {
+    current = ArrowBatches.open(batches.get(nextBatch++).asReadOnlyByteBuffer(), allocator);
+  }
+
   void rewind() {
     closeBatches();
     nextBatch = 0;
@@ -227,10 +235,7 @@ final class Scan implements AutoCloseable {
 
   @Override
   public void close() {
-    closeBatches();
-    batches = List.of();
-    memory.giveBack(heldBytes);
-    heldBytes = 0;
+    forget();
     if (userColumn != null) {
       userColumn.close();
     }

@@ -20,6 +20,7 @@ public final class SqlState {
   public static final String UNIQUE_VIOLATION = "23505";
   public static final String INVALID_AUTHORIZATION_SPECIFICATION = "28000";
   public static final String ACTIVE_SQL_TRANSACTION = "25001";
+  public static final String READ_ONLY_SQL_TRANSACTION = "25006";
   public static final String TRANSACTION_ROLLBACK = "40000";
   public static final String INSUFFICIENT_PRIVILEGE = "42501";
   public static final String SYNTAX_ERROR = "42601";
@@ -28,6 +29,7 @@ public final class SqlState {
   public static final String INVALID_NAME = "42602";
   public static final String DUPLICATE_COLUMN = "42701";
   public static final String UNDEFINED_COLUMN = "42703";
+  public static final String UNDEFINED_FUNCTION = "42883";
   public static final String UNDEFINED_TABLE = "42P01";
   public static final String DUPLICATE_TABLE = "42P07";
   public static final String RESERVED_NAME = "42939";

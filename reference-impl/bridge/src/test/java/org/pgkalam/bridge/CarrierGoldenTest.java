@@ -86,7 +86,7 @@ class CarrierGoldenTest {
     assertThat(Scan.readColumns(question))
         .singleElement()
         .satisfies(column -> assertThat(column.name()).isEqualTo("id"));
-    assertThat(Scan.readFilters(question)).isEmpty();
+    assertThat(Filter.readAll(question)).isEmpty();
     assertThat(question.rest().hasRemaining()).isFalse();
   }
 

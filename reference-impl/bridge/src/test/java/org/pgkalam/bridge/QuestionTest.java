@@ -42,7 +42,7 @@ class QuestionTest {
       endsTooSoon(() -> of(count, 0).readCount());
       endsTooSoon(() -> of(count, 0).readOptions());
       endsTooSoon(() -> Scan.readColumns(of(count, 0)));
-      endsTooSoon(() -> Scan.readFilters(of(count, 0)));
+      endsTooSoon(() -> Filter.readAll(of(count, 0)));
     }
     assertThat(of(1, 7).readCount()).isEqualTo(1);
     assertThat(of(0).readOptions()).isEmpty();
