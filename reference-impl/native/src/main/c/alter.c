@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "block.h"
 #include "relation.h"
 #include "spi.h"
 
@@ -15,6 +16,7 @@ enum { RVR_MISSING_OK = 1, SNAPSHOT_COLUMNS = 9 };
 
 typedef struct Alter {
     void *stmt;
+    bool alone;
     void (*run)(void *arg);
     void *arg;
     int outer_depth;
@@ -227,7 +229,8 @@ static void run_both_halves(void *arg)
     initStringInfo(&question);
     SPI_connect();
     ask_string(&question, extension_schema());
-    ask_int(&question, IsTransactionBlock() || GetCurrentTransactionNestLevel() > 1);
+    ask_int(&question, in_explicit_block() || in_subtransaction());
+    ask_int(&question, alter->alone);
     ask_commands(&question, alter->stmt, FACT(AT_AddColumn));
     ask_commands(&question, alter->stmt, FACT(AT_ColumnDefault));
     appendBinaryStringInfo(&question, before.data, before.len);
@@ -248,9 +251,9 @@ static void failed(void *arg)
     running_local_sql = false;
 }
 
-void run_mirrored(void *stmt, void (*run)(void *arg), void *arg)
+void run_mirrored(void *stmt, bool alone, void (*run)(void *arg), void *arg)
 {
-    Alter alter = {stmt, run, arg, depth, NULL};
+    Alter alter = {stmt, alone, run, arg, depth, NULL};
 
     if (running_local_sql)
         running_local_sql = false;

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "alter.h"
+#include "block.h"
 #include "drop.h"
 #include "relation.h"
 #include "spi.h"
@@ -20,7 +21,7 @@ typedef void (*Hook14)(void *stmt, const char *query, bool read_only_tree, int c
 extern void *ProcessUtility_hook;
 extern void standard_ProcessUtility();
 
-enum { FOREIGN_TABLE_RELATION = 3118 };
+enum { FOREIGN_TABLE_RELATION = 3118, TOP_LEVEL = 0 };
 
 static void *next_hook;
 
@@ -65,10 +66,10 @@ static bool check_creation(void *stmt, Oid *namespace)
     Oid existing = 0;
     char *message;
 
-    if (GetCurrentTransactionNestLevel() > 1)
+    if (in_subtransaction())
         fail("0A000", "a KalamDB table cannot be created inside a subtransaction", NULL,
              "Create it outside of savepoints and exception blocks.");
-    if (IsTransactionBlock())
+    if (in_explicit_block())
         fail("25001", "a KalamDB table cannot be created inside a transaction block", NULL,
              "KalamDB does not support DDL inside explicit transactions.");
     *namespace = RangeVarGetAndCheckCreationNamespace(relation, 0, &existing);
@@ -230,13 +231,14 @@ static void process_utility(Utility *utility)
 {
     void *stmt = FIELD(void *, utility->stmt, PlannedStmt, utilityStmt);
 
+    drop_begin_statement();
     /* pg_upgrade moves the local half of tables that KalamDB has already. */
     if (IsBinaryUpgrade)
         run_next(utility);
     else if (IS_A(stmt, T_DropStmt))
         run_drop(stmt, run_next, utility);
     else if (IS_A(stmt, T_AlterTableStmt) || IS_A(stmt, T_RenameStmt) || IS_A(stmt, T_AlterObjectSchemaStmt))
-        run_mirrored(stmt, run_next, utility);
+        run_mirrored(stmt, utility->context == TOP_LEVEL && !IsTransactionBlock(), run_next, utility);
     else if (!created_table(utility->stmt))
         run_next(utility);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "alter.h"
+#include "block.h"
 #include "relation.h"
 
 typedef void (*AccessHook)(int access, Oid class_id, Oid object, int sub_object, void *arg);
@@ -21,14 +22,23 @@ static AccessHook next_hook;
 /* While an extension, wrapper or server is dropped. */
 static bool taking_down_the_bridge;
 
+/* Numbers statements, so that those tables are known that go together with their server. */
+static uint32_t statement;
+
+void drop_begin_statement(void)
+{
+    statement++;
+}
+
 static void drop_remote(void *table, const char *namespace, const char *name)
 {
     StringInfoData question;
 
-    if (IsTransactionBlock() || GetCurrentTransactionNestLevel() > 1)
+    if (in_explicit_block() || in_subtransaction())
         fail("25001", psprintf("KalamDB table \"%s\" cannot be dropped inside a transaction block or savepoint", name),
              NULL, "KalamDB does not support DDL inside explicit transactions.");
     initStringInfo(&question);
+    ask_int(&question, (int32_t) statement);
     ask_server(&question, GetForeignServer(FIELD(Oid, table, ForeignTable, serverid)));
     ask_string(&question, namespace);
     ask_string(&question, name);
@@ -71,6 +81,7 @@ static void dropping_server(Oid server)
     if (!is_kalam_server(GetForeignServer(server)) || !bridge_has_state())
         return;
     initStringInfo(&question);
+    ask_int(&question, (int32_t) statement);
     answer = call_bridge(OP_KEEP_TABLES, &question);
     kept = answer_string(&answer);
     if (kept != NULL)

@@ -110,6 +110,8 @@ extern const char *GetConfigOption(const char *name, bool missing_ok, bool restr
 
 /* transactions */
 extern bool IsTransactionBlock(void);
+extern void BeginImplicitTransactionBlock(void);
+extern void EndImplicitTransactionBlock(void);
 extern int GetCurrentTransactionNestLevel(void);
 extern void RegisterXactCallback(void (*callback)(int event, void *arg), void *arg);
 

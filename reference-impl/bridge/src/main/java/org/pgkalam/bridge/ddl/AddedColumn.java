@@ -14,7 +14,12 @@ import org.pgkalam.bridge.ddl.CreateTable.ConstraintKind;
  * @param rewritten whether PostgreSQL would make something else of the column as it is written:
  *     FILE, SERIAL, identity, SNOWFLAKE_ID() and defaults that only the server knows
  */
-record AddedColumn(String name, ColumnDefinition definition, boolean notNull, boolean rewritten) {
+record AddedColumn(
+    String name,
+    ColumnDefinition definition,
+    boolean notNull,
+    boolean hasDefault,
+    boolean rewritten) {
 
   /**
    * Refuses what a KalamDB table cannot have.
@@ -44,6 +49,7 @@ record AddedColumn(String name, ColumnDefinition definition, boolean notNull, bo
         column.name(),
         ColumnDefinition.of(column, false, false, Set.of(), extensionSchema),
         generated || column.has(ConstraintKind.NOT_NULL),
+        generated || column.has(ConstraintKind.DEFAULT),
         rewritten);
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.pgkalam.bridge.BridgeException;
 import org.pgkalam.bridge.SqlState;
 import org.pgkalam.bridge.ddl.CreateTable.Column;
@@ -93,6 +94,7 @@ public final class DdlNormalizer {
     return new CreateTablePlan(
         namespace,
         table.name(),
+        columnNames(),
         local(type, key, true),
         List.of("CREATE NAMESPACE IF NOT EXISTS " + namespace, remote + options.remote()),
         "DROP " + type + " TABLE IF EXISTS " + name,
@@ -129,7 +131,17 @@ public final class DdlNormalizer {
     }
     notices.addAll(firstColumnIsKey(type, remote.key()));
     return new CreateTablePlan(
-        namespace, table.name(), local(type, key, false), List.of(), null, notices);
+        namespace,
+        table.name(),
+        columnNames(),
+        local(type, key, false),
+        List.of(),
+        null,
+        notices);
+  }
+
+  private Set<String> columnNames() {
+    return userColumns().stream().map(Column::name).collect(Collectors.toSet());
   }
 
   private List<Column> userColumns() {
