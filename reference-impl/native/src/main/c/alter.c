@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "block.h"
+#include "managed.h"
 #include "relation.h"
 #include "spi.h"
 
@@ -101,13 +102,15 @@ static void ask_servers(StringInfo question, const char *tables)
     count = answer_int(&rows);
     for (int i = 0; i < count; i++) {
         char *oid = answer_string(&rows);
-        void *table = kalam_table((Oid) strtoul(oid, NULL, 10));
+        Oid relid = (Oid) strtoul(oid, NULL, 10);
+        void *table = kalam_table(relid);
 
         if (table == NULL)
             continue;
         ask_string(question, oid);
         ask_server(question, GetForeignServer(FIELD(Oid, table, ForeignTable, serverid)));
         ask_options(question, FIELD(List *, table, ForeignTable, options));
+        ask_int(question, is_managed(relid));
     }
     ask_string(question, NULL);
 }

@@ -11,6 +11,7 @@
 #include "alter.h"
 #include "block.h"
 #include "drop.h"
+#include "managed.h"
 #include "relation.h"
 #include "spi.h"
 
@@ -24,6 +25,8 @@ extern void standard_ProcessUtility();
 enum { FOREIGN_TABLE_RELATION = 3118, TOP_LEVEL = 0 };
 
 static void *next_hook;
+
+static bool seen_any;
 
 /* Set until PostgreSQL comes to the statement that Java answered, which is a CREATE FOREIGN TABLE itself. */
 static bool creating_locally;
@@ -130,6 +133,9 @@ static void create_table(void *stmt, void *server)
     ask_int(&question, CREATE_REMOTELY);
     ask_long(&question, handle);
     answer = call_bridge_to_define(OP_CREATE_TABLE, &question);
+    if (answer_int(&answer))
+        mark_managed(get_relname_relid(FIELD(char *, FIELD(void *, stmt, CreateStmt, relation), RangeVar, relname),
+                                       namespace));
     report_notices(&answer);
     SPI_finish();
 }
@@ -231,6 +237,7 @@ static void process_utility(Utility *utility)
 {
     void *stmt = FIELD(void *, utility->stmt, PlannedStmt, utilityStmt);
 
+    seen_any = true;
     drop_begin_statement();
     /* pg_upgrade moves the local half of tables that KalamDB has already. */
     if (IsBinaryUpgrade)
@@ -256,6 +263,11 @@ static void process_utility_14(void *stmt, const char *query, bool read_only_tre
     Utility utility = {stmt, query, read_only_tree, context, params, env, dest, qc};
 
     process_utility(&utility);
+}
+
+bool ddl_has_seen_any(void)
+{
+    return seen_any;
 }
 
 void ddl_install_hook(void)

@@ -9,7 +9,9 @@
 
 #include "alter.h"
 #include "block.h"
+#include "managed.h"
 #include "relation.h"
+#include "spi.h"
 
 typedef void (*AccessHook)(int access, Oid class_id, Oid object, int sub_object, void *arg);
 
@@ -47,11 +49,22 @@ static void drop_remote(void *table, const char *namespace, const char *name)
     pfree(question.data);
 }
 
+/* Only the database that made a table drops it, and only as long as its owner wants that. */
+static bool goes_with(Oid relid, const void *table)
+{
+    const char *wanted = option_value(FIELD(List *, table, ForeignTable, options), "managed");
+    bool managed;
+
+    SPI_connect();
+    managed = unmark_managed(relid);
+    SPI_finish();
+    return managed && !taking_down_the_bridge && wanted != NULL && strcmp(wanted, "true") == 0;
+}
+
 static void dropping(Oid relid, int column)
 {
     void *table = kalam_table(relid);
     char *name, *namespace;
-    const char *managed;
 
     if (table == NULL || (column != 0 && is_altering()))
         return;
@@ -61,11 +74,10 @@ static void dropping(Oid relid, int column)
         fail("0A000", psprintf("cannot drop column \"%s\" of KalamDB table \"%s\" together with another object",
                                get_attname(relid, (AttrNumber) column, false), name), NULL,
              "Use ALTER FOREIGN TABLE ... DROP COLUMN first.");
-    managed = option_value(FIELD(List *, table, ForeignTable, options), "managed");
-    if (taking_down_the_bridge || managed == NULL || strcmp(managed, "true") != 0)
-        report(FACT(NOTICE), "00000", psprintf("KalamDB keeps %s.%s", namespace, name), NULL, NULL);
-    else
+    if (goes_with(relid, table))
         drop_remote(table, namespace, name);
+    else
+        report(FACT(NOTICE), "00000", psprintf("KalamDB keeps %s.%s", namespace, name), NULL, NULL);
 }
 
 /*

@@ -1,6 +1,7 @@
 package org.pgkalam.bridge;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -286,7 +287,12 @@ final class FollowUpDdl {
     for (String oid = question.readString(); oid != null; oid = question.readString()) {
       question.readString();
       KalamSession session = sessions.to(ServerOptions.parse(question.readOptions()));
-      targets.put(oid, new Target(session, question.readOptions()));
+      Map<String, String> options = new HashMap<>(question.readOptions());
+      if (!question.readBoolean()) {
+        // Another database made the table, or somebody has written the option by hand.
+        options.remove("managed");
+      }
+      targets.put(oid, new Target(session, options));
     }
     return targets;
   }

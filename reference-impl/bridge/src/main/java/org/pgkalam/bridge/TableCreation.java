@@ -81,7 +81,7 @@ final class TableCreation {
     } else {
       createRemotely(what);
     }
-    answer.writeInt(plan.notices().size());
+    answer.writeInt(plan.remote().isEmpty() ? 0 : 1).writeInt(plan.notices().size());
     for (CreateTablePlan.Notice notice : plan.notices()) {
       answer
           .writeInt(notice.warning() ? 1 : 0)

@@ -126,8 +126,9 @@ public final class DdlNormalizer {
           new Notice(
               true,
               SqlState.WARNING,
-              "table " + mirror.name() + " is in KalamDB already and goes with this foreign table",
-              "Set the option managed to 'false' to keep it when the foreign table is dropped."));
+              "table " + mirror.name() + " is in KalamDB already and stays there",
+              "Only the database that made a KalamDB table alters and drops it with its foreign"
+                  + " table."));
     }
     notices.addAll(firstColumnIsKey(type, remote.key()));
     return new CreateTablePlan(
