@@ -13,7 +13,11 @@
 #include "relation.h"
 #include "spi.h"
 
-enum { RVR_MISSING_OK = 1, SNAPSHOT_COLUMNS = 9 };
+enum { RVR_MISSING_OK = 1, NO_LOCK = 0, ACCESS_EXCLUSIVE_LOCK = 8, RELATION_CLASS = 1259, SNAPSHOT_COLUMNS = 9 };
+
+/* Until 15 and from 16 on. */
+extern bool pg_class_ownercheck(Oid class_oid, Oid roleid) __attribute__((weak));
+extern bool object_ownercheck(Oid classid, Oid objectid, Oid roleid) __attribute__((weak));
 
 typedef struct Alter {
     void *stmt;
@@ -50,18 +54,52 @@ static char *table_and_descendants(void *range_var)
                     relid);
 }
 
-static char *tables_of(void *stmt)
+static bool renames_schema(void *stmt)
+{
+    return IS_A(stmt, T_RenameStmt) && FIELD(int, stmt, RenameStmt, renameType) == FACT(OBJECT_SCHEMA);
+}
+
+static void *relation_of(void *stmt)
 {
     if (IS_A(stmt, T_AlterTableStmt))
-        return table_and_descendants(FIELD(void *, stmt, AlterTableStmt, relation));
+        return FIELD(void *, stmt, AlterTableStmt, relation);
     if (IS_A(stmt, T_AlterObjectSchemaStmt))
-        return table_and_descendants(FIELD(void *, stmt, AlterObjectSchemaStmt, relation));
-    if (!IS_A(stmt, T_RenameStmt))
-        return NULL;
-    if (FIELD(int, stmt, RenameStmt, renameType) == FACT(OBJECT_SCHEMA))
+        return FIELD(void *, stmt, AlterObjectSchemaStmt, relation);
+    return FIELD(void *, stmt, RenameStmt, relation);
+}
+
+static char *tables_of(void *stmt)
+{
+    if (renames_schema(stmt))
         return psprintf("c.relnamespace OPERATOR(pg_catalog.=) %u",
                         get_namespace_oid(FIELD(char *, stmt, RenameStmt, subname), true));
-    return table_and_descendants(FIELD(void *, stmt, RenameStmt, relation));
+    return table_and_descendants(relation_of(stmt));
+}
+
+static bool is_owner(Oid relid)
+{
+    return pg_major < 16 ? pg_class_ownercheck(relid, GetUserId())
+                         : object_ownercheck(RELATION_CLASS, relid, GetUserId());
+}
+
+/*
+ * Takes the locks that PostgreSQL is about to take, before the columns are looked at: what another session does to them in between
+ * is not this statement's doing. Whoever may not alter the table gets no lock of it, but PostgreSQL's error.
+ */
+static void lock_tables(void *stmt)
+{
+    int mode = IS_A(stmt, T_AlterTableStmt) ? AlterTableGetLockLevel(FIELD(List *, stmt, AlterTableStmt, cmds))
+                                            : ACCESS_EXCLUSIVE_LOCK;
+    Oid relid;
+
+    if (renames_schema(stmt))
+        return;
+    relid = RangeVarGetRelidExtended(relation_of(stmt), NO_LOCK, RVR_MISSING_OK, NULL, NULL);
+    if (relid == 0 || !is_owner(relid))
+        return;
+    relid = RangeVarGetRelidExtended(relation_of(stmt), mode, RVR_MISSING_OK, NULL, NULL);
+    if (relid != 0)
+        find_all_inheritors(relid, mode, NULL);
 }
 
 static int ask_snapshot(StringInfo question, const char *tables)
@@ -221,7 +259,11 @@ static void run_both_halves(void *arg)
     Answer answer;
     char *kept;
 
-    if (snapshot(&before, alter->tables) == 0) {
+    if (snapshot(&before, alter->tables) > 0) {
+        lock_tables(alter->stmt);
+        alter->tables = tables_of(alter->stmt);
+    }
+    if (alter->tables == NULL || snapshot(&before, alter->tables) == 0) {
         alter->run(alter->arg);
         return;
     }

@@ -174,6 +174,9 @@ extern List *untransformRelOptions(Datum options);
 extern char get_rel_relkind(Oid relid);
 extern Oid RangeVarGetRelidExtended(const void *relation, int lockmode, uint32_t flags, void *callback,
                                     void *callback_arg);
+extern Oid GetUserId(void);
+extern List *find_all_inheritors(Oid parentrelId, int lockmode, List **numparents);
+extern int AlterTableGetLockLevel(List *cmds);
 extern Oid RangeVarGetAndCheckCreationNamespace(void *newRelation, int lockmode, Oid *existing_relation_id);
 
 /* nodes and lists */
