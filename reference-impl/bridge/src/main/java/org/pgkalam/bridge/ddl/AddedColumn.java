@@ -1,6 +1,6 @@
 package org.pgkalam.bridge.ddl;
 
-import java.util.Set;
+import java.util.List;
 import org.pgkalam.bridge.BridgeException;
 import org.pgkalam.bridge.SqlState;
 import org.pgkalam.bridge.ddl.CreateTable.Column;
@@ -47,7 +47,7 @@ record AddedColumn(
                 .anyMatch(node -> DefaultExpression.isServerFunction(node, extensionSchema));
     return new AddedColumn(
         column.name(),
-        ColumnDefinition.of(column, false, false, Set.of(), extensionSchema),
+        ColumnDefinition.of(column, false, false, List.of(), extensionSchema),
         generated || column.has(ConstraintKind.NOT_NULL),
         generated || column.has(ConstraintKind.DEFAULT),
         rewritten);

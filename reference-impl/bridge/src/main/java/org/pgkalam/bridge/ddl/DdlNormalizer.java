@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.pgkalam.bridge.BridgeException;
 import org.pgkalam.bridge.SqlState;
 import org.pgkalam.bridge.ddl.CreateTable.Column;
+import org.pgkalam.bridge.ddl.CreateTable.Constraint;
 import org.pgkalam.bridge.ddl.CreateTable.ConstraintKind;
 import org.pgkalam.bridge.ddl.CreateTablePlan.Notice;
 
@@ -150,7 +151,7 @@ public final class DdlNormalizer {
   }
 
   private List<ColumnDefinition> definitions(Optional<PrimaryKey> key) {
-    Set<String> notNull = notNullByTable();
+    List<Constraint> notNull = notNullByTable();
     return userColumns().stream()
         .map(
             column -> {
@@ -228,19 +229,19 @@ public final class DdlNormalizer {
   }
 
   /** PostgreSQL 18 takes NOT NULL as a table constraint too. */
-  private Set<String> notNullByTable() {
-    Set<String> columns = new HashSet<>();
-    table.constraints().stream()
-        .filter(constraint -> constraint.kind() == ConstraintKind.NOT_NULL)
-        .forEach(constraint -> columns.addAll(constraint.columns()));
-    for (String column : columns) {
+  private List<Constraint> notNullByTable() {
+    List<Constraint> notNulls =
+        table.constraints().stream()
+            .filter(constraint -> constraint.kind() == ConstraintKind.NOT_NULL)
+            .toList();
+    for (String column : notNulls.stream().flatMap(one -> one.columns().stream()).toList()) {
       if (table.columns().stream().noneMatch(found -> found.name().equals(column))) {
         throw BridgeException.of(
             SqlState.UNDEFINED_COLUMN,
             "column \"" + column + "\" of relation \"" + table.name() + "\" does not exist");
       }
     }
-    return columns;
+    return notNulls;
   }
 
   private List<String> tableChecks() {
