@@ -240,7 +240,7 @@ final class Transactions {
    * be for good when that fails.
    */
   void refuseBesideWrites(String what) {
-    if (lone != null || stream != null || !begun.isEmpty()) {
+    if (lone != null || stream != null || !written.isEmpty() || !claims.isEmpty()) {
       throw BridgeException.of(
               SqlState.ACTIVE_SQL_TRANSACTION,
               "a KalamDB table cannot be %s in a transaction that has written to KalamDB"
