@@ -32,6 +32,8 @@ enum operation {
     OP_MODIFY_PLAN = 21,
     OP_MODIFY_BY_KEY = 22,
     OP_INSERT_IF_ABSENT = 23,
+    OP_RELEASE_SAVEPOINT = 24,
+    OP_ROLL_BACK_SAVEPOINT = 25,
     OP_HELLO = 100,
     OP_CANCEL = 101,
 };

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "modify.h"
+#include "savepoint.h"
 #include "scan.h"
 #include "statement.h"
 
@@ -48,7 +49,6 @@ static void begin_direct(void *node, int eflags)
 
     if (eflags & FACT(EXEC_FLAG_EXPLAIN_ONLY))
         return;
-    refuse_in_subtransaction();
     direct = palloc0(sizeof(Direct));
     direct->command = FIELD(int, plan, ForeignScan, operation);
     direct->relid = FIELD(Oid, FIELD(void *, node, ScanState, ss_currentRelation), RelationData, rd_id);
@@ -94,11 +94,12 @@ static void modify_row(Direct *direct, void *estate)
     flush_other_writes(estate);
     ask_scans();
     initStringInfo(&question);
+    ask_int(&question, kalam_write_without_scan);
+    ask_int(&question, (int32_t) getBaseType(direct->key_type));
     ask_int(&question, direct->command);
     ask_relation(&question, direct->relid, statement_user(estate));
     ask_int(&question, IsTransactionBlock());
-    ask_int(&question, kalam_write_without_scan);
-    ask_int(&question, (int32_t) getBaseType(direct->key_type));
+    ask_int(&question, write_level());
     ask_int(&question, direct->column_count + 1);
     ask_column(&question, &direct->key);
     for (int i = 0; i < direct->column_count; i++)

@@ -4,6 +4,7 @@
 #include "ddl.h"
 #include "modify.h"
 #include "probe.h"
+#include "savepoint.h"
 #include "statement.h"
 #include "worker.h"
 
@@ -64,6 +65,9 @@ void _PG_init(void)
     DefineCustomBoolVariable("kalam.write_without_scan",
                              "Sends an UPDATE or DELETE by key without looking whether KalamDB has the row.", NULL,
                              &kalam_write_without_scan, false, FACT(PGC_USERSET), 0, NULL, NULL, NULL);
+    DefineCustomBoolVariable("kalam.savepoints",
+                             "Holds back what savepoints write to KalamDB tables until they are released.", NULL,
+                             &kalam_savepoints, false, FACT(PGC_USERSET), 0, NULL, NULL, NULL);
     if (pg_major >= 15)
         MarkGUCPrefixReserved("kalam");
     else
@@ -71,6 +75,7 @@ void _PG_init(void)
     ddl_install_hook();
     statement_install_hook();
     transaction_install_hook();
+    savepoint_install_hook();
     if (process_shared_preload_libraries_in_progress && !IsBinaryUpgrade)
         worker_register();
 }

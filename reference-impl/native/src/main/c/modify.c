@@ -11,6 +11,7 @@
 #include "keyset.h"
 #include "modify.h"
 #include "rowmark.h"
+#include "savepoint.h"
 #include "scan.h"
 #include "statement.h"
 
@@ -18,6 +19,7 @@ enum { BYTES_AT_ONCE = 64 << 10, BYTES_UNANSWERED = 4 << 20 };
 
 typedef struct Modify {
     int command;
+    int level;
     Oid relid;
     void *estate;
     /*
@@ -192,6 +194,7 @@ static void prepare_opening(Modify *modify, void *estate)
     ask_int(question, modify->command);
     ask_relation(question, modify->relid, statement_user(estate));
     ask_int(question, IsTransactionBlock());
+    ask_int(question, modify->level);
     ask_int(question, modify->column_count);
     for (int i = 0; i < modify->column_count; i++)
         ask_column(question, &modify->columns[i]);
@@ -246,7 +249,8 @@ static bool reopen(Modify *modify)
 
 static bool can_stay_open(const Modify *modify)
 {
-    if (modify->command != FACT(CMD_INSERT) || modify->unless_there || modify->user_attno != 0 || !IsTransactionBlock())
+    if (modify->command != FACT(CMD_INSERT) || modify->unless_there || modify->user_attno != 0 || !IsTransactionBlock() ||
+        in_savepoint())
         return false;
     for (int i = 0; i < modify->column_count; i++)
         if (!is_always_taken(&modify->columns[i]))
@@ -277,13 +281,6 @@ static void open_for_user(Modify *modify)
     know_user(modify, answer_string(&answer));
 }
 
-void refuse_in_subtransaction(void)
-{
-    if (GetCurrentTransactionNestLevel() > 1)
-        fail("0A000", "savepoints and subtransactions are not yet supported for writes to KalamDB tables", NULL,
-             "Write to KalamDB tables outside savepoints and PL/pgSQL exception blocks.");
-}
-
 static bool has_on_conflict(void *state)
 {
     void *plan = FIELD(void *, state, PlanState, plan);
@@ -299,9 +296,9 @@ static Modify *start_modify(int command, void *result_relation, void *state, con
     void *relation = FIELD(void *, result_relation, ResultRelInfo, ri_RelationDesc);
     Modify *modify;
 
-    refuse_in_subtransaction();
     modify = palloc0(sizeof(Modify));
     modify->command = command;
+    modify->level = write_level();
     modify->estate = estate;
     modify->relid = FIELD(Oid, relation, RelationData, rd_id);
     modify->descriptor = FIELD(void *, relation, RelationData, rd_att);

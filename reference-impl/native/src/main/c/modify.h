@@ -16,7 +16,4 @@ void check_do_nothing(Oid relid, void *plan);
 /* Whether UPDATE and DELETE by key are sent without looking for the row. */
 extern bool kalam_write_without_scan;
 
-/* Raises 0A000: the bridge cannot take back a part of a transaction. */
-void refuse_in_subtransaction(void);
-
 #endif

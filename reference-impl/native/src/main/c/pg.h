@@ -123,6 +123,8 @@ extern bool IsTransactionBlock(void);
 extern void BeginImplicitTransactionBlock(void);
 extern void EndImplicitTransactionBlock(void);
 extern int GetCurrentTransactionNestLevel(void);
+extern void RegisterSubXactCallback(void (*callback)(int event, uint32_t mySubid, uint32_t parentSubid, void *arg),
+                                    void *arg);
 extern void RegisterXactCallback(void (*callback)(int event, void *arg), void *arg);
 
 /* settings */

@@ -1,12 +1,9 @@
 package org.pgkalam.bridge;
 
 import java.nio.ByteBuffer;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.pgkalam.bridge.codec.Column;
@@ -21,20 +18,8 @@ final class Backend {
   /** As in scan.c. */
   private static final int NO_MORE_ROWS = 1;
 
-  /** As in modify.c: how a statement leaves its writes to one table. */
-  private static final int FAILED_STATEMENT = 0;
-
-  private static final int STAYS_OPEN = 2;
-
   /** A buffer that grew for a large row is not kept. */
   private static final int KEPT_ROWS = 1 << 20;
-
-  private static final Set<Operation> WRITES =
-      EnumSet.of(
-          Operation.MODIFY_ROWS,
-          Operation.MODIFY_CLOSE,
-          Operation.MODIFY_BY_KEY,
-          Operation.INSERT_IF_ABSENT);
 
   private final BufferAllocator allocator = new RootAllocator();
   private final MemoryBudget memory;
@@ -43,13 +28,13 @@ final class Backend {
   private final int backendPid;
   private final Sessions sessions;
   private final Transactions transactions = new Transactions();
-  private final PendingInserts pending = new PendingInserts(transactions);
   private final TableCreation creation;
   private final FollowUpDdl followUps;
   private final ComparableColumns comparable = new ComparableColumns();
   private final Map<Long, Scan> scans = new HashMap<>();
-  private final Map<Long, Modify> modifies = new HashMap<>();
+  private final Writes writes;
   private BridgeException failure;
+  private BridgeException raised;
   private Scan ahead;
   private RowBuffer spare;
   private long lastHandle;
@@ -70,20 +55,21 @@ final class Backend {
     this.replace = replace;
     this.followUps = new FollowUpDdl(sessions, transactions, allocator);
     this.creation = new TableCreation(sessions, transactions, followUps, allocator);
+    this.writes = new Writes(sessions, transactions, followUps, this::isThere);
   }
 
   /** Whether something here depends on how PostgreSQL's transaction ends. */
   boolean holdsState() {
     return failure != null
         || transactions.holdState()
-        || !pending.isEmpty()
+        || writes.holdState()
         || followUps.isWaiting()
         || creation.isUnderWay();
   }
 
   /** Whether nothing would be missed if the backend had to connect anew. */
   boolean isIdle() {
-    return !holdsState() && scans.isEmpty() && modifies.isEmpty();
+    return !holdsState() && scans.isEmpty() && !writes.areOpen();
   }
 
   /** How many KalamDB sessions it has. */
@@ -97,8 +83,10 @@ final class Backend {
 
   /** What went wrong with a message that wanted no answer; the next question's answer says it. */
   void failLater(BridgeException error) {
-    // An exception block may swallow it where it is raised.
-    transactions.fail();
+    if (error != raised) {
+      // It was not even read: nobody knows which savepoint it belongs to.
+      transactions.fail();
+    }
     if (failure == null) {
       failure = error;
     }
@@ -106,9 +94,9 @@ final class Backend {
 
   private void raiseFailure() {
     if (failure != null) {
-      BridgeException raised = failure;
+      BridgeException error = failure;
       failure = null;
-      throw raised;
+      throw error;
     }
   }
 
@@ -126,14 +114,13 @@ final class Backend {
       case COMMIT -> committed();
       case ABORT -> abortAndLog();
       case SCAN_CLOSE -> closeScan(question.readLong());
+      case ROLL_BACK_SAVEPOINT -> rollBackSavepoint(question);
       default -> {
         raiseFailure();
         try {
           answerInTransaction(operation, question, answer);
-        } catch (BridgeException | Cancellation.Left e) {
-          if (WRITES.contains(operation)) {
-            transactions.fail();
-          }
+        } catch (BridgeException e) {
+          raised = e;
           throw e;
         }
       }
@@ -148,12 +135,13 @@ final class Backend {
       case SCAN_NEXT -> nextRows(question.readLong(), answer);
       case SCAN_REWIND -> scan(question.readLong()).rewind();
       case MODIFY_PLAN -> planModify(question);
-      case MODIFY_BY_KEY -> modifyByKey(question, answer);
-      case INSERT_IF_ABSENT -> insertIfAbsent(question, answer);
-      case MODIFY_OPEN -> openModify(question, answer);
-      case MODIFY_ROWS -> addRows(question);
-      case MODIFY_CLOSE -> closeModify(question);
-      case MODIFY_FIGURES -> modify(question.readLong()).writeFigures(answer);
+      case MODIFY_BY_KEY -> writes.byKey(question, answer);
+      case INSERT_IF_ABSENT -> writes.insertIfAbsent(question, answer);
+      case MODIFY_OPEN -> writes.open(question, answer);
+      case MODIFY_ROWS -> writes.addRows(question);
+      case MODIFY_CLOSE -> writes.close(question);
+      case MODIFY_FIGURES -> writes.get(question.readLong()).writeFigures(answer);
+      case RELEASE_SAVEPOINT -> writes.release(question);
       case CREATE_TABLE -> creation.answer(question, answer);
       case PRE_COMMIT -> preCommit(question);
       case CHECK_COLUMNS -> answer.writeString(FollowUpDdl.checkColumns(question));
@@ -166,8 +154,16 @@ final class Backend {
     }
   }
 
+  /** What of it went wrong is gone with it. */
+  private void rollBackSavepoint(Question question) {
+    writes.rollBack(question);
+    if (!transactions.hasFailed()) {
+      failure = null;
+    }
+  }
+
   private void committed() {
-    modifies.clear();
+    writes.clear();
     creation.transactionEnded();
     transactions.committed();
   }
@@ -188,26 +184,18 @@ final class Backend {
 
   private void abort() {
     failure = null;
-    modifies.clear();
+    writes.clear();
     creation.transactionEnded();
-    pending.discard();
     followUps.abort();
     transactions.abort();
   }
 
   private Scan scan(long handle) {
-    return known(scans.get(handle));
-  }
-
-  private Modify modify(long handle) {
-    return known(modifies.get(handle));
-  }
-
-  private static <T> T known(T found) {
-    if (found == null) {
-      throw BridgeException.of(SqlState.PROTOCOL_VIOLATION, "there is no such scan or write");
+    Scan scan = scans.get(handle);
+    if (scan == null) {
+      throw BridgeException.of(SqlState.PROTOCOL_VIOLATION, "there is no such scan");
     }
-    return found;
+    return scan;
   }
 
   private void nextRows(long handle, Answer answer) {
@@ -247,8 +235,7 @@ final class Backend {
           .withHint("SELECT, SHOW, DESCRIBE and EXPLAIN of a query can be run.");
     }
     answer.writeString(
-        QueryJson.of(
-            read ? session.executeQuery(sql) : session.executeChange(sql), allocator));
+        QueryJson.of(read ? session.executeQuery(sql) : session.executeChange(sql), allocator));
   }
 
   private void openScan(Question question, Answer answer) {
@@ -271,8 +258,8 @@ final class Backend {
     spare = null;
     boolean more = false;
     try {
-      flushWrites();
-      send(scan);
+      writes.flush();
+      send(scan, relation);
       writeRows(++lastHandle, scan, true, answer);
       more = scan.hasMore();
     } finally {
@@ -310,7 +297,8 @@ final class Backend {
     }
   }
 
-  private void send(Scan scan) {
+  private void send(Scan scan, Relation relation) {
+    writes.refuseIfHeld(relation);
     transactions.flush();
     if (scan.inBlock()) {
       transactions.beginIfNone(scan.session());
@@ -319,84 +307,11 @@ final class Backend {
     scan.send(!transactions.hasWritten(scan.session()));
   }
 
-  private void flushWrites() {
-    flushAllBut(null);
-  }
-
-  private void flushAllBut(Modify exempt) {
-    for (Modify modify : modifies.values()) {
-      if (modify != exempt) {
-        modify.flush();
-      }
-    }
-    pending.flush();
-  }
-
-  /** Rows of one table are sent in the order in which they come, whatever is done with them. */
-  private void addRows(Question question) {
-    Modify modify = modify(question.readLong());
-    for (Modify other : modifies.values()) {
-      if (other != modify && other.isOfSameTable(modify)) {
-        other.flush();
-      }
-    }
-    modify.addRows(question.readInt(), question.rest());
-  }
-
   private static void planModify(Question question) {
     int command = question.readInt();
     Relation relation = Relation.read(question);
     String key = question.readString();
     ModifyPlan.check(command, relation, key, question.readStrings());
-  }
-
-  private void openModify(Question question, Answer answer) {
-    long handle = question.readLong();
-    int command = question.readInt();
-    Relation relation = Relation.read(question);
-    followUps.refuseRows(sessions.to(relation.server()), relation);
-    followUps.refuseWrites();
-    boolean inBlock = question.readBoolean();
-    List<Column> columns = Scan.readColumns(question);
-    KalamSession session = sessions.to(relation.server());
-    modifies.put(
-        handle, new Modify(command, relation, columns, inBlock, session, transactions, pending));
-    if (inBlock) {
-      transactions.beginIfNone(session);
-    }
-    answer.writeString(relation.isUserTable() ? relation.userId().orElse(null) : null);
-  }
-
-  /** UPDATE or DELETE of the row with a key, with values that no row is needed for. */
-  private void modifyByKey(Question question, Answer answer) {
-    followUps.refuseWrites();
-    int command = question.readInt();
-    Relation relation = Relation.read(question);
-    boolean inBlock = question.readBoolean();
-    boolean withoutScan = question.readBoolean();
-    int keyType = question.readInt();
-    List<Column> columns = Scan.readColumns(question);
-    KalamSession session = sessions.to(relation.server());
-    Modify modify = new Modify(command, relation, columns, inBlock, session, transactions, pending);
-    Column key = columns.get(0);
-    ByteBuffer values = question.rest();
-    Optional<String> wanted =
-        RowReader.filterText(new Column(key.name(), keyType, Column.NO_TYPMOD), values);
-    if (wanted.isPresent() && (withoutScan || isThere(relation, modify, key, wanted.get()))) {
-      flushWrites();
-      modify.change(wanted.get(), values);
-      modify.finish();
-    }
-    modify.writeFigures(answer);
-  }
-
-  /** INSERT … ON CONFLICT DO NOTHING, a row at a time: its statement counts those that are new. */
-  private void insertIfAbsent(Question question, Answer answer) {
-    Modify modify = modify(question.readLong());
-    boolean inserted =
-        modify.addIfAbsent(
-            question.rest(), (key, wanted) -> isThere(modify.relation(), modify, key, wanted));
-    answer.writeInt(inserted ? 1 : 0);
   }
 
   /**
@@ -415,8 +330,8 @@ final class Backend {
             allocator,
             memory,
             new RowBuffer())) {
-      flushAllBut(modify);
-      send(scan);
+      writes.flushAllBut(modify);
+      send(scan, relation);
       for (RowBuffer rows = scan.rows(); rows.rows() > 0; rows = scan.rows()) {
         ByteBuffer keys = rows.buffer();
         for (int i = 0; i < rows.rows(); i++) {
@@ -429,24 +344,15 @@ final class Backend {
     }
   }
 
-  private void closeModify(Question question) {
-    long handle = question.readLong();
-    int how = question.readInt();
-    Modify modify = how == STAYS_OPEN ? modifies.get(handle) : modifies.remove(handle);
-    if (how != FAILED_STATEMENT) {
-      known(modify).finish();
-    }
-  }
-
   private void preCommit(Question question) {
     boolean twoPhase = question.readBoolean();
-    flushWrites();
+    writes.flush();
     if (twoPhase) {
       transactions.refuseTwoPhase();
       followUps.refuseTwoPhase();
     }
     transactions.commit();
-    modifies.clear();
+    writes.clear();
     followUps.beforeCommit();
     if (!transactions.canUndo()) {
       committed();

@@ -63,7 +63,9 @@ final class Modify {
   private final KalamSession session;
   private final Transactions transactions;
   private final PendingInserts pending;
+  private final HeldBack held;
   private final boolean inBlock;
+  private final int level;
   private final Column key;
   private final boolean assignsKey;
   private final Column userColumn;
@@ -78,6 +80,7 @@ final class Modify {
   private final long nanosBefore;
 
   /**
+   * @param level of the savepoint that the statement stands in, or {@link HeldBack#OUTERMOST}
    * @param columns of each row: for UPDATE and DELETE the row's key as it was; then {@code _userid}
    *     and the key as it shall be, where they are given; then the others
    */
@@ -86,16 +89,20 @@ final class Modify {
       Relation relation,
       List<Column> columns,
       boolean inBlock,
+      int level,
       KalamSession session,
       Transactions transactions,
-      PendingInserts pending) {
+      PendingInserts pending,
+      HeldBack held) {
     this.command = command;
     this.relation = relation;
     this.session = session;
     this.nanosBefore = session.requestNanos();
     this.transactions = transactions;
     this.pending = pending;
+    this.held = held;
     this.inBlock = inBlock;
+    this.level = level;
     Deque<Column> rest = new ArrayDeque<>(columns);
     this.key = command == INSERT ? null : rest.removeFirst();
     this.userColumn = removeIfNamed(rest, Relation.USER_COLUMN);
@@ -202,6 +209,16 @@ final class Modify {
     return inBlock;
   }
 
+  /** Of the savepoint that it belongs to, or {@link HeldBack#OUTERMOST}. */
+  int level() {
+    return level;
+  }
+
+  /** By which rows are told apart; null for an INSERT. */
+  Column key() {
+    return key;
+  }
+
   /** Makes a request of the rows that wait for more. */
   void flush() {
     finishInsert();
@@ -273,7 +290,8 @@ final class Modify {
     }
   }
 
-  private Optional<String> shownUser() {
+  /** What the column {@code _userid} of its rows shows. */
+  Optional<String> shownUser() {
     return relation.isUserTable() ? tenant : Optional.empty();
   }
 
@@ -338,7 +356,7 @@ final class Modify {
     if (insert != null) {
       InsertRpcRequest request = insert.setSessionId(session.id()).build();
       insert = null;
-      if (inBlock) {
+      if (inBlock && level == HeldBack.OUTERMOST) {
         requests++;
         bytes += request.getSerializedSize();
         pending.add(session, request);
@@ -378,11 +396,23 @@ final class Modify {
     return request.build();
   }
 
+  private void send(Request<?, ?> request) {
+    if (level > HeldBack.OUTERMOST) {
+      held.hold(
+          level,
+          relation.name(),
+          request.request().getSerializedSize(),
+          () -> sendToTransaction(request));
+    } else {
+      sendToTransaction(request);
+    }
+  }
+
   /**
    * In a block it is sent at once. Elsewhere a lone request waits for PostgreSQL's commit, because
    * another one may follow that belongs to it.
    */
-  private void send(Request<?, ?> request) {
+  private void sendToTransaction(Request<?, ?> request) {
     if (inBlock) {
       pending.flush();
       transactions.send(request);

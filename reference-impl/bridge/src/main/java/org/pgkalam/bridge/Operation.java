@@ -24,7 +24,9 @@ enum Operation {
   MODIFY_FIGURES(20),
   MODIFY_PLAN(21),
   MODIFY_BY_KEY(22),
-  INSERT_IF_ABSENT(23);
+  INSERT_IF_ABSENT(23),
+  RELEASE_SAVEPOINT(24),
+  ROLL_BACK_SAVEPOINT(25);
 
   private static final Operation[] BY_NUMBER = values();
 

@@ -217,6 +217,11 @@ final class Transactions {
     }
   }
 
+  /** Whether PostgreSQL's transaction cannot commit any more. */
+  boolean hasFailed() {
+    return failed;
+  }
+
   /** A write has failed whose statement may go on all the same. */
   void fail() {
     failed = true;
