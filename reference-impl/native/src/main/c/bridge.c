@@ -252,8 +252,8 @@ static Answer ask_bridge(enum operation op, StringInfo question, StringInfo buff
 
     need_bridge();
     /* An answer that never comes must not be forgotten. */
-    if (op == OP_MODIFY_ROWS || op == OP_MODIFY_CLOSE || op == OP_CREATE_TABLE || op == OP_ALTER_TABLES ||
-        op == OP_DROP_TABLE)
+    if (op == OP_MODIFY_ROWS || op == OP_MODIFY_CLOSE || op == OP_MODIFY_BY_KEY || op == OP_INSERT_IF_ABSENT ||
+        op == OP_CREATE_TABLE || op == OP_ALTER_TABLES || op == OP_DROP_TABLE)
         hold_state();
     unanswered_on = carrier_incarnation();
     status = carrier_ask(op, question, buffer, patience);

@@ -30,6 +30,8 @@ enum operation {
     OP_RESTART = 19,
     OP_MODIFY_FIGURES = 20,
     OP_MODIFY_PLAN = 21,
+    OP_MODIFY_BY_KEY = 22,
+    OP_INSERT_IF_ABSENT = 23,
     OP_HELLO = 100,
     OP_CANCEL = 101,
 };

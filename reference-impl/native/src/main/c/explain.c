@@ -68,17 +68,8 @@ static void explain_scan(void *node, void *es)
         show_millis("KalamDB Time", scan->micros, es);
 }
 
-static void explain_modify(void *state, void *result_relation, List *facts, int subplan, void *es)
+static void show_written(Written written, void *es)
 {
-    Written written;
-
-    (void) state;
-    (void) facts;
-    (void) subplan;
-    show_table(FIELD(Oid, FIELD(void *, result_relation, ResultRelInfo, ri_RelationDesc), RelationData, rd_id), es);
-    if (!FIELD(bool, es, ExplainState, analyze) || FIELD(void *, result_relation, ResultRelInfo, ri_FdwState) == NULL)
-        return;
-    written = written_so_far(result_relation);
     ExplainPropertyInteger("KalamDB Requests", NULL, written.requests, es);
     ExplainPropertyInteger("KalamDB Rows", NULL, written.rows, es);
     ExplainPropertyInteger("KalamDB Bytes", NULL, written.bytes, es);
@@ -86,8 +77,36 @@ static void explain_modify(void *state, void *result_relation, List *facts, int 
         show_millis("KalamDB Time", written.micros, es);
 }
 
+static void explain_direct_modify(void *node, void *es)
+{
+    void *plan = FIELD(void *, node, PlanState, plan);
+    Oid relid = FIELD(Oid, FIELD(void *, node, ScanState, ss_currentRelation), RelationData, rd_id);
+    List *facts = FIELD(List *, plan, ForeignScan, fdw_private);
+    char *assigned = string_value(list_nth(facts, 2));
+
+    show_table(relid, es);
+    if (FIELD(bool, es, ExplainState, verbose) && assigned[0] != '\0')
+        ExplainPropertyText("KalamDB Columns", column_names(relid, assigned), es);
+    ExplainPropertyText("KalamDB Filter",
+                        filters(relid, string_value(list_nth(facts, 1)), FIELD(List *, plan, ForeignScan, fdw_exprs)), es);
+    if (FIELD(bool, es, ExplainState, analyze) && FIELD(void *, node, ForeignScanState, fdw_state) != NULL)
+        show_written(written_directly(node), es);
+}
+
+static void explain_modify(void *state, void *result_relation, List *facts, int subplan, void *es)
+{
+    (void) state;
+    (void) facts;
+    (void) subplan;
+    show_table(FIELD(Oid, FIELD(void *, result_relation, ResultRelInfo, ri_RelationDesc), RelationData, rd_id), es);
+    if (!FIELD(bool, es, ExplainState, analyze) || FIELD(void *, result_relation, ResultRelInfo, ri_FdwState) == NULL)
+        return;
+    show_written(written_so_far(result_relation), es);
+}
+
 void fdw_add_explain(void *routine)
 {
     FIELD(void *, routine, FdwRoutine, ExplainForeignScan) = (void *) explain_scan;
     FIELD(void *, routine, FdwRoutine, ExplainForeignModify) = (void *) explain_modify;
+    FIELD(void *, routine, FdwRoutine, ExplainDirectModify) = (void *) explain_direct_modify;
 }

@@ -34,9 +34,19 @@ int fact(enum fact which)
     return table[which][pg_major - OLDEST_MAJOR];
 }
 
-void *list_nth(const List *list, int n)
+static void **cell(const List *list, int n)
 {
     if (n < 0 || n >= list_length(list))
         fail("XX000", psprintf("list of %d elements has no element %d", list_length(list), n), NULL, NULL);
-    return FIELD(void **, list, List, elements)[n];
+    return &FIELD(void **, list, List, elements)[n];
+}
+
+void *list_nth(const List *list, int n)
+{
+    return *cell(list, n);
+}
+
+int list_nth_int(const List *list, int n)
+{
+    return *(int *) cell(list, n);
 }

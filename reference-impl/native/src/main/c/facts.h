@@ -39,6 +39,8 @@ static inline int list_length(const List *list)
 
 /* Raises an error for an index that the list does not have. */
 void *list_nth(const List *list, int n);
+/* The same of a list of integers. */
+int list_nth_int(const List *list, int n);
 
 /* The text of a String node stands at the same place on all majors. */
 static inline char *string_value(const void *node)

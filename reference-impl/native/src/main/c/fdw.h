@@ -2,12 +2,14 @@
 #ifndef PG_KALAM_FDW_H
 #define PG_KALAM_FDW_H
 
-#include "facts.h"
+#include "bridge.h"
 
 /* Fill in their part of an FdwRoutine. */
 void fdw_add_plan(void *routine);
 void fdw_add_scan(void *routine);
+void fdw_add_modify_plan(void *routine);
 void fdw_add_modify(void *routine);
+void fdw_add_direct_modify(void *routine);
 void fdw_add_explain(void *routine);
 void fdw_add_analyze(void *routine);
 
@@ -21,5 +23,9 @@ typedef struct Written {
 
 /* Of a ModifyTable that has begun; sends the rows that are held back. */
 Written written_so_far(void *result_relation);
+/* Of a direct modification's node. */
+Written written_directly(void *node);
+
+Written answer_written(Answer *answer);
 
 #endif

@@ -222,7 +222,9 @@ SQL_FUNCTION(kalam_handler)
     FIELD(int, routine, FdwRoutine, type) = FACT(T_FdwRoutine);
     fdw_add_plan(routine);
     fdw_add_scan(routine);
+    fdw_add_modify_plan(routine);
     fdw_add_modify(routine);
+    fdw_add_direct_modify(routine);
     fdw_add_explain(routine);
     fdw_add_analyze(routine);
     FIELD(void *, routine, FdwRoutine, ImportForeignSchema) = (void *) import_schema;

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "ddl.h"
+#include "modify.h"
 #include "probe.h"
-#include "relation.h"
 #include "statement.h"
 #include "worker.h"
 
@@ -61,6 +61,9 @@ void _PG_init(void)
                         &kalam_java);
     define_file_setting("kalam.vmoptions", "More options for the bridge's Java VM, separated by spaces.",
                         &kalam_vmoptions);
+    DefineCustomBoolVariable("kalam.write_without_scan",
+                             "Sends an UPDATE or DELETE by key without looking whether KalamDB has the row.", NULL,
+                             &kalam_write_without_scan, false, FACT(PGC_USERSET), 0, NULL, NULL, NULL);
     if (pg_major >= 15)
         MarkGUCPrefixReserved("kalam");
     else

@@ -8,15 +8,13 @@
 #include <strings.h>
 
 #include "carrier.h"
-#include "relation.h"
+#include "keyset.h"
+#include "modify.h"
 #include "rowmark.h"
 #include "scan.h"
 #include "statement.h"
 
-enum { BYTES_AT_ONCE = 64 << 10, BYTES_UNANSWERED = 4 << 20, UUID_LENGTH = 16 };
-
-static char KEY[] = "kalam_key";
-static char OLD_ROW[] = "kalam_row";
+enum { BYTES_AT_ONCE = 64 << 10, BYTES_UNANSWERED = 4 << 20 };
 
 typedef struct Modify {
     int command;
@@ -45,6 +43,10 @@ typedef struct Modify {
     int64_t handle;
     int64_t incarnation;
     bool open;
+    /* ON CONFLICT DO NOTHING. */
+    bool unless_there;
+    /* The keys of the rows that are changed already, where a join may bring a row twice. */
+    KeySet *changed;
     /* It stays open for later statements of the transaction block; it is one such; a value may be refused. */
     bool stays_open, was_open, doubtful;
     const char *user_id;
@@ -72,98 +74,11 @@ typedef struct Opened {
 
 static Opened *opened;
 
+/* As core's WCOKind; the same on all majors. */
+enum check { OF_INSERT = 1, OF_UPDATE = 2 };
+
 /* As in Backend. */
 enum { FAILED_STATEMENT = 0, CLOSED = 1, STAYS_OPEN = 2 };
-
-/* ---- planning ---- */
-
-static void *key_variable(Oid relid, Index rti)
-{
-    Column key;
-    Oid collation;
-
-    key_column(relid, &key);
-    get_atttypetypmodcoll(relid, key.attnum, &key.type, &key.typmod, &collation);
-    return makeVar((int) rti, key.attnum, key.type, key.typmod, collation, 0);
-}
-
-static void add_update_targets_13(void *query, void *rte, void *relation)
-{
-    Index rti = (Index) FIELD(int, query, Query, resultRelation);
-    List *targets = FIELD(List *, query, Query, targetList);
-    void *key = key_variable(FIELD(Oid, relation, RelationData, rd_id), rti);
-
-    targets = lappend(targets, makeTargetEntry(key, (AttrNumber) (list_length(targets) + 1), pstrdup(KEY), true));
-    if (FIELD(int, query, Query, commandType) == FACT(CMD_DELETE) && FIELD(void *, query, Query, returningList) != NULL)
-        targets = lappend(targets, makeTargetEntry(makeWholeRowVar(rte, (int) rti, 0, false),
-                                                   (AttrNumber) (list_length(targets) + 1), pstrdup(OLD_ROW), true));
-    FIELD(List *, query, Query, targetList) = targets;
-}
-
-/* Only there from 14 on, hence not declared in pg.h. */
-extern void add_row_identity_var(void *root, void *orig_var, Index rtindex, const char *rowid_name) __attribute__((weak));
-
-static void add_update_targets_14(void *root, Index rti, void *rte, void *relation)
-{
-    void *query = FIELD(void *, root, PlannerInfo, parse);
-
-    add_row_identity_var(root, key_variable(FIELD(Oid, relation, RelationData, rd_id), rti), rti, KEY);
-    if (FIELD(int, query, Query, commandType) == FACT(CMD_DELETE) && FIELD(void *, query, Query, returningList) != NULL)
-        add_row_identity_var(root, makeWholeRowVar(rte, (int) rti, 0, false), rti, OLD_ROW);
-}
-
-/* Only there from 16 on; until then a child's range table entry has its own. */
-extern void *get_rel_all_updated_cols(void *root, void *rel) __attribute__((weak));
-
-static void *updated_columns(void *root, void *rte, Index rti)
-{
-    if (pg_major >= 16)
-        return get_rel_all_updated_cols(root, find_base_rel(root, (int) rti));
-    return FIELD(void *, rte, RangeTblEntry, updatedCols);
-}
-
-/* The plan keeps the attribute numbers of the columns that an UPDATE assigns, as one text. */
-static List *plan_modify(void *root, void *plan, Index rti, int subplan)
-{
-    void *rte = list_nth(FIELD(List *, FIELD(void *, root, PlannerInfo, parse), Query, rtable), (int) rti - 1);
-    Oid relid = FIELD(Oid, rte, RangeTblEntry, relid);
-    int command = FIELD(int, plan, ModifyTable, operation);
-    int first_low = FACT(FirstLowInvalidHeapAttributeNumber);
-    char *numbers = "";
-    void *assigned = NULL;
-    StringInfoData names, question;
-    int count = 0;
-    char *name;
-    Column key;
-
-    (void) subplan;
-    refuse_row_place_returned(root, relid);
-    if (FIELD(int, plan, ModifyTable, onConflictAction) != FACT(ONCONFLICT_NONE))
-        fail("0A000", "ON CONFLICT is not supported for KalamDB tables", NULL,
-             "KalamDB refuses a row whose primary key is already there.");
-    if (command == FACT(CMD_INSERT))
-        return lappend(NULL, makeString(numbers));
-    if (command == FACT(CMD_UPDATE))
-        assigned = updated_columns(root, rte, rti);
-    initStringInfo(&names);
-    for (AttrNumber attnum = 1; (name = get_attname(relid, attnum, true)) != NULL; attnum++)
-        if (bms_is_member(attnum - first_low, assigned)) {
-            numbers = psprintf("%s %d", numbers, attnum);
-            ask_string(&names, name);
-            count++;
-        }
-    key_column(relid, &key);
-    initStringInfo(&question);
-    ask_int(&question, command);
-    ask_relation(&question, relid, NULL);
-    ask_string(&question, key.name);
-    ask_int(&question, count);
-    appendBinaryStringInfo(&question, names.data, names.len);
-    call_bridge(OP_MODIFY_PLAN, &question);
-    return lappend(NULL, makeString(numbers));
-}
-
-/* ---- execution ---- */
 
 static void forget(Modify *modify)
 {
@@ -199,8 +114,6 @@ static void add_column(Modify *modify, AttrNumber attnum)
 
     if (!column_of(modify->relid, attnum, column))
         return;
-    if (is_seq_column(column->name))
-        modify->seq_attno = attnum;
     if (is_system_column(column->name) && attnum != modify->user_attno && !is_key)
         return;
     prepare_output(column);
@@ -216,6 +129,16 @@ static void add_user_column(Modify *modify, int natts)
             modify->user_attno = attnum;
             add_column(modify, attnum);
         }
+}
+
+/* Whatever is assigned to it, KalamDB gives another. */
+static void know_seq_column(Modify *modify, int natts)
+{
+    Column column;
+
+    for (AttrNumber attnum = 1; attnum <= natts; attnum++)
+        if (column_of(modify->relid, attnum, &column) && is_seq_column(column.name))
+            modify->seq_attno = attnum;
 }
 
 static bool is_assigned(const char *numbers, AttrNumber attnum)
@@ -234,6 +157,7 @@ static void add_columns(Modify *modify, void *relation, const char *assigned)
         add_column(modify, key_column(modify->relid, &key));
     if (modify->command == FACT(CMD_DELETE))
         return;
+    know_seq_column(modify, natts);
     if (every)
         add_user_column(modify, natts);
     for (AttrNumber attnum = 1; attnum <= natts; attnum++)
@@ -322,7 +246,7 @@ static bool reopen(Modify *modify)
 
 static bool can_stay_open(const Modify *modify)
 {
-    if (modify->command != FACT(CMD_INSERT) || modify->user_attno != 0 || !IsTransactionBlock())
+    if (modify->command != FACT(CMD_INSERT) || modify->unless_there || modify->user_attno != 0 || !IsTransactionBlock())
         return false;
     for (int i = 0; i < modify->column_count; i++)
         if (!is_always_taken(&modify->columns[i]))
@@ -353,15 +277,29 @@ static void open_for_user(Modify *modify)
     know_user(modify, answer_string(&answer));
 }
 
-static Modify *start_modify(int command, void *result_relation, void *estate, const char *assigned)
+void refuse_in_subtransaction(void)
 {
+    if (GetCurrentTransactionNestLevel() > 1)
+        fail("0A000", "savepoints and subtransactions are not yet supported for writes to KalamDB tables", NULL,
+             "Write to KalamDB tables outside savepoints and PL/pgSQL exception blocks.");
+}
+
+static bool has_on_conflict(void *state)
+{
+    void *plan = FIELD(void *, state, PlanState, plan);
+
+    /* COPY has none. */
+    return plan != NULL && FIELD(int, plan, ModifyTable, onConflictAction) != FACT(ONCONFLICT_NONE);
+}
+
+static Modify *start_modify(int command, void *result_relation, void *state, const char *assigned)
+{
+    void *estate = FIELD(void *, state, PlanState, state);
     MemoryContext context = FIELD(MemoryContext, estate, EState, es_query_cxt);
     void *relation = FIELD(void *, result_relation, ResultRelInfo, ri_RelationDesc);
     Modify *modify;
 
-    if (GetCurrentTransactionNestLevel() > 1)
-        fail("0A000", "savepoints and subtransactions are not yet supported for writes to KalamDB tables", NULL,
-             "Write to KalamDB tables outside savepoints and PL/pgSQL exception blocks.");
+    refuse_in_subtransaction();
     modify = palloc0(sizeof(Modify));
     modify->command = command;
     modify->estate = estate;
@@ -374,6 +312,7 @@ static Modify *start_modify(int command, void *result_relation, void *estate, co
     modify->closer.arg = modify;
     MemoryContextRegisterResetCallback(context, &modify->closer);
     modify->user_id = statement_user(estate);
+    modify->unless_there = has_on_conflict(state);
     modify->stays_open = can_stay_open(modify);
     if (!modify->stays_open || !reopen(modify))
         prepare_opening(modify, estate);
@@ -442,23 +381,29 @@ void flush_other_writes(const void *estate)
             flush(modify);
 }
 
+Written answer_written(Answer *answer)
+{
+    Written written;
+
+    written.requests = answer_long(answer);
+    written.rows = answer_long(answer);
+    written.bytes = answer_long(answer);
+    written.micros = answer_long(answer);
+    return written;
+}
+
 Written written_so_far(void *result_relation)
 {
     Modify *modify = FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState);
     StringInfoData question;
     Answer answer;
-    Written written;
 
     flush(modify);
     be_open(modify);
     initStringInfo(&question);
     ask_long(&question, modify->handle);
     answer = call_bridge(OP_MODIFY_FIGURES, &question);
-    written.requests = answer_long(&answer);
-    written.rows = answer_long(&answer);
-    written.bytes = answer_long(&answer);
-    written.micros = answer_long(&answer);
-    return written;
+    return answer_written(&answer);
 }
 
 static void *plan_of_source(void *state, int subplan)
@@ -474,19 +419,22 @@ static void *plan_of_source(void *state, int subplan)
 
 static void begin_modify(void *state, void *result_relation, List *facts, int subplan, int eflags)
 {
-    void *estate = FIELD(void *, state, PlanState, state);
     int command = FIELD(int, state, ModifyTableState, operation);
+    void *source;
     List *targets;
     Modify *modify;
 
     if (eflags & FACT(EXEC_FLAG_EXPLAIN_ONLY))
         return;
-    modify = start_modify(command, result_relation, estate, string_value(list_nth(facts, 0)));
+    modify = start_modify(command, result_relation, state, string_value(list_nth(facts, 0)));
     if (command == FACT(CMD_INSERT))
         return;
-    targets = FIELD(List *, plan_of_source(state, subplan), Plan, targetlist);
-    modify->key_attno = ExecFindJunkAttributeInTlist(targets, KEY);
-    modify->old_row_attno = ExecFindJunkAttributeInTlist(targets, OLD_ROW);
+    source = plan_of_source(state, subplan);
+    targets = FIELD(List *, source, Plan, targetlist);
+    if (!IS_A(source, T_ForeignScan))
+        modify->changed = new_key_set();
+    modify->key_attno = ExecFindJunkAttributeInTlist(targets, key_name(modify->relid));
+    modify->old_row_attno = ExecFindJunkAttributeInTlist(targets, OLD_ROW_NAME);
     if (modify->key_attno <= 0)
         fail("XX000", "the plan lacks the key of the row to change", NULL, NULL);
 }
@@ -494,13 +442,15 @@ static void begin_modify(void *state, void *result_relation, List *facts, int su
 /* COPY FROM and rows routed to a partition come without a plan of their own. */
 static void begin_insert(void *state, void *result_relation)
 {
-    void *estate = FIELD(void *, state, PlanState, state);
-    void *relation = FIELD(void *, result_relation, ResultRelInfo, ri_RelationDesc);
+    Oid relid = FIELD(Oid, FIELD(void *, result_relation, ResultRelInfo, ri_RelationDesc), RelationData, rd_id);
+    void *plan = FIELD(void *, state, PlanState, plan);
 
-    refuse_row_place_routed(FIELD(void *, state, PlanState, plan), FIELD(Oid, relation, RelationData, rd_id));
     if (FIELD(void *, result_relation, ResultRelInfo, ri_FdwState) != NULL)
         fail("0A000", "cannot move a row to a KalamDB table that the same statement changes", NULL, NULL);
-    start_modify(FACT(CMD_INSERT), result_relation, estate, "");
+    refuse_row_place_routed(plan, relid);
+    if (has_on_conflict(state))
+        check_do_nothing(relid, plan);
+    start_modify(FACT(CMD_INSERT), result_relation, state, "");
 }
 
 static Datum slot_value(void *slot, AttrNumber attnum, bool *isnull)
@@ -517,33 +467,6 @@ typedef struct Sending {
     void *plan_slot;
 } Sending;
 
-static void send_value(Modify *modify, Column *column, Datum value, bool isnull)
-{
-    StringInfo rows = &modify->rows;
-
-    if (isnull) {
-        ask_null(rows);
-        return;
-    }
-    switch (column->crossing) {
-    case AS_VALUE:
-        modify->doubtful |= may_be_refused(column, value);
-        ask_datum(rows, value);
-        break;
-    case AS_POINTER:
-        ask_fixed(rows, (const void *) value, UUID_LENGTH);
-        break;
-    case AS_VARLENA:
-        ask_varlena(rows, pg_detoast_datum_packed((void *) value));
-        break;
-    case AS_TEXT:
-        ask_text(rows, OutputFunctionCall(&column->io, value));
-        break;
-    default:
-        ask_value(rows, SendFunctionCall(&column->io, value));
-    }
-}
-
 static void send_row(void *arg)
 {
     Sending *sending = arg;
@@ -554,16 +477,27 @@ static void send_row(void *arg)
 
     if (modify->command != FACT(CMD_INSERT)) {
         value = slot_value(sending->plan_slot, modify->key_attno, &isnull);
-        send_value(modify, &modify->columns[0], value, isnull);
+        ask_column_value(&modify->rows, &modify->columns[0], value, isnull);
         first = 1;
     }
     for (int i = first; i < modify->column_count; i++) {
-        value = slot_value(sending->slot, modify->columns[i].attnum, &isnull);
-        send_value(modify, &modify->columns[i], value, isnull);
+        Column *column = &modify->columns[i];
+
+        value = slot_value(sending->slot, column->attnum, &isnull);
+        modify->doubtful |= !isnull && may_be_refused(column, value);
+        ask_column_value(&modify->rows, column, value, isnull);
     }
 }
 
-static void add_row(Modify *modify, void *slot, void *plan_slot)
+/* Rows of one table reach the bridge in the order in which they are written. */
+static void flush_same_table(const Modify *modify)
+{
+    for (Modify *other = active; other != NULL; other = other->next)
+        if (other != modify && other->relid == modify->relid)
+            flush(other);
+}
+
+static void form_row(Modify *modify, void *slot, void *plan_slot)
 {
     Sending sending = {modify, slot, plan_slot};
     MemoryContext outer = CurrentMemoryContext;
@@ -575,9 +509,47 @@ static void add_row(Modify *modify, void *slot, void *plan_slot)
         send_row(&sending);
     CurrentMemoryContext = outer;
     MemoryContextReset(modify->row_context);
+}
+
+static void add_row(Modify *modify, void *slot, void *plan_slot)
+{
+    flush_same_table(modify);
+    form_row(modify, slot, plan_slot);
     modify->row_count++;
     if (modify->rows.len >= BYTES_AT_ONCE)
         flush(modify);
+}
+
+/* Asks whether the row is new. */
+static bool add_row_unless_there(Modify *modify, void *slot)
+{
+    StringInfoData question;
+    Answer answer;
+
+    flush_same_table(modify);
+    be_open(modify);
+    form_row(modify, slot, NULL);
+    initStringInfo(&question);
+    ask_long(&question, modify->handle);
+    appendBinaryStringInfo(&question, modify->rows.data, modify->rows.len);
+    resetStringInfo(&modify->rows);
+    answer = call_bridge(OP_INSERT_IF_ABSENT, &question);
+    return answer_int(&answer) != 0;
+}
+
+/* Whether the statement has not yet changed the row; a second row of a join with it changes nothing, as in any table. */
+static bool is_first_change(Modify *modify, void *plan_slot)
+{
+    StringInfoData key;
+    bool isnull;
+    Datum value;
+
+    if (modify->changed == NULL)
+        return true;
+    value = slot_value(plan_slot, modify->key_attno, &isnull);
+    initStringInfo(&key);
+    ask_column_value(&key, &modify->columns[0], value, isnull);
+    return key_set_add(modify->changed, key.data, key.len);
 }
 
 /* RETURNING and whatever else looks at the row sees its user, and no _seq that KalamDB has not given. */
@@ -610,20 +582,35 @@ static void show_system_columns(Modify *modify, void *slot)
     ExecForceStoreHeapTuple(heap_form_tuple(modify->descriptor, values, nulls), slot, true);
 }
 
+/* Core leaves a parent's row security to the table itself where that is a foreign one. */
+static void check_row_security(enum check kind, void *result_relation, void *slot, void *estate)
+{
+    if (FIELD(List *, result_relation, ResultRelInfo, ri_WithCheckOptions) != NULL)
+        ExecWithCheckOptions(kind, result_relation, slot, estate);
+}
+
 static void *exec_insert(void *estate, void *result_relation, void *slot, void *plan_slot)
 {
     Modify *modify = FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState);
 
-    (void) estate;
-    add_row(modify, slot, plan_slot);
+    check_row_security(OF_INSERT, result_relation, slot, estate);
+    if (!modify->unless_there)
+        add_row(modify, slot, plan_slot);
+    else if (!add_row_unless_there(modify, slot))
+        return NULL;
     show_system_columns(modify, slot);
     return slot;
 }
 
 static void *exec_update(void *estate, void *result_relation, void *slot, void *plan_slot)
 {
-    (void) estate;
-    add_row(FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState), slot, plan_slot);
+    Modify *modify = FIELD(Modify *, result_relation, ResultRelInfo, ri_FdwState);
+
+    if (!is_first_change(modify, plan_slot))
+        return NULL;
+    check_row_security(OF_UPDATE, result_relation, slot, estate);
+    add_row(modify, slot, plan_slot);
+    show_system_columns(modify, slot);
     return slot;
 }
 
@@ -634,6 +621,8 @@ static void *exec_delete(void *estate, void *result_relation, void *slot, void *
     Datum row;
 
     (void) estate;
+    if (!is_first_change(modify, plan_slot))
+        return NULL;
     add_row(modify, NULL, plan_slot);
     if (modify->old_row_attno > 0) {
         row = slot_value(plan_slot, modify->old_row_attno, &isnull);
@@ -652,17 +641,8 @@ static void end_modify(void *estate, void *result_relation)
         finish(modify);
 }
 
-static int is_updatable(void *relation)
-{
-    (void) relation;
-    return 1 << FACT(CMD_INSERT) | 1 << FACT(CMD_UPDATE) | 1 << FACT(CMD_DELETE);
-}
-
 void fdw_add_modify(void *routine)
 {
-    FIELD(void *, routine, FdwRoutine, AddForeignUpdateTargets) =
-        pg_major == 13 ? (void *) add_update_targets_13 : (void *) add_update_targets_14;
-    FIELD(void *, routine, FdwRoutine, PlanForeignModify) = (void *) plan_modify;
     FIELD(void *, routine, FdwRoutine, BeginForeignModify) = (void *) begin_modify;
     FIELD(void *, routine, FdwRoutine, ExecForeignInsert) = (void *) exec_insert;
     FIELD(void *, routine, FdwRoutine, ExecForeignUpdate) = (void *) exec_update;
@@ -670,5 +650,4 @@ void fdw_add_modify(void *routine)
     FIELD(void *, routine, FdwRoutine, EndForeignModify) = (void *) end_modify;
     FIELD(void *, routine, FdwRoutine, BeginForeignInsert) = (void *) begin_insert;
     FIELD(void *, routine, FdwRoutine, EndForeignInsert) = (void *) end_modify;
-    FIELD(void *, routine, FdwRoutine, IsForeignRelUpdatable) = (void *) is_updatable;
 }

@@ -51,6 +51,7 @@ extern void *palloc0(size_t size);
 extern void pfree(void *pointer);
 extern char *pstrdup(const char *in);
 extern void *MemoryContextAlloc(MemoryContext context, size_t size);
+extern void *MemoryContextAllocHuge(MemoryContext context, size_t size);
 extern char *MemoryContextStrdup(MemoryContext context, const char *string);
 extern char *psprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 extern void MemoryContextRegisterResetCallback(MemoryContext context, MemoryContextCallback *cb);
@@ -120,6 +121,9 @@ extern int GetCurrentTransactionNestLevel(void);
 extern void RegisterXactCallback(void (*callback)(int event, void *arg), void *arg);
 
 /* settings */
+extern void DefineCustomBoolVariable(const char *name, const char *short_desc, const char *long_desc, bool *valueAddr,
+                                     bool bootValue, int context, int flags, void *check_hook, void *assign_hook,
+                                     void *show_hook);
 extern void DefineCustomStringVariable(const char *name, const char *short_desc, const char *long_desc,
                                        char **valueAddr, const char *bootValue, int context, int flags,
                                        void *check_hook, void *assign_hook, void *show_hook);
@@ -199,6 +203,7 @@ extern void pull_varattnos(void *node, Index varno, void **varattnos);
 /* executor */
 extern List *ExecInitExprList(List *nodes, void *parent);
 extern void *ExecStoreVirtualTuple(void *slot);
+extern void ExecWithCheckOptions(int kind, void *resultRelInfo, void *slot, void *estate);
 extern void *heap_form_tuple(void *tupleDescriptor, Datum *values, bool *isnull);
 extern void ExecForceStoreHeapTuple(void *tuple, void *slot, bool shouldFree);
 extern void ExecStoreHeapTupleDatum(Datum data, void *slot);

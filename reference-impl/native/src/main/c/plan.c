@@ -38,15 +38,15 @@ static bool is_column_of(void *node, Index relid)
            FIELD(Index, node, Var, varlevelsup) == 0 && FIELD(AttrNumber, node, Var, varattno) > 0;
 }
 
-static bool is_known_value(void *node)
+bool is_known_value(void *node)
 {
     return IS_A(node, T_Const) || (IS_A(node, T_Param) && FIELD(int, node, Param, paramkind) == FACT(PARAM_EXTERN));
 }
 
-/* The column and the value of a filter that KalamDB can apply without dropping a row that PostgreSQL would keep. */
-static bool split_filter(void *clause, Index relid, void **column, void **value)
+bool split_filter(void *clause, Index relid, AttrNumber *attnum, void **value)
 {
     List *args;
+    void *column;
     Oid collation;
 
     if (!IS_A(clause, T_OpExpr) || !is_pushable_equality(FIELD(Oid, clause, OpExpr, opno)))
@@ -56,10 +56,12 @@ static bool split_filter(void *clause, Index relid, void **column, void **value)
         return false;
     args = FIELD(List *, clause, OpExpr, args);
     for (int i = 0; i < 2; i++) {
-        *column = without_relabels(list_nth(args, i));
+        column = without_relabels(list_nth(args, i));
         *value = list_nth(args, 1 - i);
-        if (is_column_of(*column, relid) && is_known_value(without_relabels(*value)))
+        if (is_column_of(column, relid) && is_known_value(without_relabels(*value))) {
+            *attnum = FIELD(AttrNumber, column, Var, varattno);
             return true;
+        }
     }
     return false;
 }
@@ -75,14 +77,15 @@ static Pushed pushed_filters(void *baserel, Oid relid)
 {
     List *restrictions = FIELD(List *, baserel, RelOptInfo, baserestrictinfo);
     Pushed pushed = {false, false};
-    void *column, *value;
+    AttrNumber attnum;
+    void *value;
     Column key;
 
     for (int i = 0; i < list_length(restrictions); i++)
         if (split_filter(FIELD(void *, list_nth(restrictions, i), RestrictInfo, clause),
-                         FIELD(Index, baserel, RelOptInfo, relid), &column, &value)) {
+                         FIELD(Index, baserel, RelOptInfo, relid), &attnum, &value)) {
             pushed.any = true;
-            pushed.key |= FIELD(AttrNumber, column, Var, varattno) == key_column(relid, &key);
+            pushed.key |= attnum == key_column(relid, &key);
         }
     return pushed;
 }
@@ -126,7 +129,8 @@ static void *get_plan(void *root, void *baserel, Oid relid, void *best_path, Lis
     int first_low = FACT(FirstLowInvalidHeapAttributeNumber);
     char *columns = "", *filters = "";
     List *values = NULL;
-    void *used = NULL, *column, *value;
+    void *used = NULL, *value;
+    AttrNumber filtered;
     Column facts;
     bool whole_row;
 
@@ -144,9 +148,9 @@ static void *get_plan(void *root, void *baserel, Oid relid, void *best_path, Lis
             if (column_of(relid, attnum, &facts))
                 columns = psprintf(" %d", attnum);
     for (int i = 0; i < list_length(clauses); i++) {
-        if (!split_filter(list_nth(clauses, i), rti, &column, &value))
+        if (!split_filter(list_nth(clauses, i), rti, &filtered, &value))
             continue;
-        filters = psprintf("%s %d", filters, FIELD(AttrNumber, column, Var, varattno));
+        filters = psprintf("%s %d", filters, filtered);
         values = lappend(values, value);
     }
     return make_foreignscan(tlist, clauses, rti, values,

@@ -102,6 +102,30 @@ void prepare_output(Column *column)
     fmgr_info(output, &column->io);
 }
 
+void ask_column_value(StringInfo message, Column *column, Datum value, bool isnull)
+{
+    if (isnull) {
+        ask_null(message);
+        return;
+    }
+    switch (column->crossing) {
+    case AS_VALUE:
+        ask_datum(message, value);
+        break;
+    case AS_POINTER:
+        ask_fixed(message, (const void *) value, UUID_LENGTH);
+        break;
+    case AS_VARLENA:
+        ask_varlena(message, pg_detoast_datum_packed((void *) value));
+        break;
+    case AS_TEXT:
+        ask_text(message, OutputFunctionCall(&column->io, value));
+        break;
+    default:
+        ask_value(message, SendFunctionCall(&column->io, value));
+    }
+}
+
 bool is_always_taken(const Column *column)
 {
     return column->crossing == AS_VALUE || column->crossing == AS_POINTER || column->crossing == AS_VARLENA;

@@ -18,6 +18,8 @@ enum crossing {
     AS_VARLENA,
 };
 
+enum { UUID_LENGTH = 16 };
+
 typedef struct Column {
     AttrNumber attnum;
     char *name;
@@ -36,6 +38,9 @@ bool column_of(Oid relid, AttrNumber attnum, Column *column);
 /* Chooses how a column's values cross in rows, and prepares the functions of its type. */
 void prepare_input(Column *column);
 void prepare_output(Column *column);
+
+/* A value of a column that is prepared for output. */
+void ask_column_value(StringInfo message, Column *column, Datum value, bool isnull);
 
 /* Whether the bridge takes every value of the column that PostgreSQL does, and this one of those that it may not take. */
 bool is_always_taken(const Column *column);

@@ -14,7 +14,7 @@
 #include "statement.h"
 
 /* As in Backend. */
-enum { NO_MORE_ROWS = 1, UUID_LENGTH = 16 };
+enum { NO_MORE_ROWS = 1 };
 
 /* Scans that have begun and not yet sent their request. */
 static Scan *unasked;
@@ -221,10 +221,22 @@ bool next_row(Scan *scan, Datum *values, bool *isnull)
 
 /* ---- callbacks ---- */
 
-static Oid type_of_value(void *node)
+Oid type_of_value(void *node)
 {
     /* A Const's and a Param's type stand at facts of their own. */
     return IS_A(node, T_Const) ? FIELD(Oid, node, Const, consttype) : FIELD(Oid, node, Param, paramtype);
+}
+
+/* As RowReader.filterText. */
+bool has_filter_text(void *value)
+{
+    static const Oid comparable[] = {16, 20, 21, 23, 25, 1043};
+    Oid type = getBaseType(type_of_value(without_relabels(value)));
+
+    for (size_t i = 0; i < sizeof comparable / sizeof comparable[0]; i++)
+        if (comparable[i] == type)
+            return true;
+    return false;
 }
 
 static void add_filters(Scan *scan, char *numbers, const List *values)
@@ -251,16 +263,14 @@ typedef struct Opening {
 
 static void ask_filters(void *arg)
 {
-    typedef Datum (*Evaluate)(void *expression, void *context, bool *isnull);
     Opening *opening = arg;
     Scan *scan = opening->scan;
     StringInfo question = &scan->opening;
 
     ask_int(question, scan->filter_count);
     for (int i = 0; i < scan->filter_count; i++) {
-        void *expression = list_nth(scan->filter_values, i);
         bool isnull;
-        Datum value = FIELD(Evaluate, expression, ExprState, evalfunc)(expression, opening->context, &isnull);
+        Datum value = evaluate(list_nth(scan->filter_values, i), opening->context, &isnull);
 
         ask_column(question, &scan->filters[i].column);
         ask_int(question, (int32_t) getBaseType(scan->filters[i].value_type));

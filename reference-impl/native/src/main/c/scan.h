@@ -55,7 +55,25 @@ void ask_scans(void);
 /* Attribute numbers as the plan keeps them. */
 int count_numbers(const char *numbers);
 
-/* Whether the plan node's filter can be applied by KalamDB, and what of it is the column. */
 void *without_relabels(void *node);
+
+/* Whether an expression has the same value in every row, as a constant and a statement's parameter have. */
+bool is_known_value(void *node);
+
+/* The column and the value of a filter that KalamDB can apply without dropping a row that PostgreSQL would keep. */
+bool split_filter(void *clause, Index relid, AttrNumber *attnum, void **value);
+
+/* Of a known value. */
+Oid type_of_value(void *node);
+
+/* Whether the bridge makes a filter of such a value, whatever it is. */
+bool has_filter_text(void *value);
+
+static inline Datum evaluate(void *expression, void *context, bool *isnull)
+{
+    typedef Datum (*Evaluate)(void *expression, void *context, bool *isnull);
+
+    return FIELD(Evaluate, expression, ExprState, evalfunc)(expression, context, isnull);
+}
 
 #endif

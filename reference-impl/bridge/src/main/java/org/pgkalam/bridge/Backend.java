@@ -1,12 +1,17 @@
 package org.pgkalam.bridge;
 
+import java.nio.ByteBuffer;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.pgkalam.bridge.codec.Column;
 import org.pgkalam.bridge.codec.RowBuffer;
+import org.pgkalam.bridge.codec.RowReader;
 
 /**
  * What one PostgreSQL backend does with KalamDB: answers each {@link Operation}. Used by one thread
@@ -23,6 +28,13 @@ final class Backend {
 
   /** A buffer that grew for a large row is not kept. */
   private static final int KEPT_ROWS = 1 << 20;
+
+  private static final Set<Operation> WRITES =
+      EnumSet.of(
+          Operation.MODIFY_ROWS,
+          Operation.MODIFY_CLOSE,
+          Operation.MODIFY_BY_KEY,
+          Operation.INSERT_IF_ABSENT);
 
   private final BufferAllocator allocator = new RootAllocator();
   private final MemoryBudget memory;
@@ -85,6 +97,8 @@ final class Backend {
 
   /** What went wrong with a message that wanted no answer; the next question's answer says it. */
   void failLater(BridgeException error) {
+    // An exception block may swallow it where it is raised.
+    transactions.fail();
     if (failure == null) {
       failure = error;
     }
@@ -114,7 +128,14 @@ final class Backend {
       case SCAN_CLOSE -> closeScan(question.readLong());
       default -> {
         raiseFailure();
-        answerInTransaction(operation, question, answer);
+        try {
+          answerInTransaction(operation, question, answer);
+        } catch (BridgeException | Cancellation.Left e) {
+          if (WRITES.contains(operation)) {
+            transactions.fail();
+          }
+          throw e;
+        }
       }
     }
   }
@@ -127,8 +148,10 @@ final class Backend {
       case SCAN_NEXT -> nextRows(question.readLong(), answer);
       case SCAN_REWIND -> scan(question.readLong()).rewind();
       case MODIFY_PLAN -> planModify(question);
+      case MODIFY_BY_KEY -> modifyByKey(question, answer);
+      case INSERT_IF_ABSENT -> insertIfAbsent(question, answer);
       case MODIFY_OPEN -> openModify(question, answer);
-      case MODIFY_ROWS -> modify(question.readLong()).addRows(question.readInt(), question.rest());
+      case MODIFY_ROWS -> addRows(question);
       case MODIFY_CLOSE -> closeModify(question);
       case MODIFY_FIGURES -> modify(question.readLong()).writeFigures(answer);
       case CREATE_TABLE -> creation.answer(question, answer);
@@ -247,6 +270,7 @@ final class Backend {
     spare = null;
     boolean more = false;
     try {
+      flushWrites();
       send(scan);
       writeRows(++lastHandle, scan, true, answer);
       more = scan.hasMore();
@@ -286,14 +310,36 @@ final class Backend {
   }
 
   private void send(Scan scan) {
-    modifies.values().forEach(Modify::flush);
-    pending.flush();
     transactions.flush();
     if (scan.inBlock()) {
       transactions.beginIfNone(scan.session());
     }
     // The server filters before it lays staged rows over the stored ones.
     scan.send(!transactions.hasWritten(scan.session()));
+  }
+
+  private void flushWrites() {
+    flushAllBut(null);
+  }
+
+  private void flushAllBut(Modify exempt) {
+    for (Modify modify : modifies.values()) {
+      if (modify != exempt) {
+        modify.flush();
+      }
+    }
+    pending.flush();
+  }
+
+  /** Rows of one table are sent in the order in which they come, whatever is done with them. */
+  private void addRows(Question question) {
+    Modify modify = modify(question.readLong());
+    for (Modify other : modifies.values()) {
+      if (other != modify && other.isOfSameTable(modify)) {
+        other.flush();
+      }
+    }
+    modify.addRows(question.readInt(), question.rest());
   }
 
   private static void planModify(Question question) {
@@ -313,7 +359,73 @@ final class Backend {
     KalamSession session = sessions.to(relation.server());
     modifies.put(
         handle, new Modify(command, relation, columns, inBlock, session, transactions, pending));
+    if (inBlock) {
+      transactions.beginIfNone(session);
+    }
     answer.writeString(relation.isUserTable() ? relation.userId().orElse(null) : null);
+  }
+
+  /** UPDATE or DELETE of the row with a key, with values that no row is needed for. */
+  private void modifyByKey(Question question, Answer answer) {
+    followUps.refuseWrites();
+    int command = question.readInt();
+    Relation relation = Relation.read(question);
+    boolean inBlock = question.readBoolean();
+    boolean withoutScan = question.readBoolean();
+    int keyType = question.readInt();
+    List<Column> columns = Scan.readColumns(question);
+    KalamSession session = sessions.to(relation.server());
+    Modify modify = new Modify(command, relation, columns, inBlock, session, transactions, pending);
+    Column key = columns.get(0);
+    ByteBuffer values = question.rest();
+    Optional<String> wanted =
+        RowReader.filterText(new Column(key.name(), keyType, Column.NO_TYPMOD), values);
+    if (wanted.isPresent() && (withoutScan || isThere(relation, modify, key, wanted.get()))) {
+      flushWrites();
+      modify.change(wanted.get(), values);
+      modify.finish();
+    }
+    modify.writeFigures(answer);
+  }
+
+  /** INSERT … ON CONFLICT DO NOTHING, a row at a time: its statement counts those that are new. */
+  private void insertIfAbsent(Question question, Answer answer) {
+    Modify modify = modify(question.readLong());
+    boolean inserted =
+        modify.addIfAbsent(
+            question.rest(), (key, wanted) -> isThere(modify.relation(), modify, key, wanted));
+    answer.writeInt(inserted ? 1 : 0);
+  }
+
+  /**
+   * Whether KalamDB has a row with a key, for the writes of a statement, which are not looked at.
+   */
+  private boolean isThere(Relation relation, Modify modify, Column key, String wanted) {
+    List<Filter> filters =
+        RowReader.isComparable(key) ? Filter.of(key, wanted).stream().toList() : List.of();
+    try (Scan scan =
+        new Scan(
+            modify.session(),
+            relation,
+            modify.inBlock(),
+            List.of(key),
+            filters,
+            comparable,
+            allocator,
+            memory,
+            new RowBuffer())) {
+      flushAllBut(modify);
+      send(scan);
+      for (RowBuffer rows = scan.rows(); rows.rows() > 0; rows = scan.rows()) {
+        ByteBuffer keys = rows.buffer();
+        for (int i = 0; i < rows.rows(); i++) {
+          if (wanted.equals(RowReader.pkText(key, keys))) {
+            return true;
+          }
+        }
+      }
+      return false;
+    }
   }
 
   private void closeModify(Question question) {
@@ -327,8 +439,7 @@ final class Backend {
 
   private void preCommit(Question question) {
     boolean twoPhase = question.readBoolean();
-    modifies.values().forEach(Modify::flush);
-    pending.flush();
+    flushWrites();
     if (twoPhase) {
       transactions.refuseTwoPhase();
     }

@@ -2,6 +2,7 @@ package org.pgkalam.bridge;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -36,13 +37,17 @@ record Filter(Column column, String value) {
     List<Filter> filters = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       Column column = Scan.readColumn(question);
-      Column value = new Column(column.name(), question.readInt(), -1);
+      Column value = new Column(column.name(), question.readInt(), Column.NO_TYPMOD);
       RowReader.filterText(value, question.rest())
-          .map(text -> new Filter(column, text))
-          .filter(Filter::canBeSaid)
+          .flatMap(text -> of(column, text))
           .ifPresent(filters::add);
     }
     return filters;
+  }
+
+  /** The filter for a column's value, if KalamDB might apply it as PostgreSQL does. */
+  static Optional<Filter> of(Column column, String value) {
+    return Optional.of(new Filter(column, value)).filter(Filter::canBeSaid);
   }
 
   private boolean canBeSaid() {
@@ -54,7 +59,7 @@ record Filter(Column column, String value) {
   /** A longer text that ends with blanks is read without them, and would then be equal. */
   private boolean mayBeCut() {
     return column.typeOid() == VARCHAR
-        && column.typmod() >= 0
+        && column.typmod() != Column.NO_TYPMOD
         && value.codePointCount(0, value.length()) >= column.typmod() - VARCHAR_MODIFIER_BASE;
   }
 

@@ -7,9 +7,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import org.pgkalam.bridge.codec.Column;
 import org.pgkalam.bridge.codec.RowReader;
 import org.pgkalam.protocol.DeleteRpcRequest;
@@ -20,9 +23,7 @@ import org.pgkalam.protocol.UpdateRpcRequest;
 /**
  * The writes of one statement to one table.
  *
- * <p>A statement that fits one request is one atomic request. When there is more, a KalamDB
- * transaction makes the statement whole: the last request is held back until it is clear that it is
- * the only one.
+ * <p>Requests go to {@link Transactions} in the order in which PostgreSQL has made the rows.
  */
 final class Modify {
   /** Numbers of PostgreSQL's CmdType; the same on all majors. */
@@ -38,7 +39,7 @@ final class Modify {
 
   private static final int INSERT_ROWS = 1_000;
 
-  private record Held<Q extends Message, R>(
+  private record Request<Q extends Message, R>(
       KalamSession session, boolean staged, MethodDescriptor<Q, R> method, Q request)
       implements Transactions.Write {
     @Override
@@ -62,10 +63,10 @@ final class Modify {
   private final boolean assignsKey;
   private final Column userColumn;
   private final RowReader reader;
+  private final Set<String> keysTaken = new HashSet<>();
   private Optional<String> tenant;
   private InsertRpcRequest.Builder insert;
   private int insertBytes;
-  private Held<?, ?> held;
   private long requests;
   private long rowsTaken;
   private long bytes;
@@ -128,14 +129,46 @@ final class Modify {
         json.forEach(this::addInsert);
       }
       case UPDATE, DELETE -> {
-        List<Held<?, ?>> changes = new ArrayList<>(Math.min(count, rows.remaining()));
+        List<Request<?, ?>> changes = new ArrayList<>(Math.min(count, rows.remaining()));
         for (int i = 0; i < count; i++) {
           changes.add(readChange(rows));
         }
-        changes.forEach(this::enqueue);
+        changes.forEach(this::send);
       }
       default -> throw new IllegalStateException("not a modification: " + command);
     }
+  }
+
+  /**
+   * Takes a row of an INSERT unless its key is there already, in KalamDB or in this statement.
+   *
+   * @param isThere whether KalamDB has a row whose key column has that text
+   */
+  boolean addIfAbsent(ByteBuffer row, BiPredicate<Column, String> isThere) {
+    transactions.claim(session, relation);
+    readTenant(row);
+    int start = row.position();
+    String keyText = reader.firstAsKey(row);
+    row.position(start);
+    ByteString json = reader.nextJsonBytes(row);
+    if (keyText != null
+        && (!keysTaken.add(keyText) || isThere.test(reader.firstColumn(), keyText))) {
+      return false;
+    }
+    rowsTaken++;
+    addInsert(json);
+    return true;
+  }
+
+  /**
+   * Takes the change of the row with a key.
+   *
+   * @param values those that an UPDATE assigns; the key is not one of them
+   */
+  void change(String keyText, ByteBuffer values) {
+    rowsTaken++;
+    transactions.claim(session, relation);
+    send(requestFor(keyText, values));
   }
 
   /** For EXPLAIN: requests, rows, bytes and microseconds so far. */
@@ -147,46 +180,57 @@ final class Modify {
         .writeLong(TimeUnit.NANOSECONDS.toMicros(session.requestNanos() - nanosBefore));
   }
 
-  /** Sends what is held back, so that a scan finds it. */
+  boolean isOfSameTable(Modify other) {
+    return relation.name().equals(other.relation.name());
+  }
+
+  /** The table, for the user whose rows are written. */
+  Relation relation() {
+    return relation.forUser(tenant);
+  }
+
+  KalamSession session() {
+    return session;
+  }
+
+  boolean inBlock() {
+    return inBlock;
+  }
+
+  /** Makes a request of the rows that wait for more. */
   void flush() {
     finishInsert();
-    if (held != null) {
-      sendHeld();
-    }
   }
 
-  /**
-   * The statement's end. Outside a block a single request still waits: another statement may belong
-   * to it.
-   */
+  /** The statement's end. In a block it says what KalamDB has answered to its changes. */
   void finish() {
     finishInsert();
-    if (held != null && inBlock) {
-      sendHeld();
+    if (inBlock && command != INSERT) {
       transactions.finish();
-    } else if (held != null) {
-      Held<?, ?> last = held;
-      held = null;
-      transactions.sendLater(last);
     }
   }
 
-  private Held<?, ?> readChange(ByteBuffer rows) {
+  private Request<?, ?> readChange(ByteBuffer rows) {
     String keyText = readKey(rows);
-    if (command == DELETE) {
-      return held(PgServiceGrpc.getDeleteMethod(), delete(keyText));
+    if (command == UPDATE) {
+      checkSameUser(rows);
+      if (assignsKey) {
+        checkSameKey(keyText, RowReader.pkText(key, rows));
+      }
     }
-    checkSameUser(rows);
-    if (assignsKey) {
-      checkSameKey(keyText, RowReader.pkText(key, rows));
-    }
-    return held(PgServiceGrpc.getUpdateMethod(), update(keyText, reader.nextJson(rows)));
+    return requestFor(keyText, rows);
   }
 
-  private <Q extends Message, R> Held<Q, R> held(MethodDescriptor<Q, R> method, Q request) {
+  private Request<?, ?> requestFor(String keyText, ByteBuffer values) {
+    return command == DELETE
+        ? request(PgServiceGrpc.getDeleteMethod(), delete(keyText))
+        : request(PgServiceGrpc.getUpdateMethod(), update(keyText, reader.nextJson(values)));
+  }
+
+  private <Q extends Message, R> Request<Q, R> request(MethodDescriptor<Q, R> method, Q request) {
     requests++;
     bytes += request.getSerializedSize();
-    return new Held<>(session, !relation.isStream(), method, request);
+    return new Request<>(session, !relation.isStream(), method, request);
   }
 
   /** The server would keep the row under its old key and make another one under the new. */
@@ -286,7 +330,7 @@ final class Modify {
         bytes += request.getSerializedSize();
         pending.add(session, request);
       } else {
-        enqueue(held(PgServiceGrpc.getInsertMethod(), request));
+        send(request(PgServiceGrpc.getInsertMethod(), request));
       }
     }
   }
@@ -316,16 +360,16 @@ final class Modify {
     return request.build();
   }
 
-  private void enqueue(Held<?, ?> next) {
-    if (held != null) {
-      sendHeld();
+  /**
+   * In a block it is sent at once. Elsewhere a lone request waits for PostgreSQL's commit, because
+   * another one may follow that belongs to it.
+   */
+  private void send(Request<?, ?> request) {
+    if (inBlock) {
+      pending.flush();
+      transactions.send(request);
+    } else {
+      transactions.sendLater(request);
     }
-    held = next;
-  }
-
-  private void sendHeld() {
-    Held<?, ?> now = held;
-    held = null;
-    transactions.send(now);
   }
 }

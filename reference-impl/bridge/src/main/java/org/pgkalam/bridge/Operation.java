@@ -22,7 +22,9 @@ enum Operation {
   STATUS(18),
   RESTART(19),
   MODIFY_FIGURES(20),
-  MODIFY_PLAN(21);
+  MODIFY_PLAN(21),
+  MODIFY_BY_KEY(22),
+  INSERT_IF_ABSENT(23);
 
   private static final Operation[] BY_NUMBER = values();
 

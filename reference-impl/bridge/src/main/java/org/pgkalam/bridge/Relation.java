@@ -43,6 +43,10 @@ record Relation(
     return namespace + "." + table;
   }
 
+  Relation forUser(Optional<String> user) {
+    return new Relation(server, namespace, table, tableType, primaryKey, user);
+  }
+
   boolean isUserTable() {
     return tableType.equals("user");
   }

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.pgkalam.protocol.BeginTransactionRequest;
 import org.pgkalam.protocol.CommitTransactionRequest;
 import org.pgkalam.protocol.PgServiceGrpc;
@@ -23,6 +24,9 @@ import org.pgkalam.protocol.RollbackTransactionRequest;
 final class Transactions {
   private static final long COMMIT_MILLIS = 30_000;
   private static final long ABORT_MILLIS = 5_000;
+
+  /** For the last steps of an abort that has taken long. */
+  private static final long LAST_STEP_MILLIS = 100;
 
   private record Undo(KalamSession session, String sql) {}
 
@@ -206,6 +210,11 @@ final class Transactions {
     }
   }
 
+  /** A write has failed whose statement may go on all the same. */
+  void fail() {
+    failed = true;
+  }
+
   /**
    * A statement that takes back, if PostgreSQL's transaction fails, what KalamDB has already done
    * for good.
@@ -311,10 +320,11 @@ final class Transactions {
     lone = null;
     stream = null;
     failed = false;
-    open.forEach((session, id) -> session.uninterrupted(ABORT_MILLIS, () -> rollback(session, id)));
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ABORT_MILLIS);
+    open.forEach((session, id) -> session.uninterrupted(left(end), () -> rollback(session, id)));
     for (Undo step : steps) {
       try {
-        step.session.uninterrupted(ABORT_MILLIS, () -> step.session.executeSql(step.sql));
+        step.session.uninterrupted(left(end), () -> step.session.executeSql(step.sql));
       } catch (BridgeException e) {
         failure = e;
       }
@@ -322,6 +332,11 @@ final class Transactions {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  /** All steps of an abort share one limit: the backend's next question waits for them. */
+  private static long left(long end) {
+    return Math.max(LAST_STEP_MILLIS, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
   }
 
   /** A session whose transaction may still be there is not used again. */

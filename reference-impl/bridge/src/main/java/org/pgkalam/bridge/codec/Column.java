@@ -13,6 +13,9 @@ import org.pgkalam.bridge.BridgeException;
  * @param plain whether values cross as PostgreSQL holds them in memory, see {@link RowBuffer}
  */
 public record Column(String name, int typeOid, int typmod, boolean plain) {
+  /** The {@code typmod} of a column without one. */
+  public static final int NO_TYPMOD = -1;
+
   public Column {
     Objects.requireNonNull(name, "name");
   }
@@ -33,6 +36,6 @@ public record Column(String name, int typeOid, int typmod, boolean plain) {
     if (!typeName.equals("vector") && !typeName.endsWith(".vector")) {
       throw ColumnTypes.refusal(name).withDetail("The type is " + typeName + ".");
     }
-    return new Column(name, PgType.TEXT.oid, -1);
+    return new Column(name, PgType.TEXT.oid, NO_TYPMOD);
   }
 }

@@ -66,6 +66,16 @@ public final class RowReader {
     return UnsafeByteOperations.unsafeWrap(row.toByteArray());
   }
 
+  /** The key's column where rows are those of an INSERT: the first. */
+  public Column firstColumn() {
+    return columns.get(0);
+  }
+
+  /** Reads the first value of a row as {@link #pkText} does. */
+  public String firstAsKey(ByteBuffer in) {
+    return pkText(firstColumn(), in);
+  }
+
   private void readJson(ByteBuffer in) {
     ByteOrder order = in.order();
     int limit = in.limit();
@@ -128,18 +138,21 @@ public final class RowReader {
    * @throws BridgeException as {@link #nextJson}
    */
   public static Optional<String> filterText(Column column, ByteBuffer in) {
-    PgType type = PgType.scalar(column.typeOid());
-    boolean comparable =
-        type != null
-            && switch (type) {
-              case BOOL, INT2, INT4, INT8, TEXT, VARCHAR -> true;
-              default -> false;
-            };
-    if (comparable) {
+    if (isComparable(column)) {
       return Optional.ofNullable(pkText(column, in));
     }
     skip(column, in);
     return Optional.empty();
+  }
+
+  /** Whether the server compares values of the column's type as PostgreSQL does. */
+  public static boolean isComparable(Column column) {
+    PgType type = PgType.scalar(column.typeOid());
+    return type != null
+        && switch (type) {
+          case BOOL, INT2, INT4, INT8, TEXT, VARCHAR -> true;
+          default -> false;
+        };
   }
 
   private static void skip(Column column, ByteBuffer in) {
