@@ -8,13 +8,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "block.h"
+#include "managed.h"
 #include "relation.h"
 #include "spi.h"
 
-enum { RVR_MISSING_OK = 1, SNAPSHOT_COLUMNS = 9 };
+enum { RVR_MISSING_OK = 1, NO_LOCK = 0, ACCESS_EXCLUSIVE_LOCK = 8, RELATION_CLASS = 1259, SNAPSHOT_COLUMNS = 9 };
+
+/* Until 15 and from 16 on. */
+extern bool pg_class_ownercheck(Oid class_oid, Oid roleid) __attribute__((weak));
+extern bool object_ownercheck(Oid classid, Oid objectid, Oid roleid) __attribute__((weak));
 
 typedef struct Alter {
     void *stmt;
+    bool alone;
     void (*run)(void *arg);
     void *arg;
     int outer_depth;
@@ -47,18 +54,52 @@ static char *table_and_descendants(void *range_var)
                     relid);
 }
 
-static char *tables_of(void *stmt)
+static bool renames_schema(void *stmt)
+{
+    return IS_A(stmt, T_RenameStmt) && FIELD(int, stmt, RenameStmt, renameType) == FACT(OBJECT_SCHEMA);
+}
+
+static void *relation_of(void *stmt)
 {
     if (IS_A(stmt, T_AlterTableStmt))
-        return table_and_descendants(FIELD(void *, stmt, AlterTableStmt, relation));
+        return FIELD(void *, stmt, AlterTableStmt, relation);
     if (IS_A(stmt, T_AlterObjectSchemaStmt))
-        return table_and_descendants(FIELD(void *, stmt, AlterObjectSchemaStmt, relation));
-    if (!IS_A(stmt, T_RenameStmt))
-        return NULL;
-    if (FIELD(int, stmt, RenameStmt, renameType) == FACT(OBJECT_SCHEMA))
+        return FIELD(void *, stmt, AlterObjectSchemaStmt, relation);
+    return FIELD(void *, stmt, RenameStmt, relation);
+}
+
+static char *tables_of(void *stmt)
+{
+    if (renames_schema(stmt))
         return psprintf("c.relnamespace OPERATOR(pg_catalog.=) %u",
                         get_namespace_oid(FIELD(char *, stmt, RenameStmt, subname), true));
-    return table_and_descendants(FIELD(void *, stmt, RenameStmt, relation));
+    return table_and_descendants(relation_of(stmt));
+}
+
+static bool is_owner(Oid relid)
+{
+    return pg_major < 16 ? pg_class_ownercheck(relid, GetUserId())
+                         : object_ownercheck(RELATION_CLASS, relid, GetUserId());
+}
+
+/*
+ * Takes the locks that PostgreSQL is about to take, before the columns are looked at: what another session does to them in between
+ * is not this statement's doing. Whoever may not alter the table gets no lock of it, but PostgreSQL's error.
+ */
+static void lock_tables(void *stmt)
+{
+    int mode = IS_A(stmt, T_AlterTableStmt) ? AlterTableGetLockLevel(FIELD(List *, stmt, AlterTableStmt, cmds))
+                                            : ACCESS_EXCLUSIVE_LOCK;
+    Oid relid;
+
+    if (renames_schema(stmt))
+        return;
+    relid = RangeVarGetRelidExtended(relation_of(stmt), NO_LOCK, RVR_MISSING_OK, NULL, NULL);
+    if (relid == 0 || !is_owner(relid))
+        return;
+    relid = RangeVarGetRelidExtended(relation_of(stmt), mode, RVR_MISSING_OK, NULL, NULL);
+    if (relid != 0)
+        find_all_inheritors(relid, mode, NULL);
 }
 
 static int ask_snapshot(StringInfo question, const char *tables)
@@ -99,13 +140,15 @@ static void ask_servers(StringInfo question, const char *tables)
     count = answer_int(&rows);
     for (int i = 0; i < count; i++) {
         char *oid = answer_string(&rows);
-        void *table = kalam_table((Oid) strtoul(oid, NULL, 10));
+        Oid relid = (Oid) strtoul(oid, NULL, 10);
+        void *table = kalam_table(relid);
 
         if (table == NULL)
             continue;
         ask_string(question, oid);
         ask_server(question, GetForeignServer(FIELD(Oid, table, ForeignTable, serverid)));
         ask_options(question, FIELD(List *, table, ForeignTable, options));
+        ask_int(question, is_managed(relid));
     }
     ask_string(question, NULL);
 }
@@ -216,7 +259,11 @@ static void run_both_halves(void *arg)
     Answer answer;
     char *kept;
 
-    if (snapshot(&before, alter->tables) == 0) {
+    if (snapshot(&before, alter->tables) > 0) {
+        lock_tables(alter->stmt);
+        alter->tables = tables_of(alter->stmt);
+    }
+    if (alter->tables == NULL || snapshot(&before, alter->tables) == 0) {
         alter->run(alter->arg);
         return;
     }
@@ -227,7 +274,8 @@ static void run_both_halves(void *arg)
     initStringInfo(&question);
     SPI_connect();
     ask_string(&question, extension_schema());
-    ask_int(&question, IsTransactionBlock() || GetCurrentTransactionNestLevel() > 1);
+    ask_int(&question, in_explicit_block() || in_subtransaction());
+    ask_int(&question, alter->alone);
     ask_commands(&question, alter->stmt, FACT(AT_AddColumn));
     ask_commands(&question, alter->stmt, FACT(AT_ColumnDefault));
     appendBinaryStringInfo(&question, before.data, before.len);
@@ -248,9 +296,9 @@ static void failed(void *arg)
     running_local_sql = false;
 }
 
-void run_mirrored(void *stmt, void (*run)(void *arg), void *arg)
+void run_mirrored(void *stmt, bool alone, void (*run)(void *arg), void *arg)
 {
-    Alter alter = {stmt, run, arg, depth, NULL};
+    Alter alter = {stmt, alone, run, arg, depth, NULL};
 
     if (running_local_sql)
         running_local_sql = false;

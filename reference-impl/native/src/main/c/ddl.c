@@ -9,7 +9,9 @@
 #include <strings.h>
 
 #include "alter.h"
+#include "block.h"
 #include "drop.h"
+#include "managed.h"
 #include "relation.h"
 #include "spi.h"
 
@@ -20,9 +22,11 @@ typedef void (*Hook14)(void *stmt, const char *query, bool read_only_tree, int c
 extern void *ProcessUtility_hook;
 extern void standard_ProcessUtility();
 
-enum { FOREIGN_TABLE_RELATION = 3118 };
+enum { FOREIGN_TABLE_RELATION = 3118, TOP_LEVEL = 0 };
 
 static void *next_hook;
+
+static bool seen_any;
 
 /* Set until PostgreSQL comes to the statement that Java answered, which is a CREATE FOREIGN TABLE itself. */
 static bool creating_locally;
@@ -65,10 +69,10 @@ static bool check_creation(void *stmt, Oid *namespace)
     Oid existing = 0;
     char *message;
 
-    if (GetCurrentTransactionNestLevel() > 1)
+    if (in_subtransaction())
         fail("0A000", "a KalamDB table cannot be created inside a subtransaction", NULL,
              "Create it outside of savepoints and exception blocks.");
-    if (IsTransactionBlock())
+    if (in_explicit_block())
         fail("25001", "a KalamDB table cannot be created inside a transaction block", NULL,
              "KalamDB does not support DDL inside explicit transactions.");
     *namespace = RangeVarGetAndCheckCreationNamespace(relation, 0, &existing);
@@ -129,6 +133,9 @@ static void create_table(void *stmt, void *server)
     ask_int(&question, CREATE_REMOTELY);
     ask_long(&question, handle);
     answer = call_bridge_to_define(OP_CREATE_TABLE, &question);
+    if (answer_int(&answer))
+        mark_managed(get_relname_relid(FIELD(char *, FIELD(void *, stmt, CreateStmt, relation), RangeVar, relname),
+                                       namespace));
     report_notices(&answer);
     SPI_finish();
 }
@@ -230,13 +237,15 @@ static void process_utility(Utility *utility)
 {
     void *stmt = FIELD(void *, utility->stmt, PlannedStmt, utilityStmt);
 
+    seen_any = true;
+    drop_begin_statement();
     /* pg_upgrade moves the local half of tables that KalamDB has already. */
     if (IsBinaryUpgrade)
         run_next(utility);
     else if (IS_A(stmt, T_DropStmt))
         run_drop(stmt, run_next, utility);
     else if (IS_A(stmt, T_AlterTableStmt) || IS_A(stmt, T_RenameStmt) || IS_A(stmt, T_AlterObjectSchemaStmt))
-        run_mirrored(stmt, run_next, utility);
+        run_mirrored(stmt, utility->context == TOP_LEVEL && !IsTransactionBlock(), run_next, utility);
     else if (!created_table(utility->stmt))
         run_next(utility);
 }
@@ -254,6 +263,11 @@ static void process_utility_14(void *stmt, const char *query, bool read_only_tre
     Utility utility = {stmt, query, read_only_tree, context, params, env, dest, qc};
 
     process_utility(&utility);
+}
+
+bool ddl_has_seen_any(void)
+{
+    return seen_any;
 }
 
 void ddl_install_hook(void)

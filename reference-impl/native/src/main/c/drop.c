@@ -8,7 +8,10 @@
 #include <string.h>
 
 #include "alter.h"
+#include "block.h"
+#include "managed.h"
 #include "relation.h"
+#include "spi.h"
 
 typedef void (*AccessHook)(int access, Oid class_id, Oid object, int sub_object, void *arg);
 
@@ -21,14 +24,23 @@ static AccessHook next_hook;
 /* While an extension, wrapper or server is dropped. */
 static bool taking_down_the_bridge;
 
+/* Numbers statements, so that those tables are known that go together with their server. */
+static uint32_t statement;
+
+void drop_begin_statement(void)
+{
+    statement++;
+}
+
 static void drop_remote(void *table, const char *namespace, const char *name)
 {
     StringInfoData question;
 
-    if (IsTransactionBlock() || GetCurrentTransactionNestLevel() > 1)
+    if (in_explicit_block() || in_subtransaction())
         fail("25001", psprintf("KalamDB table \"%s\" cannot be dropped inside a transaction block or savepoint", name),
              NULL, "KalamDB does not support DDL inside explicit transactions.");
     initStringInfo(&question);
+    ask_int(&question, (int32_t) statement);
     ask_server(&question, GetForeignServer(FIELD(Oid, table, ForeignTable, serverid)));
     ask_string(&question, namespace);
     ask_string(&question, name);
@@ -37,11 +49,22 @@ static void drop_remote(void *table, const char *namespace, const char *name)
     pfree(question.data);
 }
 
+/* Only the database that made a table drops it, and only as long as its owner wants that. */
+static bool goes_with(Oid relid, const void *table)
+{
+    const char *wanted = option_value(FIELD(List *, table, ForeignTable, options), "managed");
+    bool managed;
+
+    SPI_connect();
+    managed = unmark_managed(relid);
+    SPI_finish();
+    return managed && !taking_down_the_bridge && wanted != NULL && strcmp(wanted, "true") == 0;
+}
+
 static void dropping(Oid relid, int column)
 {
     void *table = kalam_table(relid);
     char *name, *namespace;
-    const char *managed;
 
     if (table == NULL || (column != 0 && is_altering()))
         return;
@@ -51,11 +74,10 @@ static void dropping(Oid relid, int column)
         fail("0A000", psprintf("cannot drop column \"%s\" of KalamDB table \"%s\" together with another object",
                                get_attname(relid, (AttrNumber) column, false), name), NULL,
              "Use ALTER FOREIGN TABLE ... DROP COLUMN first.");
-    managed = option_value(FIELD(List *, table, ForeignTable, options), "managed");
-    if (taking_down_the_bridge || managed == NULL || strcmp(managed, "true") != 0)
-        report(FACT(NOTICE), "00000", psprintf("KalamDB keeps %s.%s", namespace, name), NULL, NULL);
-    else
+    if (goes_with(relid, table))
         drop_remote(table, namespace, name);
+    else
+        report(FACT(NOTICE), "00000", psprintf("KalamDB keeps %s.%s", namespace, name), NULL, NULL);
 }
 
 /*
@@ -71,6 +93,7 @@ static void dropping_server(Oid server)
     if (!is_kalam_server(GetForeignServer(server)) || !bridge_has_state())
         return;
     initStringInfo(&question);
+    ask_int(&question, (int32_t) statement);
     answer = call_bridge(OP_KEEP_TABLES, &question);
     kept = answer_string(&answer);
     if (kept != NULL)

@@ -185,6 +185,22 @@ SQL_FUNCTION(kalam_bridge_restart)
     return 0;
 }
 
+/* Of the statement that has loaded the library, which its hooks have not seen begin. */
+static bool missed_ddl;
+
+SQL_FUNCTION(kalam_watch_ddl)
+{
+    (void) call;
+    missed_ddl = !ddl_has_seen_any() && !IsBinaryUpgrade;
+    return 0;
+}
+
+SQL_FUNCTION(kalam_has_missed_ddl)
+{
+    (void) call;
+    return (Datum) missed_ddl;
+}
+
 SQL_FUNCTION(kalam_validator)
 {
     StringInfoData question;

@@ -443,13 +443,12 @@ static void begin_modify(void *state, void *result_relation, List *facts, int su
 static void begin_insert(void *state, void *result_relation)
 {
     Oid relid = FIELD(Oid, FIELD(void *, result_relation, ResultRelInfo, ri_RelationDesc), RelationData, rd_id);
-    void *plan = FIELD(void *, state, PlanState, plan);
 
+    refuse_row_place_routed(FIELD(void *, state, PlanState, plan), relid);
     if (FIELD(void *, result_relation, ResultRelInfo, ri_FdwState) != NULL)
         fail("0A000", "cannot move a row to a KalamDB table that the same statement changes", NULL, NULL);
-    refuse_row_place_routed(plan, relid);
     if (has_on_conflict(state))
-        check_do_nothing(relid, plan);
+        check_do_nothing(relid, FIELD(void *, state, PlanState, plan));
     start_modify(FACT(CMD_INSERT), result_relation, state, "");
 }
 

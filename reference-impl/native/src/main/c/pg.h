@@ -76,6 +76,9 @@ extern void pg_re_throw(void) __attribute__((noreturn));
 extern volatile sig_atomic_t InterruptPending, QueryCancelPending, ProcDiePending;
 extern bool IsUnderPostmaster, IsBinaryUpgrade, process_shared_preload_libraries_in_progress;
 extern int MyProcPid, MaxConnections;
+extern Oid MyDatabaseId;
+extern void GetUserIdAndSecContext(Oid *userid, int *sec_context);
+extern void SetUserIdAndSecContext(Oid userid, int sec_context);
 extern char my_exec_path[];
 extern void ProcessInterrupts(void);
 extern uint64_t GetSystemIdentifier(void);
@@ -117,6 +120,8 @@ extern bool has_privs_of_role(Oid member, Oid role);
 /* transactions */
 extern bool XactReadOnly;
 extern bool IsTransactionBlock(void);
+extern void BeginImplicitTransactionBlock(void);
+extern void EndImplicitTransactionBlock(void);
 extern int GetCurrentTransactionNestLevel(void);
 extern void RegisterXactCallback(void (*callback)(int event, void *arg), void *arg);
 
@@ -152,6 +157,7 @@ extern void getTypeBinaryInputInfo(Oid type, Oid *typReceive, Oid *typIOParam);
 extern void getTypeBinaryOutputInfo(Oid type, Oid *typSend, bool *typIsVarlena);
 extern Datum OidInputFunctionCall(Oid functionId, char *str, Oid typioparam, int32_t typmod);
 extern Oid getBaseType(Oid typid);
+extern bool get_collation_isdeterministic(Oid colloid);
 extern void fmgr_info(Oid functionId, FmgrInfo *finfo);
 extern void getTypeInputInfo(Oid type, Oid *typInput, Oid *typIOParam);
 extern void getTypeOutputInfo(Oid type, Oid *typOutput, bool *typIsVarlena);
@@ -166,6 +172,8 @@ extern char *get_attname(Oid relid, AttrNumber attnum, bool missing_ok);
 extern void get_atttypetypmodcoll(Oid relid, AttrNumber attnum, Oid *typid, int32_t *typmod, Oid *collid);
 extern char *get_rel_name(Oid relid);
 extern Oid get_rel_namespace(Oid relid);
+extern Oid get_relname_relid(const char *relname, Oid relnamespace);
+extern Oid get_func_namespace(Oid funcid);
 extern char *get_namespace_name(Oid nspid);
 extern Oid get_namespace_oid(const char *nspname, bool missing_ok);
 extern void *GetForeignTable(Oid relid);
@@ -177,11 +185,15 @@ extern List *untransformRelOptions(Datum options);
 extern char get_rel_relkind(Oid relid);
 extern Oid RangeVarGetRelidExtended(const void *relation, int lockmode, uint32_t flags, void *callback,
                                     void *callback_arg);
+extern Oid GetUserId(void);
+extern List *find_all_inheritors(Oid parentrelId, int lockmode, List **numparents);
+extern int AlterTableGetLockLevel(List *cmds);
 extern Oid RangeVarGetAndCheckCreationNamespace(void *newRelation, int lockmode, Oid *existing_relation_id);
 
 /* nodes and lists */
 extern List *lappend(List *list, void *datum);
 extern void *makeString(char *str);
+extern void *makeBoolConst(bool value, bool isnull);
 extern void *makeVar(int varno, AttrNumber varattno, Oid vartype, int32_t vartypmod, Oid varcollid,
                      Index varlevelsup);
 extern void *makeWholeRowVar(void *rte, int varno, Index varlevelsup, bool allowScalar);

@@ -15,7 +15,7 @@ final class Answer {
   private static final int ANSWERED = 0;
   private static final int FAILED = 1;
   private static final int INTERRUPTED = 2;
-  private static final int HOLDS_STATE = 0x100;
+  static final int HOLDS_STATE = 0x100;
   private static final int KEPT_CAPACITY = 64 << 10;
 
   private final int largestPayload;

@@ -77,7 +77,7 @@ final class Backend {
     return failure != null
         || transactions.holdState()
         || !pending.isEmpty()
-        || followUps.isDropping()
+        || followUps.isWaiting()
         || creation.isUnderWay();
   }
 
@@ -159,7 +159,7 @@ final class Backend {
       case CHECK_COLUMNS -> answer.writeString(FollowUpDdl.checkColumns(question));
       case ALTER_TABLES -> answer.writeString(followUps.alter(question));
       case DROP_TABLE -> followUps.drop(question);
-      case KEEP_TABLES -> answer.writeString(followUps.keepAll());
+      case KEEP_TABLES -> answer.writeString(followUps.keepTables(question));
       case STATUS -> answer.writeString(status.json());
       case RESTART -> replace.run();
       default -> throw new IllegalStateException("not a question: " + operation);
@@ -253,6 +253,7 @@ final class Backend {
 
   private void openScan(Question question, Answer answer) {
     Relation relation = Relation.read(question);
+    followUps.refuseRows(sessions.to(relation.server()), relation);
     boolean inBlock = question.readBoolean();
     List<Column> columns = Scan.readColumns(question);
     List<Filter> filters = Filter.readAll(question);
@@ -350,10 +351,11 @@ final class Backend {
   }
 
   private void openModify(Question question, Answer answer) {
-    followUps.refuseWrites();
     long handle = question.readLong();
     int command = question.readInt();
     Relation relation = Relation.read(question);
+    followUps.refuseRows(sessions.to(relation.server()), relation);
+    followUps.refuseWrites();
     boolean inBlock = question.readBoolean();
     List<Column> columns = Scan.readColumns(question);
     KalamSession session = sessions.to(relation.server());
@@ -401,8 +403,7 @@ final class Backend {
    * Whether KalamDB has a row with a key, for the writes of a statement, which are not looked at.
    */
   private boolean isThere(Relation relation, Modify modify, Column key, String wanted) {
-    List<Filter> filters =
-        RowReader.isComparable(key) ? Filter.of(key, wanted).stream().toList() : List.of();
+    List<Filter> filters = Filter.of(key, wanted).map(List::of).orElse(List.of());
     try (Scan scan =
         new Scan(
             modify.session(),
@@ -442,10 +443,11 @@ final class Backend {
     flushWrites();
     if (twoPhase) {
       transactions.refuseTwoPhase();
+      followUps.refuseTwoPhase();
     }
     transactions.commit();
     modifies.clear();
-    followUps.dropNow();
+    followUps.beforeCommit();
     if (!transactions.canUndo()) {
       committed();
     }

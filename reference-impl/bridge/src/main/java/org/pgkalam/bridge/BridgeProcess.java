@@ -38,7 +38,7 @@ public final class BridgeProcess {
   private final SessionJournal journal = SessionJournal.open(Path.of("pgsql_tmp_kalam"));
   private final MemoryBudget memory = MemoryBudget.ofThisProcess();
   private final Set<BackendConnection> connections = ConcurrentHashMap.newKeySet();
-  private final BridgeStatus status = new BridgeStatus(connections);
+  private final BridgeStatus status = new BridgeStatus(connections, journal.doubts());
   private volatile boolean replaced;
   private volatile boolean finishing;
 

@@ -13,16 +13,19 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * What the views {@code kalam.bridge} and {@code kalam.bridge_backends} show, as one JSON object.
+ * What the views {@code kalam.bridge}, {@code kalam.bridge_backends} and {@code
+ * kalam.bridge_doubts} show, as one JSON object.
  */
 final class BridgeStatus {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int KIBIBYTE = 1024;
 
   private final Collection<BackendConnection> connections;
+  private final CommitDoubts doubts;
 
-  BridgeStatus(Collection<BackendConnection> connections) {
+  BridgeStatus(Collection<BackendConnection> connections, CommitDoubts doubts) {
     this.connections = connections;
+    this.doubts = doubts;
   }
 
   String json() {
@@ -51,6 +54,17 @@ final class BridgeStatus {
     json.writeArrayFieldStart("backends");
     for (BackendConnection connection : connections) {
       writeBackend(json, connection);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("doubts");
+    for (CommitDoubts.Doubt doubt : doubts.all()) {
+      json.writeStartObject();
+      json.writeStringField("noticed", doubt.noticed().toString());
+      json.writeStringField("server", doubt.server());
+      json.writeStringField("session", doubt.session());
+      json.writeStringField("what", doubt.what());
+      json.writeStringField("outcome", doubt.outcome());
+      json.writeEndObject();
     }
     json.writeEndArray();
     json.writeEndObject();

@@ -45,9 +45,11 @@ record Filter(Column column, String value) {
     return filters;
   }
 
-  /** The filter for a column's value, if KalamDB might apply it as PostgreSQL does. */
+  /** The filter for a value that {@link RowReader#pkText} has read, if KalamDB might apply it. */
   static Optional<Filter> of(Column column, String value) {
-    return Optional.of(new Filter(column, value)).filter(Filter::canBeSaid);
+    return RowReader.isComparable(column)
+        ? Optional.of(new Filter(column, value)).filter(Filter::canBeSaid)
+        : Optional.empty();
   }
 
   private boolean canBeSaid() {

@@ -1,33 +1,33 @@
 package org.pgkalam.bridge;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
+import org.pgkalam.bridge.ddl.AlterStep;
+import org.pgkalam.bridge.ddl.DropTable;
 import org.pgkalam.bridge.ddl.TableChanges;
 import org.pgkalam.bridge.ddl.TableState;
 
 /** ALTER and DROP of tables that are there already. PostgreSQL has done its half before. */
 final class FollowUpDdl {
-  private static final long DROP_MILLIS = 30_000;
-
-  private record Drop(KalamSession session, String table, String sql) {}
-
   private record Target(KalamSession session, Map<String, String> options) {}
 
   private final Sessions sessions;
   private final Transactions transactions;
   private final BufferAllocator allocator;
-  private final List<Drop> drops = new ArrayList<>();
+  private final DdlQueue queue = new DdlQueue();
+  private ForeseenTables foreseen;
 
   FollowUpDdl(Sessions sessions, Transactions transactions, BufferAllocator allocator) {
     this.sessions = sessions;
     this.transactions = transactions;
     this.allocator = allocator;
+    this.foreseen = new ForeseenTables(allocator);
   }
 
   /**
@@ -48,12 +48,13 @@ final class FollowUpDdl {
   String alter(Question question) {
     String extensionSchema = question.readString();
     boolean inBlock = question.readBoolean();
+    boolean alone = question.readBoolean();
     List<String> definitions = readDefinitions(question);
     Map<String, Optional<String>> defaults = readDefaults(question);
     Map<String, TableState> before = readStates(question);
     Map<String, TableState> after = readStates(question);
     Map<String, Target> targets = readTargets(question);
-    Map<KalamSession, List<TableChanges.Step>> plan = new LinkedHashMap<>();
+    Map<KalamSession, List<AlterStep>> plan = new LinkedHashMap<>();
     List<String> kept = new ArrayList<>();
     before.forEach(
         (oid, then) -> {
@@ -62,11 +63,15 @@ final class FollowUpDdl {
           if (now == null || target == null) {
             return;
           }
-          List<TableChanges.Step> steps =
+          List<AlterStep> steps =
               TableChanges.between(
                   then, now, target.options, definitions, defaults, extensionSchema);
-          if (!steps.isEmpty()) {
-            plan.computeIfAbsent(target.session, session -> new ArrayList<>()).addAll(steps);
+          steps.stream()
+              .filter(step -> step.remote() == null)
+              .forEach(step -> check(target.session, step, foreseen.copy()));
+          List<AlterStep> remote = steps.stream().filter(step -> step.remote() != null).toList();
+          if (!remote.isEmpty()) {
+            plan.computeIfAbsent(target.session, session -> new ArrayList<>()).addAll(remote);
           } else if (!then.equals(now)) {
             kept.add(then.remoteName());
           }
@@ -79,34 +84,72 @@ final class FollowUpDdl {
     }
     if (!plan.isEmpty()) {
       transactions.refuseBesideWrites("altered");
+      alter(plan, alone);
     }
-    plan.forEach((session, steps) -> steps.forEach(step -> run(session, step)));
     return kept.isEmpty() ? null : String.join(", ", kept);
   }
 
-  private void run(KalamSession session, TableChanges.Step step) {
-    TableChanges.Renamed renamed = step.renamed();
-    RemoteCatalog catalog = new RemoteCatalog(session, allocator);
-    long values = renamed == null ? 0 : catalog.countValues(renamed.table(), renamed.from());
-    try {
-      session.executeSql(step.remote());
-    } catch (BridgeException e) {
-      throw e.sqlState().equals(SqlState.CONNECTION_FAILURE)
-          ? notKnown(step.remote()).withDetail(e.getMessage()).withCause(e)
-          : e;
-    } catch (Cancellation.Left e) {
-      transactions.warnOnAbort(notKnown(step.remote()));
-      throw e;
+  private void alter(Map<KalamSession, List<AlterStep>> plan, boolean alone) {
+    ForeseenTables next = foreseen.copy();
+    plan.forEach((session, steps) -> steps.forEach(step -> check(session, step, next)));
+    boolean atOnce =
+        alone
+            && queue.isEmpty()
+            && plan.values().stream().flatMap(List::stream).allMatch(step -> step.undo() != null);
+    if (atOnce) {
+      plan.forEach((session, steps) -> steps.forEach(step -> run(session, step)));
+      return;
     }
+    foreseen = next;
+    plan.forEach((session, steps) -> steps.forEach(step -> runLater(session, step)));
+  }
+
+  private void check(KalamSession session, AlterStep step, ForeseenTables next) {
+    boolean untouched = !queue.concerns(session, step.tableName());
+    next.apply(session, step);
+    if (untouched) {
+      new RowCheck(new RemoteCatalog(session, allocator)).before(step);
+    }
+  }
+
+  private void runLater(KalamSession session, AlterStep step) {
+    Runnable work = () -> run(session, step);
+    if (step.kind() == AlterStep.Kind.DROP) {
+      String column = "column %s of %s".formatted(step.column(), step.tableName());
+      queue.addForGood(session, step.tableName(), column, work);
+    } else {
+      queue.add(session, step.tableName(), work);
+    }
+  }
+
+  private void run(KalamSession session, AlterStep step) {
+    boolean renames = step.kind() == AlterStep.Kind.RENAME;
+    RemoteCatalog catalog = new RemoteCatalog(session, allocator);
+    new RowCheck(catalog).before(step);
+    long values = renames ? catalog.countValues(step.tableName(), step.column()) : 0;
+    send(session, step.remote());
     if (step.undo() != null) {
       transactions.undoOnAbort(session, step.undo());
     }
     // KalamDB changes its catalog only; what it has stored under the old name may not be found.
-    if (renamed != null && catalog.countValues(renamed.table(), renamed.to()) < values) {
+    if (renames && catalog.countValues(step.tableName(), step.newName()) < values) {
       throw BridgeException.of(
               SqlState.FEATURE_NOT_SUPPORTED,
               "KalamDB loses the values of a column that is renamed")
           .withHint("Add a column with the new name and copy the values.");
+    }
+  }
+
+  private void send(KalamSession session, String sql) {
+    try {
+      session.executeSql(sql);
+    } catch (BridgeException e) {
+      throw e.sqlState().equals(SqlState.CONNECTION_FAILURE)
+          ? notKnown(sql).withDetail(e.getMessage()).withCause(e)
+          : e;
+    } catch (Cancellation.Left e) {
+      transactions.warnOnAbort(notKnown(sql));
+      throw e;
     }
   }
 
@@ -120,66 +163,80 @@ final class FollowUpDdl {
   /** Drops the table when PostgreSQL is about to commit. */
   void drop(Question question) {
     transactions.refuseBesideWrites("dropped");
+    int statement = question.readInt();
     question.readString();
     KalamSession session = sessions.to(ServerOptions.parse(question.readOptions()));
-    String table = question.readString() + "." + question.readString();
-    String type = question.readOptions().getOrDefault("table_type", "shared");
-    drops.add(
-        new Drop(
-            session, table, "DROP " + type.toUpperCase(Locale.ROOT) + " TABLE IF EXISTS " + table));
+    String namespace = question.readString();
+    String table = question.readString();
+    String sql = DropTable.sql(namespace, table, question.readOptions().get("table_type"));
+    foreseen.dropped(session, namespace, table);
+    queue.addDrop(session, namespace + "." + table, statement, () -> session.executeSql(sql));
   }
 
-  /** Whether the table goes when PostgreSQL commits. */
-  boolean isDropping(KalamSession session, String table) {
-    return drops.stream().anyMatch(drop -> drop.session == session && drop.table.equals(table));
+  /** Whether the table goes when PostgreSQL commits; both names are plain. */
+  boolean isDropped(KalamSession session, String namespace, String table) {
+    return foreseen.isDropped(session, namespace, table);
   }
 
-  /** Whether any table goes when PostgreSQL commits. */
-  boolean isDropping() {
-    return !drops.isEmpty();
+  /** Whether anything is done when PostgreSQL commits, so that what follows has to wait for it. */
+  boolean isWaiting() {
+    return !queue.isEmpty();
   }
 
-  /** The last moment at which an error still fails PostgreSQL's transaction. */
-  void dropNow() {
-    List<Drop> waiting = List.copyOf(drops);
-    drops.clear();
-    List<String> done = new ArrayList<>();
-    for (Drop drop : waiting) {
-      try {
-        drop.session.limited(DROP_MILLIS, () -> drop.session.executeSql(drop.sql));
-      } catch (BridgeException e) {
-        throw done.isEmpty()
-            ? e
-            : e.withDetail(
-                "KalamDB has already dropped " + String.join(", ", done) + ", for good.");
-      }
-      done.add(drop.table);
+  /** Creates a table when PostgreSQL is about to commit, after what waits already. */
+  void createLater(
+      KalamSession session, String namespace, String table, Set<String> columns, Runnable work) {
+    foreseen.created(session, namespace, table, columns);
+    queue.add(session, namespace + "." + table, work);
+  }
+
+  void refuseTwoPhase() {
+    if (isWaiting() || transactions.canUndo()) {
+      throw BridgeException.of(
+          SqlState.FEATURE_NOT_SUPPORTED,
+          "cannot PREPARE a transaction that has created, altered or dropped KalamDB tables");
     }
   }
 
+  /** The last moment at which an error still fails PostgreSQL's transaction. */
+  void beforeCommit() {
+    foreseen.clear();
+    queue.run();
+  }
+
   /**
-   * The bridge itself is being taken down: the tables that go with it stay in KalamDB.
+   * The bridge itself is being taken down by a statement: the tables that it drops stay in KalamDB.
    *
    * @return their names; null for none
    */
-  String keepAll() {
-    String names = drops.stream().map(Drop::table).collect(Collectors.joining(", "));
-    drops.clear();
-    return names.isEmpty() ? null : names;
+  String keepTables(Question question) {
+    return queue.keepTables(question.readInt());
   }
 
-  /** A write would be committed before the drop can fail. */
+  /** Neither the rows nor the columns are yet what PostgreSQL takes them for. */
+  void refuseRows(KalamSession session, Relation relation) {
+    if (queue.concerns(session, relation.name())) {
+      throw BridgeException.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "KalamDB table %s is created, altered or dropped when this transaction commits"
+                  .formatted(relation.name()))
+          .withHint("Commit first, then read or write its rows.");
+    }
+  }
+
+  /** A write would be committed before the DDL that waits can fail. */
   void refuseWrites() {
-    if (!drops.isEmpty()) {
+    if (isWaiting()) {
       throw BridgeException.of(
               SqlState.ACTIVE_SQL_TRANSACTION,
-              "KalamDB tables cannot be written in a transaction that drops one")
+              "KalamDB tables cannot be written in a transaction that alters or drops one")
           .withHint("Commit first.");
     }
   }
 
   void abort() {
-    drops.clear();
+    queue.clear();
+    foreseen.clear();
   }
 
   private static List<String> readDefinitions(Question question) {
@@ -230,7 +287,12 @@ final class FollowUpDdl {
     for (String oid = question.readString(); oid != null; oid = question.readString()) {
       question.readString();
       KalamSession session = sessions.to(ServerOptions.parse(question.readOptions()));
-      targets.put(oid, new Target(session, question.readOptions()));
+      Map<String, String> options = new HashMap<>(question.readOptions());
+      if (!question.readBoolean()) {
+        // Another database made the table, or somebody has written the option by hand.
+        options.remove("managed");
+      }
+      targets.put(oid, new Target(session, options));
     }
     return targets;
   }

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.pgkalam.protocol.CloseSessionRequest;
 import org.pgkalam.protocol.ExecuteQueryRpcRequest;
 import org.pgkalam.protocol.ExecuteQueryRpcResponse;
@@ -40,6 +42,7 @@ final class KalamSession {
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
   private static final long LEASE_RESERVE_MILLIS = 60_000;
+  private static final long COMMIT_MILLIS = 30_000;
   private static final long GOODBYE_MILLIS = 500;
   private static final Set<MethodDescriptor<?, ?>> READS =
       Set.of(
@@ -302,10 +305,36 @@ final class KalamSession {
     }
   }
 
-  /** What a process that was killed had begun is rolled back. */
+  /**
+   * What a process that was killed had begun is rolled back, and what it was committing is found
+   * out if it still can be.
+   */
   private void closeOrphans() {
-    for (String orphan : journal.takeOrphans(server)) {
-      var unused = sayGoodbye(channel, goodbye(orphan));
+    for (SessionJournal.Orphan orphan : journal.takeOrphans(server)) {
+      boolean listed = orphan.committing().isPresent() && hasTransaction(orphan.id());
+      var unused = sayGoodbye(channel, goodbye(orphan.id()));
+      orphan
+          .committing()
+          .ifPresent(
+              what ->
+                  journal
+                      .doubts()
+                      .add(
+                          server.address(),
+                          orphan.id(),
+                          what,
+                          listed ? CommitDoubts.ROLLED_BACK : CommitDoubts.UNKNOWN));
+    }
+  }
+
+  /** Whether KalamDB lists a transaction of a session as open; false if it does not say. */
+  private boolean hasTransaction(String session) {
+    String sql =
+        "SELECT transaction_id FROM system.transactions WHERE owner_id = '" + session + "'";
+    try (BufferAllocator allocator = new RootAllocator()) {
+      return !QueryJson.of(executeQuery(sql), allocator).equals("[]");
+    } catch (BridgeException e) {
+      return false;
     }
   }
 
@@ -364,6 +393,45 @@ final class KalamSession {
     } finally {
       limitMillis = 0;
     }
+  }
+
+  /**
+   * Runs a call that makes something be for good in KalamDB.
+   *
+   * @param what it makes, for those who look for it if its answer is lost
+   * @throws BridgeException 08007 if it is not known whether it was done
+   */
+  void commit(String what, Runnable call) {
+    // What fails before the call is no doubt.
+    limited(
+        COMMIT_MILLIS,
+        () -> {
+          finish();
+          renewIfNeeded();
+        });
+    String committing = id;
+    journal.committing(committing, what);
+    try {
+      limited(COMMIT_MILLIS, call);
+    } catch (Cancellation.Left e) {
+      throw doubt(committing, what, "The request was interrupted while KalamDB was at it.");
+    } catch (BridgeException e) {
+      if (e.sqlState().equals(SqlState.CONNECTION_FAILURE)) {
+        throw doubt(committing, what, e.getMessage()).withCause(e);
+      }
+      throw e;
+    } finally {
+      journal.committed(committing);
+    }
+  }
+
+  private BridgeException doubt(String session, String what, String why) {
+    journal.doubts().add(server.address(), session, what, CommitDoubts.UNKNOWN);
+    return BridgeException.of(
+            SqlState.TRANSACTION_RESOLUTION_UNKNOWN,
+            "it is not known whether KalamDB has committed the transaction")
+        .withDetail(why + " It was " + what + ".")
+        .withHint("Look at the rows in KalamDB before trying again.");
   }
 
   private CallOptions options() {

@@ -40,11 +40,16 @@ final class Modify {
   private static final int INSERT_ROWS = 1_000;
 
   private record Request<Q extends Message, R>(
-      KalamSession session, boolean staged, MethodDescriptor<Q, R> method, Q request)
+      KalamSession session,
+      boolean staged,
+      String table,
+      String description,
+      MethodDescriptor<Q, R> method,
+      Q request)
       implements Transactions.Write {
     @Override
-    public void send() {
-      session.call(method, request);
+    public void sendAlone() {
+      session.commit(description, () -> session.call(method, request));
     }
 
     @Override
@@ -225,14 +230,22 @@ final class Modify {
 
   private Request<?, ?> requestFor(String keyText, ByteBuffer values) {
     return command == DELETE
-        ? request(PgServiceGrpc.getDeleteMethod(), delete(keyText))
-        : request(PgServiceGrpc.getUpdateMethod(), update(keyText, reader.nextJson(values)));
+        ? request(
+            "a DELETE from " + relation.name() + " where the key is " + keyText,
+            PgServiceGrpc.getDeleteMethod(),
+            delete(keyText))
+        : request(
+            "an UPDATE of " + relation.name() + " where the key is " + keyText,
+            PgServiceGrpc.getUpdateMethod(),
+            update(keyText, reader.nextJson(values)));
   }
 
-  private <Q extends Message, R> Request<Q, R> request(MethodDescriptor<Q, R> method, Q request) {
+  private <Q extends Message, R> Request<Q, R> request(
+      String description, MethodDescriptor<Q, R> method, Q request) {
     requests++;
     bytes += request.getSerializedSize();
-    return new Request<>(session, !relation.isStream(), method, request);
+    return new Request<>(
+        session, !relation.isStream(), relation.name(), description, method, request);
   }
 
   /** The server would keep the row under its old key and make another one under the new. */
@@ -332,7 +345,12 @@ final class Modify {
         bytes += request.getSerializedSize();
         pending.add(session, request);
       } else {
-        send(request(PgServiceGrpc.getInsertMethod(), request));
+        send(
+            request(
+                "an INSERT of %d rows into %s"
+                    .formatted(request.getRowsJsonCount(), relation.name()),
+                PgServiceGrpc.getInsertMethod(),
+                request));
       }
     }
   }

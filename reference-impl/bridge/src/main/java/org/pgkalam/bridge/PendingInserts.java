@@ -24,8 +24,15 @@ final class PendingInserts {
     }
 
     @Override
-    public void send() {
-      var unused = session.call(PgServiceGrpc.getInsertMethod(), request);
+    public String table() {
+      return request.getNamespace() + "." + request.getTableName();
+    }
+
+    @Override
+    public void sendAlone() {
+      session.commit(
+          "an INSERT of " + request.getRowsJsonCount() + " rows into " + table(),
+          () -> session.call(PgServiceGrpc.getInsertMethod(), request));
     }
 
     @Override

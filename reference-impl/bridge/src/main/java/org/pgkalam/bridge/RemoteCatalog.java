@@ -61,6 +61,12 @@ final class RemoteCatalog {
         .longValue();
   }
 
+  /** How many rows a shared table has; its name is plain. */
+  long countRows(String table) {
+    return ((Number) query("SELECT count(*) AS n FROM " + table + " LIMIT 1").get(0).get("n"))
+        .longValue();
+  }
+
   private static String text(Map<String, Object> row, String column) {
     Object value = row.get(column);
     if (value == null) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * The options of a foreign server (document "sql-syntax", Supported Server Options; document
  * "readme", auth mode notes).
  *
- * @param timeoutMillis for connecting and for each request; 0 means none
+ * @param timeoutMillis for connecting and for each request; 0 means none, which has to be asked for
  * @param authorization what OpenSession sends as its {@code authorization} metadata
  * @param caCert PEM, inline or the path of a file; its presence means TLS
  */
@@ -37,6 +37,9 @@ record ServerOptions(
           "client_key");
 
   /** Raises HV00J for what is missing and HV024 for what is wrong; no message carries a secret. */
+  /** A server that never answers is noticed some day. */
+  private static final String DEFAULT_TIMEOUT = "60000";
+
   static ServerOptions parse(Map<String, String> options) {
     Values values = new Values(options);
     Optional<String> clientCert = values.get("client_cert");
@@ -83,7 +86,7 @@ record ServerOptions(
 
   private static long timeout(Optional<String> text) {
     try {
-      long millis = Long.parseLong(text.orElse("0"));
+      long millis = Long.parseLong(text.orElse(DEFAULT_TIMEOUT));
       if (millis >= 0) {
         return millis;
       }

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 
@@ -23,7 +25,8 @@ import java.util.stream.Stream;
  * waiting for their leases to end.
  *
  * <p>Lines: {@code + host:port id} when a session is opened, {@code - host:port id} when it is
- * closed. No secret is kept.
+ * closed; {@code ? host:port id what} while it commits, what in Base64, and {@code ! host:port id}
+ * when it is known what has become of that. No secret is kept.
  */
 final class SessionJournal {
   private static final String PREFIX = "sessions-";
@@ -31,9 +34,18 @@ final class SessionJournal {
   /** So many closed sessions are left in the file before it is written anew. */
   private static final int STALE_LINES = 1_000;
 
+  /**
+   * A session that a process before this one has left.
+   *
+   * @param committing what it was committing, if it was
+   */
+  record Orphan(String id, String address, Optional<String> committing) {}
+
   private final Path file;
+  private final CommitDoubts doubts = new CommitDoubts();
   private final Map<String, String> mine = new LinkedHashMap<>();
-  private final Map<String, String> orphans = new LinkedHashMap<>();
+  private final Map<String, String> committing = new LinkedHashMap<>();
+  private final Map<String, Orphan> orphans = new LinkedHashMap<>();
   private FileChannel out;
   private int stale;
 
@@ -81,16 +93,56 @@ final class SessionJournal {
   private void inherit(Path left) throws IOException {
     try {
       for (String line : Files.readAllLines(left, StandardCharsets.UTF_8)) {
-        String[] parts = line.split(" ", -1);
         // A process that was killed may have left half a line.
-        if (parts.length == 3 && parts[0].equals("+")) {
-          orphans.put(parts[2], parts[1]);
-        } else if (parts.length == 3) {
-          orphans.remove(parts[2]);
+        String[] parts = line.split(" ", -1);
+        if (parts.length >= 3) {
+          inherit(parts[0], parts[1], parts[2], parts.length == 4 ? decoded(parts[3]) : "");
         }
       }
     } catch (NoSuchFileException e) {
       // Another process was first.
+    }
+  }
+
+  private void inherit(String kind, String address, String id, String what) {
+    switch (kind) {
+      case "+", "!" -> orphans.put(id, new Orphan(id, address, Optional.empty()));
+      case "?" -> orphans.put(id, new Orphan(id, address, Optional.of(what)));
+      default -> orphans.remove(id);
+    }
+  }
+
+  private static String encoded(String what) {
+    return Base64.getUrlEncoder().encodeToString(what.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String decoded(String what) {
+    try {
+      return new String(Base64.getUrlDecoder().decode(what), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return "something";
+    }
+  }
+
+  /** Commits whose fate this process has not been told. */
+  CommitDoubts doubts() {
+    return doubts;
+  }
+
+  /** A session of this process commits. */
+  synchronized void committing(String id, String what) {
+    String address = mine.get(id);
+    if (address != null) {
+      committing.put(id, what);
+      append("? " + address + " " + id + " " + encoded(what) + "\n");
+    }
+  }
+
+  /** What has become of that is known here, or is in doubt for good. */
+  synchronized void committed(String id) {
+    if (committing.remove(id) != null && mine.containsKey(id)) {
+      append("! " + mine.get(id) + " " + id + "\n");
+      rewriteIfStale();
     }
   }
 
@@ -105,7 +157,12 @@ final class SessionJournal {
     if (address == null) {
       return;
     }
+    committing.remove(id);
     append("- " + address + " " + id + "\n");
+    rewriteIfStale();
+  }
+
+  private void rewriteIfStale() {
     if (++stale > STALE_LINES) {
       rewrite();
     }
@@ -114,17 +171,28 @@ final class SessionJournal {
   /**
    * The sessions that processes before this one have left with a server. They are answered once.
    */
-  synchronized List<String> takeOrphans(ServerOptions server) {
+  synchronized List<Orphan> takeOrphans(ServerOptions server) {
     if (orphans.isEmpty()) {
       return List.of();
     }
-    List<String> taken =
-        orphans.entrySet().stream()
-            .filter(orphan -> orphan.getValue().equals(server.address()))
-            .map(Map.Entry::getKey)
+    List<Orphan> taken =
+        orphans.values().stream()
+            .filter(orphan -> orphan.address().equals(server.address()))
             .toList();
-    taken.forEach(orphans::remove);
+    for (Orphan orphan : taken) {
+      orphans.remove(orphan.id());
+      append("- " + orphan.address() + " " + orphan.id() + "\n");
+    }
     return taken;
+  }
+
+  private static void appendSession(
+      StringBuilder lines, String address, String id, String committing) {
+    String session = " " + address + " " + id;
+    lines.append("+").append(session).append('\n');
+    if (committing != null) {
+      lines.append("?").append(session).append(' ').append(encoded(committing)).append('\n');
+    }
   }
 
   private void append(String line) {
@@ -137,8 +205,10 @@ final class SessionJournal {
 
   private void rewrite() {
     StringBuilder lines = new StringBuilder();
-    orphans.forEach((id, address) -> lines.append("+ " + address + " " + id + "\n"));
-    mine.forEach((id, address) -> lines.append("+ " + address + " " + id + "\n"));
+    for (Orphan orphan : orphans.values()) {
+      appendSession(lines, orphan.address(), orphan.id(), orphan.committing().orElse(null));
+    }
+    mine.forEach((id, address) -> appendSession(lines, address, id, committing.get(id)));
     Path unfinished = file.resolveSibling("unfinished-" + file.getFileName());
     try {
       Files.writeString(unfinished, lines);

@@ -63,15 +63,9 @@ final class TableCreation {
     String serverName = question.readString();
     KalamSession session = sessions.to(ServerOptions.parse(question.readOptions()));
     DdlNormalizer statement = DdlNormalizer.read(tree, namespace, serverName, extensionSchema);
-    String name = statement.namespace() + "." + statement.table();
-    if (followUps.isDropping(session, name)) {
-      throw BridgeException.of(
-              SqlState.FEATURE_NOT_SUPPORTED,
-              "KalamDB table " + name + " is being dropped by this transaction")
-          .withHint("Commit first, then create the table again.");
-    }
     Optional<RemoteTable> found =
         statement.mayExist()
+                && !followUps.isDropped(session, statement.namespace(), statement.table())
             ? new RemoteCatalog(session, allocator).find(statement.namespace(), statement.table())
             : Optional.empty();
     CreateTablePlan plan = found.map(statement::mirror).orElseGet(statement::create);
@@ -81,19 +75,28 @@ final class TableCreation {
 
   private void create(Planned what, Answer answer) {
     CreateTablePlan plan = what.plan;
-    for (String sql : plan.remote()) {
-      execute(what, sql);
+    if (followUps.isWaiting() && !plan.remote().isEmpty()) {
+      followUps.createLater(
+          what.session, plan.namespace(), plan.table(), plan.columns(), () -> createRemotely(what));
+    } else {
+      createRemotely(what);
     }
-    if (plan.compensation() != null) {
-      transactions.undoOnAbort(what.session, plan.compensation());
-    }
-    answer.writeInt(plan.notices().size());
+    answer.writeInt(plan.remote().isEmpty() ? 0 : 1).writeInt(plan.notices().size());
     for (CreateTablePlan.Notice notice : plan.notices()) {
       answer
           .writeInt(notice.warning() ? 1 : 0)
           .writeString(notice.sqlState())
           .writeString(notice.message())
           .writeString(notice.hint());
+    }
+  }
+
+  private void createRemotely(Planned what) {
+    for (String sql : what.plan.remote()) {
+      execute(what, sql);
+    }
+    if (what.plan.compensation() != null) {
+      transactions.undoOnAbort(what.session, what.plan.compensation());
     }
   }
 

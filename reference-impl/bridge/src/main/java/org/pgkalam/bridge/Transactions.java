@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.pgkalam.protocol.BeginTransactionRequest;
 import org.pgkalam.protocol.CommitTransactionRequest;
@@ -22,7 +22,6 @@ import org.pgkalam.protocol.RollbackTransactionRequest;
  * PostgreSQL's commit and is then one atomic request.
  */
 final class Transactions {
-  private static final long COMMIT_MILLIS = 30_000;
   private static final long ABORT_MILLIS = 5_000;
 
   /** For the last steps of an abort that has taken long. */
@@ -37,8 +36,11 @@ final class Transactions {
     /** Whether a KalamDB transaction can take it; a write to a stream goes by itself. */
     boolean staged();
 
-    /** Sends it and waits for the answer. */
-    void send();
+    /** With its namespace. */
+    String table();
+
+    /** Sends it by itself, for good, and waits for the answer. */
+    void sendAlone();
 
     /**
      * Sends it and lets the session's next request wait for the answer.
@@ -49,7 +51,7 @@ final class Transactions {
   }
 
   private final Map<KalamSession, String> begun = new LinkedHashMap<>();
-  private final Set<KalamSession> written = new LinkedHashSet<>();
+  private final Map<KalamSession, Set<String>> written = new LinkedHashMap<>();
   private final List<Undo> undo = new ArrayList<>();
   private final List<BridgeException> doubts = new ArrayList<>();
   private final Map<KalamSession, Relation> claims = new HashMap<>();
@@ -112,7 +114,7 @@ final class Transactions {
 
   /** Whether a scan must reckon with rows that are only staged. */
   boolean hasWritten(KalamSession session) {
-    return written.contains(session);
+    return written.containsKey(session);
   }
 
   /**
@@ -179,20 +181,25 @@ final class Transactions {
   }
 
   private void sendNow(Write write) {
-    attempt(write.session(), write::send);
+    note(write);
+    attempt(write::sendAlone);
   }
 
   private void stage(Write write) {
-    attempt(write.session(), () -> write.begin(() -> failed = true));
+    note(write);
+    attempt(() -> write.begin(this::fail));
+  }
+
+  private void note(Write write) {
+    written.computeIfAbsent(write.session(), session -> new TreeSet<>()).add(write.table());
   }
 
   /** Waits for the answers to what was staged. */
   void finish() {
-    begun.keySet().forEach(session -> attempt(session, session::finish));
+    begun.keySet().forEach(session -> attempt(session::finish));
   }
 
-  private void attempt(KalamSession session, Runnable sending) {
-    written.add(session);
+  private void attempt(Runnable sending) {
     try {
       sending.run();
     } catch (BridgeException | Cancellation.Left e) {
@@ -233,7 +240,7 @@ final class Transactions {
    * be for good when that fails.
    */
   void refuseBesideWrites(String what) {
-    if (lone != null || stream != null || !begun.isEmpty()) {
+    if (lone != null || stream != null || !written.isEmpty() || !claims.isEmpty()) {
       throw BridgeException.of(
               SqlState.ACTIVE_SQL_TRANSACTION,
               "a KalamDB table cannot be %s in a transaction that has written to KalamDB"
@@ -250,12 +257,15 @@ final class Transactions {
     if (lone != null) {
       Write alone = lone;
       lone = null;
-      commit(alone.session(), () -> sendNow(alone));
+      sendNow(alone);
     }
     for (var entry : List.copyOf(begun.entrySet())) {
       KalamSession session = entry.getKey();
-      commit(
-          session,
+      session.commit(
+          "transaction "
+              + entry.getValue()
+              + " on "
+              + String.join(", ", written.getOrDefault(session, Set.of("no table"))),
           () ->
               session.call(
                   PgServiceGrpc.getCommitTransactionMethod(),
@@ -265,26 +275,6 @@ final class Transactions {
                       .build()));
       begun.remove(session);
     }
-  }
-
-  private static void commit(KalamSession session, Runnable call) {
-    try {
-      session.limited(COMMIT_MILLIS, call);
-    } catch (Cancellation.Left e) {
-      throw notKnown("The request was interrupted while KalamDB was at it.");
-    } catch (BridgeException e) {
-      throw e.sqlState().equals(SqlState.CONNECTION_FAILURE)
-          ? notKnown(e.getMessage()).withCause(e)
-          : e;
-    }
-  }
-
-  private static BridgeException notKnown(String why) {
-    return BridgeException.of(
-            SqlState.TRANSACTION_RESOLUTION_UNKNOWN,
-            "it is not known whether KalamDB has committed the transaction")
-        .withDetail(why)
-        .withHint("Look at the rows in KalamDB before trying again.");
   }
 
   void refuseTwoPhase() {

@@ -84,7 +84,7 @@ class BackendConnectionTest {
               from.backendPid(),
               new Sessions(from.backendPid(), channels, journal, memory, from.cancellation()),
               memory,
-              new BridgeStatus(Set.of(from)),
+              new BridgeStatus(Set.of(from), new CommitDoubts()),
               () -> {});
       return backend;
     }
@@ -329,7 +329,11 @@ class BackendConnectionTest {
       pair.send(0, Operation.MODIFY_ROWS.number(), new byte[LARGEST_FRAME + 1]);
       pair.send(2, Operation.STATUS.number(), new byte[0]);
       assertThat(pair.receive().sqlState()).isEqualTo(SqlState.PROGRAM_LIMIT_EXCEEDED);
+      // Rows are lost, so the transaction cannot commit any more.
       pair.send(3, Operation.STATUS.number(), new byte[0]);
+      assertThat(pair.receive().status()).isEqualTo(Answer.HOLDS_STATE);
+      pair.send(0, Operation.ABORT.number(), new byte[0]);
+      pair.send(4, Operation.STATUS.number(), new byte[0]);
       assertThat(pair.receive().status()).isZero();
     }
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,9 +27,9 @@ class SessionJournalTest {
     dead.closed("pg-1-a");
 
     SessionJournal next = journal(2, 2);
-    assertThat(next.takeOrphans(SERVER)).containsExactly("pg-1-b");
-    assertThat(next.takeOrphans(SERVER)).isEmpty();
-    assertThat(next.takeOrphans(OTHER)).containsExactly("pg-1-c");
+    assertThat(orphans(next, SERVER)).containsExactly("pg-1-b");
+    assertThat(orphans(next, SERVER)).isEmpty();
+    assertThat(orphans(next, OTHER)).containsExactly("pg-1-c");
     assertThat(files()).containsExactly("sessions-2");
   }
 
@@ -38,7 +39,7 @@ class SessionJournalTest {
     draining.opened(SERVER, "pg-1-a");
 
     SessionJournal next = journal(2, 1, 2);
-    assertThat(next.takeOrphans(SERVER)).isEmpty();
+    assertThat(orphans(next, SERVER)).isEmpty();
     assertThat(files()).containsExactlyInAnyOrder("sessions-1", "sessions-2");
   }
 
@@ -47,7 +48,7 @@ class SessionJournalTest {
     journal(1).opened(SERVER, "pg-1-a");
     journal(2, 2);
 
-    assertThat(journal(3, 3).takeOrphans(SERVER)).containsExactly("pg-1-a");
+    assertThat(orphans(journal(3, 3), SERVER)).containsExactly("pg-1-a");
   }
 
   @Test
@@ -55,7 +56,26 @@ class SessionJournalTest {
     Files.writeString(
         directory.resolve("sessions-1"), "+ " + SERVER.address() + " pg-1-a\n+ 127.0");
 
-    assertThat(journal(2, 2).takeOrphans(SERVER)).containsExactly("pg-1-a");
+    assertThat(orphans(journal(2, 2), SERVER)).containsExactly("pg-1-a");
+  }
+
+  @Test
+  void whatADeadProcessWasCommittingIsKnown() throws IOException {
+    SessionJournal dead = journal(1);
+    for (String id : List.of("pg-1-a", "pg-1-b", "pg-1-c")) {
+      dead.opened(SERVER, id);
+      dead.committing(id, "an INSERT of 1 rows into app.ü " + id);
+    }
+    dead.committed("pg-1-b");
+    dead.closed("pg-1-c");
+
+    // One that dies before it has asked KalamDB does not forget it either.
+    journal(2, 2);
+    assertThat(journal(3, 3).takeOrphans(SERVER))
+        .containsExactlyInAnyOrder(
+            new SessionJournal.Orphan(
+                "pg-1-a", SERVER.address(), Optional.of("an INSERT of 1 rows into app.ü pg-1-a")),
+            new SessionJournal.Orphan("pg-1-b", SERVER.address(), Optional.empty()));
   }
 
   @Test
@@ -63,6 +83,8 @@ class SessionJournalTest {
     SessionJournal journal = journal(1);
     for (int i = 0; i < 10_000; i++) {
       journal.opened(SERVER, "pg-1-" + i);
+      journal.committing("pg-1-" + i, "something");
+      journal.committed("pg-1-" + i);
       journal.closed("pg-1-" + i);
     }
     assertThat(Files.size(directory.resolve("sessions-1"))).isLessThan(100_000);
@@ -71,6 +93,10 @@ class SessionJournalTest {
   private SessionJournal journal(long pid, int... alive) throws IOException {
     return SessionJournal.open(
         directory, pid, other -> IntStream.of(alive).anyMatch(it -> it == other));
+  }
+
+  private static List<String> orphans(SessionJournal journal, ServerOptions server) {
+    return journal.takeOrphans(server).stream().map(SessionJournal.Orphan::id).toList();
   }
 
   private List<String> files() throws IOException {

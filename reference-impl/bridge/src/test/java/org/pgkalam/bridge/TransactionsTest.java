@@ -120,7 +120,12 @@ class TransactionsTest {
       }
 
       @Override
-      public void send() {
+      public String table() {
+        return "app.t";
+      }
+
+      @Override
+      public void sendAlone() {
         action.run();
       }
 

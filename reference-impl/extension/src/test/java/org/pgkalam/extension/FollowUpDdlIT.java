@@ -59,6 +59,7 @@ final class FollowUpDdlIT {
     assertThat(sent("ALTER TABLE app.t ADD COLUMN IF NOT EXISTS score text")).isEmpty();
     assertThat(sent("ALTER TABLE IF EXISTS app.t ALTER score SET DEFAULT 7"))
         .containsExactly("ALTER TABLE app.t ALTER COLUMN score SET DEFAULT 7");
+    run("UPDATE app.t SET score = 7");
     assertThat(sent("ALTER TABLE app.t ALTER score SET NOT NULL"))
         .containsExactly("ALTER TABLE app.t ALTER COLUMN score SET NOT NULL");
     assertThat(sent("ALTER TABLE app.t ALTER score SET NOT NULL")).isEmpty();

@@ -3,6 +3,7 @@ package org.pgkalam.extension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.Status;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -35,6 +36,7 @@ final class WriteFaultsIT {
       rowSecurity(connection);
       sequenceNumbers(connection);
       begins(rig, connection);
+      lost(rig, connection);
       assertThat(rig.log()).doesNotContain("was terminated by signal");
     }
   }
@@ -250,5 +252,44 @@ final class WriteFaultsIT {
     }
     connection.rollback();
     connection.setAutoCommit(true);
+  }
+
+  /**
+   * A write that was reported and has failed since fails the transaction, whoever saw the error.
+   */
+  private static void lost(Rig rig, Connection connection) throws SQLException {
+    for (List<String> statements :
+        List.of(
+            List.of(
+                "DO $$ BEGIN INSERT INTO app.k VALUES ('lost', 1), ('lost2', 2), ('lost3', 3);"
+                    + " BEGIN PERFORM count(*) FROM app.k; EXCEPTION WHEN OTHERS THEN NULL; END; END $$"),
+            List.of(
+                "BEGIN",
+                "INSERT INTO app.k VALUES ('lost', 1)",
+                "SAVEPOINT s",
+                "DO $$ BEGIN PERFORM count(*) FROM app.k; EXCEPTION WHEN OTHERS THEN NULL; END $$",
+                "COMMIT"),
+            List.of(
+                "BEGIN",
+                "INSERT INTO app.k VALUES ('lost', 1)",
+                "SAVEPOINT s",
+                "SELECT count(*) FROM app.k",
+                "ROLLBACK TO s",
+                "COMMIT"))) {
+      fill(connection);
+      rig.kalam().faults().on("Insert").status(Status.Code.INTERNAL, "lost").times(1);
+      String last = statements.get(statements.size() - 1);
+      for (String statement : statements) {
+        if (statement.equals(last)) {
+          assertFails("40000", () -> Rig.execute(connection, statement));
+        } else if (statement.startsWith("SELECT")) {
+          assertThatThrownBy(() -> Rig.execute(connection, statement)).hasMessageContaining("lost");
+        } else {
+          Rig.execute(connection, statement);
+        }
+      }
+      Rig.execute(connection, "ROLLBACK");
+      assertThat(rows(connection, "app.k")).containsExactly("a|1", "b|2", "c|3");
+    }
   }
 }

@@ -1,6 +1,6 @@
 package org.pgkalam.bridge.ddl;
 
-import java.util.Set;
+import java.util.List;
 import org.pgkalam.bridge.BridgeException;
 import org.pgkalam.bridge.SqlState;
 import org.pgkalam.bridge.ddl.CreateTable.Column;
@@ -14,7 +14,12 @@ import org.pgkalam.bridge.ddl.CreateTable.ConstraintKind;
  * @param rewritten whether PostgreSQL would make something else of the column as it is written:
  *     FILE, SERIAL, identity, SNOWFLAKE_ID() and defaults that only the server knows
  */
-record AddedColumn(String name, ColumnDefinition definition, boolean notNull, boolean rewritten) {
+record AddedColumn(
+    String name,
+    ColumnDefinition definition,
+    boolean notNull,
+    boolean hasDefault,
+    boolean rewritten) {
 
   /**
    * Refuses what a KalamDB table cannot have.
@@ -42,8 +47,9 @@ record AddedColumn(String name, ColumnDefinition definition, boolean notNull, bo
                 .anyMatch(node -> DefaultExpression.isServerFunction(node, extensionSchema));
     return new AddedColumn(
         column.name(),
-        ColumnDefinition.of(column, false, false, Set.of(), extensionSchema),
+        ColumnDefinition.of(column, false, false, List.of(), extensionSchema),
         generated || column.has(ConstraintKind.NOT_NULL),
+        generated || column.has(ConstraintKind.DEFAULT),
         rewritten);
   }
 }

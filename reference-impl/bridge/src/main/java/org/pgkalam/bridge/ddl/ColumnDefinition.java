@@ -1,8 +1,9 @@
 package org.pgkalam.bridge.ddl;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.pgkalam.bridge.BridgeException;
 import org.pgkalam.bridge.SqlState;
 import org.pgkalam.bridge.ddl.CreateTable.Column;
@@ -15,19 +16,25 @@ record ColumnDefinition(String remote, String local) {
   /**
    * @param isKey whether this is the key, declared anywhere or inferred
    * @param keyInline whether the remote text says so
-   * @param notNullByTable columns that a table constraint declares NOT NULL (from 18)
+   * @param notNullByTable the table's own NOT NULL constraints (from 18)
    */
   static ColumnDefinition of(
       Column column,
       boolean isKey,
       boolean keyInline,
-      Set<String> notNullByTable,
+      List<Constraint> notNullByTable,
       String extensionSchema) {
     KalamType type = KalamType.of(column.type(), column.name());
     boolean generated = type.serial() || column.has(ConstraintKind.IDENTITY);
     checkOnce(column, type);
-    boolean notNull =
-        generated || column.has(ConstraintKind.NOT_NULL) || notNullByTable.contains(column.name());
+    List<Constraint> notNulls =
+        Stream.concat(
+                column.constraints().stream()
+                    .filter(constraint -> constraint.kind() == ConstraintKind.NOT_NULL),
+                notNullByTable.stream()
+                    .filter(constraint -> constraint.columns().contains(column.name())))
+            .toList();
+    boolean notNull = generated || !notNulls.isEmpty();
     if (column.has(ConstraintKind.NULL) && (notNull || isKey)) {
       throw definition(
           "conflicting NULL/NOT NULL declarations for column \"" + column.name() + "\"");
@@ -48,7 +55,7 @@ record ColumnDefinition(String remote, String local) {
       remote.append(" PRIMARY KEY");
     }
     if (notNull || isKey) {
-      local.append(" NOT NULL");
+      local.append(notNull(notNulls));
     }
     for (Constraint check : column.constraints()) {
       if (check.kind() == ConstraintKind.CHECK) {
@@ -56,6 +63,20 @@ record ColumnDefinition(String remote, String local) {
       }
     }
     return new ColumnDefinition(remote.toString(), local.toString());
+  }
+
+  /** PostgreSQL keeps the name from 18 on, and refuses a second one. */
+  private static String notNull(List<Constraint> constraints) {
+    boolean noInherit = constraints.stream().anyMatch(Constraint::noInherit);
+    String sql = " NOT NULL" + (noInherit ? " NO INHERIT" : "");
+    List<String> named =
+        constraints.stream()
+            .map(Constraint::name)
+            .filter(Objects::nonNull)
+            .distinct()
+            .map(name -> " CONSTRAINT " + Sql.identifier(name) + sql)
+            .toList();
+    return named.isEmpty() ? sql : String.join("", named);
   }
 
   /** A CHECK, which only PostgreSQL keeps: the server parses it and forgets it. */

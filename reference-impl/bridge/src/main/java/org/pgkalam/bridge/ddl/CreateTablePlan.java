@@ -1,6 +1,7 @@
 package org.pgkalam.bridge.ddl;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one CREATE TABLE … USING kalamdb, or CREATE FOREIGN TABLE on a KalamDB server, becomes.
@@ -11,6 +12,7 @@ import java.util.List;
  *
  * @param namespace the remote namespace, which is the local schema
  * @param table the remote table, which is the local relation
+ * @param columns the names of its columns, system columns aside
  * @param local the CREATE FOREIGN TABLE for PostgreSQL
  * @param remote statements for the server, in this order; none where the table is there already
  * @param compensation the statement that takes the remote table away again when the transaction
@@ -20,11 +22,13 @@ import java.util.List;
 public record CreateTablePlan(
     String namespace,
     String table,
+    Set<String> columns,
     String local,
     List<String> remote,
     String compensation,
     List<Notice> notices) {
   public CreateTablePlan {
+    columns = Set.copyOf(columns);
     remote = List.copyOf(remote);
     notices = List.copyOf(notices);
   }

@@ -6,9 +6,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.pgkalam.bridge.BridgeException;
 import org.pgkalam.bridge.SqlState;
 import org.pgkalam.bridge.ddl.CreateTable.Column;
+import org.pgkalam.bridge.ddl.CreateTable.Constraint;
 import org.pgkalam.bridge.ddl.CreateTable.ConstraintKind;
 import org.pgkalam.bridge.ddl.CreateTablePlan.Notice;
 
@@ -93,6 +95,7 @@ public final class DdlNormalizer {
     return new CreateTablePlan(
         namespace,
         table.name(),
+        columnNames(),
         local(type, key, true),
         List.of("CREATE NAMESPACE IF NOT EXISTS " + namespace, remote + options.remote()),
         "DROP " + type + " TABLE IF EXISTS " + name,
@@ -124,12 +127,23 @@ public final class DdlNormalizer {
           new Notice(
               true,
               SqlState.WARNING,
-              "table " + mirror.name() + " is in KalamDB already and goes with this foreign table",
-              "Set the option managed to 'false' to keep it when the foreign table is dropped."));
+              "table " + mirror.name() + " is in KalamDB already and stays there",
+              "Only the database that made a KalamDB table alters and drops it with its foreign"
+                  + " table."));
     }
     notices.addAll(firstColumnIsKey(type, remote.key()));
     return new CreateTablePlan(
-        namespace, table.name(), local(type, key, false), List.of(), null, notices);
+        namespace,
+        table.name(),
+        columnNames(),
+        local(type, key, false),
+        List.of(),
+        null,
+        notices);
+  }
+
+  private Set<String> columnNames() {
+    return userColumns().stream().map(Column::name).collect(Collectors.toSet());
   }
 
   private List<Column> userColumns() {
@@ -137,7 +151,7 @@ public final class DdlNormalizer {
   }
 
   private List<ColumnDefinition> definitions(Optional<PrimaryKey> key) {
-    Set<String> notNull = notNullByTable();
+    List<Constraint> notNull = notNullByTable();
     return userColumns().stream()
         .map(
             column -> {
@@ -215,19 +229,19 @@ public final class DdlNormalizer {
   }
 
   /** PostgreSQL 18 takes NOT NULL as a table constraint too. */
-  private Set<String> notNullByTable() {
-    Set<String> columns = new HashSet<>();
-    table.constraints().stream()
-        .filter(constraint -> constraint.kind() == ConstraintKind.NOT_NULL)
-        .forEach(constraint -> columns.addAll(constraint.columns()));
-    for (String column : columns) {
+  private List<Constraint> notNullByTable() {
+    List<Constraint> notNulls =
+        table.constraints().stream()
+            .filter(constraint -> constraint.kind() == ConstraintKind.NOT_NULL)
+            .toList();
+    for (String column : notNulls.stream().flatMap(one -> one.columns().stream()).toList()) {
       if (table.columns().stream().noneMatch(found -> found.name().equals(column))) {
         throw BridgeException.of(
             SqlState.UNDEFINED_COLUMN,
             "column \"" + column + "\" of relation \"" + table.name() + "\" does not exist");
       }
     }
-    return columns;
+    return notNulls;
   }
 
   private List<String> tableChecks() {

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.pgkalam.bridge.BridgeException;
 import org.pgkalam.bridge.SqlState;
+import org.pgkalam.bridge.ddl.AlterStep.Kind;
 import org.pgkalam.bridge.ddl.NodeValue.Node;
 
 /**
@@ -15,20 +16,6 @@ import org.pgkalam.bridge.ddl.NodeValue.Node;
  * takes one operation at a time.
  */
 public final class TableChanges {
-  /**
-   * @param remote for the server
-   * @param undo takes {@code remote} back; null where nothing can
-   * @param renamed the column that must have as many values after the step as before; null for none
-   */
-  public record Step(String remote, String undo, Renamed renamed) {
-    Step(String remote, String undo) {
-      this(remote, undo, null);
-    }
-  }
-
-  /** {@code table} with its namespace. */
-  public record Renamed(String table, String from, String to) {}
-
   private final TableState before;
   private final TableState after;
   private final boolean managed;
@@ -37,8 +24,8 @@ public final class TableChanges {
   private final Map<String, AddedColumn> added;
   private final Map<String, Optional<Node>> defaults;
   private final String extensionSchema;
-  private final List<Step> steps = new ArrayList<>();
-  private final List<Step> irreversible = new ArrayList<>();
+  private final List<AlterStep> steps = new ArrayList<>();
+  private final List<AlterStep> irreversible = new ArrayList<>();
 
   private TableChanges(
       TableState before,
@@ -82,7 +69,8 @@ public final class TableChanges {
   }
 
   /**
-   * The steps in the order to send them: those that nothing can take back come last.
+   * The steps in the order to send them: those that nothing can take back come last. Of a mirror,
+   * only those that depend on the rows.
    *
    * @param options of the foreign table; without {@code managed} it only mirrors a table that the
    *     server had before, which stays as it is
@@ -91,7 +79,7 @@ public final class TableChanges {
    *     DROP DEFAULT
    * @throws BridgeException 0A000 for what the server cannot do, before anything is sent
    */
-  public static List<Step> between(
+  public static List<AlterStep> between(
       TableState before,
       TableState after,
       Map<String, String> options,
@@ -110,7 +98,7 @@ public final class TableChanges {
         .steps();
   }
 
-  private List<Step> steps() {
+  private List<AlterStep> steps() {
     refuseOtherTable();
     after.columns().forEach(this::compare);
     before
@@ -122,7 +110,15 @@ public final class TableChanges {
               }
             });
     steps.addAll(irreversible);
-    return managed ? List.copyOf(steps) : List.of();
+    if (managed) {
+      return List.copyOf(steps);
+    }
+    return shared
+        ? steps.stream()
+            .filter(step -> step.kind() == Kind.SET_NOT_NULL)
+            .map(AlterStep::onlyLookedAt)
+            .toList()
+        : List.of();
   }
 
   private void refuseOtherTable() {
@@ -176,7 +172,16 @@ public final class TableChanges {
     if (definition == null) {
       throw CreateTableReader.unexpected("no definition of column " + column.name());
     }
-    step("ADD COLUMN " + definition.definition().remote(), "DROP COLUMN " + column.name());
+    Kind kind =
+        !definition.notNull()
+            ? Kind.ADD
+            : definition.hasDefault() ? Kind.ADD_NOT_NULL_WITH_DEFAULT : Kind.ADD_NOT_NULL;
+    requireVisibleRows(kind, column.name());
+    step(
+        kind,
+        column.name(),
+        "ADD COLUMN " + definition.definition().remote(),
+        "DROP COLUMN " + column.name());
     changeNotNull(column.name(), definition.notNull(), column.notNull());
     if (defaults.containsKey(column.name())) {
       changeDefault(null, column);
@@ -194,7 +199,7 @@ public final class TableChanges {
           "primary key column \"%s\" cannot be dropped".formatted(column.name()),
           "Every KalamDB table keeps the key that it was created with.");
     }
-    irreversible.add(new Step(statement("DROP COLUMN " + column.name()), null));
+    step(Kind.DROP, column.name(), "DROP COLUMN " + column.name(), null);
   }
 
   private void rename(TableState.Column then, TableState.Column now) {
@@ -221,10 +226,12 @@ public final class TableChanges {
     KalamNames.checkSystemColumn(now.name());
     KalamNames.checkColumn(now.name());
     steps.add(
-        new Step(
-            statement("RENAME COLUMN %s TO %s".formatted(then.name(), now.name())),
-            statement("RENAME COLUMN %s TO %s".formatted(now.name(), then.name())),
-            new Renamed(before.remoteName(), then.name(), now.name())));
+        step(
+            Kind.RENAME,
+            then.name(),
+            now.name(),
+            "RENAME COLUMN %s TO %s".formatted(then.name(), now.name()),
+            "RENAME COLUMN %s TO %s".formatted(now.name(), then.name())));
   }
 
   private void changeNotNull(String column, boolean then, boolean now) {
@@ -238,7 +245,9 @@ public final class TableChanges {
     }
     String set = "ALTER COLUMN " + column + " SET NOT NULL";
     String drop = "ALTER COLUMN " + column + " DROP NOT NULL";
-    step(now ? set : drop, now ? drop : set);
+    Kind kind = now ? Kind.SET_NOT_NULL : Kind.CHANGE;
+    requireVisibleRows(kind, column);
+    step(kind, column, now ? set : drop, now ? drop : set);
   }
 
   private void changeDefault(String then, TableState.Column now) {
@@ -262,15 +271,39 @@ public final class TableChanges {
             ? null
             : DefaultExpression.of(expression.get(), now.name(), type, extensionSchema).remote();
     step(
+        Kind.CHANGE,
+        now.name(),
         value == null ? drop : "ALTER COLUMN " + now.name() + " SET DEFAULT " + value,
         then == null ? drop : null);
   }
 
-  private void step(String operation, String undo) {
-    if (undo == null) {
-      irreversible.add(new Step(statement(operation), null));
-    } else {
-      steps.add(new Step(statement(operation), statement(undo)));
+  private void step(Kind kind, String column, String operation, String undo) {
+    (undo == null ? irreversible : steps).add(step(kind, column, null, operation, undo));
+  }
+
+  private AlterStep step(Kind kind, String column, String newName, String operation, String undo) {
+    if (managed || kind == Kind.SET_NOT_NULL) {
+      KalamNames.checkNamespace(before.namespace());
+      KalamNames.checkTable(before.name());
+      KalamNames.checkColumn(column);
+    }
+    return new AlterStep(
+        kind,
+        before.namespace(),
+        before.name(),
+        column,
+        newName,
+        statement(operation),
+        undo == null ? null : statement(undo));
+  }
+
+  /** A NULL in such a column would make the table unreadable. */
+  private void requireVisibleRows(Kind kind, String column) {
+    if (managed && !shared && kind != Kind.ADD && kind != Kind.CHANGE) {
+      throw refuse(
+          "column \"%s\" cannot be made NOT NULL: \"%s\" has rows of many users"
+              .formatted(column, before.name()),
+          "Nobody could see whether all of them have a value; add a CHECK constraint instead.");
     }
   }
 

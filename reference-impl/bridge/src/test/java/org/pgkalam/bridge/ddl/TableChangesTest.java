@@ -2,13 +2,14 @@ package org.pgkalam.bridge.ddl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgkalam.bridge.BridgeException;
-import org.pgkalam.bridge.ddl.TableChanges.Step;
+import org.pgkalam.bridge.ddl.AlterStep.Kind;
 
 final class TableChangesTest {
   private static final Map<String, String> OPTIONS =
@@ -28,8 +29,12 @@ final class TableChangesTest {
     return table;
   }
 
-  private List<Step> steps(Map<String, Optional<String>> defaults) {
+  private List<AlterStep> steps(Map<String, Optional<String>> defaults) {
     return TableChanges.between(before, after, OPTIONS, List.of(TEXT_COLUMN), defaults, "public");
+  }
+
+  private static AlterStep step(Kind kind, String column, String remote, String undo) {
+    return new AlterStep(kind, "app", "t", column, null, remote, undo);
   }
 
   @Test
@@ -44,11 +49,13 @@ final class TableChangesTest {
 
     assertThat(steps(Map.of()))
         .containsExactly(
-            new Step("ALTER TABLE app.t ADD COLUMN b TEXT", "ALTER TABLE app.t DROP COLUMN b"),
-            new Step(
+            step(Kind.ADD, "b", "ALTER TABLE app.t ADD COLUMN b TEXT", "ALTER TABLE app.t DROP COLUMN b"),
+            step(
+                Kind.SET_NOT_NULL,
+                "b",
                 "ALTER TABLE app.t ALTER COLUMN b SET NOT NULL",
                 "ALTER TABLE app.t ALTER COLUMN b DROP NOT NULL"),
-            new Step("ALTER TABLE app.t DROP COLUMN a", null));
+            step(Kind.DROP, "a", "ALTER TABLE app.t DROP COLUMN a", null));
   }
 
   @Test
@@ -62,7 +69,9 @@ final class TableChangesTest {
                     Optional.of(
                         "{A_EXPR :name (\"+\") :lexpr {A_CONST :val 1} :rexpr {A_CONST :val 1}}"))))
         .containsExactly(
-            new Step(
+            step(
+                Kind.CHANGE,
+                "a",
                 "ALTER TABLE app.t ALTER COLUMN a DROP DEFAULT",
                 "ALTER TABLE app.t ALTER COLUMN a DROP DEFAULT"));
   }
@@ -73,7 +82,7 @@ final class TableChangesTest {
     after.columns().put(2, new TableState.Column("a", "integer", false, "2"));
 
     assertThat(steps(Map.of("a", Optional.of("{A_CONST :val 2}"))))
-        .containsExactly(new Step("ALTER TABLE app.t ALTER COLUMN a SET DEFAULT 2", null));
+        .containsExactly(step(Kind.CHANGE, "a", "ALTER TABLE app.t ALTER COLUMN a SET DEFAULT 2", null));
   }
 
   @Test
@@ -81,7 +90,8 @@ final class TableChangesTest {
     after.columns().put(2, new TableState.Column("a", "bigint", true, null));
 
     assertThat(TableChanges.between(before, after, Map.of(), List.of(), Map.of(), "public"))
-        .isEmpty();
+        .containsExactly(
+            new AlterStep(Kind.SET_NOT_NULL, "app", "t", "a", null, null, null));
   }
 
   @Test
@@ -99,8 +109,8 @@ final class TableChangesTest {
                     "public"))
         .hasMessageContaining("rows of many users");
     assertThat(steps(Map.of()))
-        .extracting(Step::renamed)
-        .containsExactly(new TableChanges.Renamed("app.t", "a", "c"));
+        .extracting(AlterStep::kind, AlterStep::column, AlterStep::newName)
+        .containsExactly(tuple(Kind.RENAME, "a", "c"));
   }
 
   @Test
