@@ -90,7 +90,7 @@ Feature: Row identity
         | BIGINT   | -9007199254740993 | 2       | -9007199254740993 |
         | INTEGER  | -2147483648       | 2       | -2147483648      |
         | SMALLINT | 32767             | 2       | 32767            |
-        | TEXT     | 'it''s "one" %'   | ''      | it's "one" %     |
+        | TEXT     | 'it''s "one" %'   | ' '     | it's "one" %     |
 
     Scenario: UPDATE and DELETE of a row whose key is not selected hit that row only
       Given I run:

@@ -159,6 +159,7 @@ extern void getTypeBinaryInputInfo(Oid type, Oid *typReceive, Oid *typIOParam);
 extern void getTypeBinaryOutputInfo(Oid type, Oid *typSend, bool *typIsVarlena);
 extern Datum OidInputFunctionCall(Oid functionId, char *str, Oid typioparam, int32_t typmod);
 extern Oid getBaseType(Oid typid);
+extern bool get_collation_isdeterministic(Oid colloid);
 extern void fmgr_info(Oid functionId, FmgrInfo *finfo);
 extern void getTypeInputInfo(Oid type, Oid *typInput, Oid *typIOParam);
 extern void getTypeOutputInfo(Oid type, Oid *typOutput, bool *typIsVarlena);
@@ -194,6 +195,7 @@ extern Oid RangeVarGetAndCheckCreationNamespace(void *newRelation, int lockmode,
 /* nodes and lists */
 extern List *lappend(List *list, void *datum);
 extern void *makeString(char *str);
+extern void *makeBoolConst(bool value, bool isnull);
 extern void *makeVar(int varno, AttrNumber varattno, Oid vartype, int32_t vartypmod, Oid varcollid,
                      Index varlevelsup);
 extern void *makeWholeRowVar(void *rte, int varno, Index varlevelsup, bool allowScalar);

@@ -8,7 +8,7 @@
 #include "rowmark.h"
 #include "scan.h"
 
-enum { DEFAULT_COLLATION = 100, C_COLLATION = 950, POSIX_COLLATION = 951 };
+enum { BOOLEAN = 16 };
 
 /* What a table without statistics is taken to have, and what requests and rows cost beside a page of a local table. */
 static const double UNKNOWN_ROWS = 1000;
@@ -43,20 +43,37 @@ bool is_known_value(void *node)
     return IS_A(node, T_Const) || (IS_A(node, T_Param) && FIELD(int, node, Param, paramkind) == FACT(PARAM_EXTERN));
 }
 
-bool split_filter(void *clause, Index relid, AttrNumber *attnum, void **value)
+/* A condition that is a boolean column, or not that. */
+static bool split_truth(void *clause, Index relid, AttrNumber *attnum, void **value)
+{
+    bool negated = IS_A(clause, T_BoolExpr) && FIELD(int, clause, BoolExpr, boolop) == FACT(NOT_EXPR);
+
+    if (negated)
+        clause = list_nth(FIELD(List *, clause, BoolExpr, args), 0);
+    if (!is_column_of(clause, relid) || FIELD(Oid, clause, Var, vartype) != BOOLEAN)
+        return false;
+    *attnum = FIELD(AttrNumber, clause, Var, varattno);
+    *value = makeBoolConst(!negated, false);
+    return true;
+}
+
+/* KalamDB compares texts byte by byte. */
+static bool compares_bytes(Oid collation)
+{
+    return collation == 0 || get_collation_isdeterministic(collation);
+}
+
+static bool split_equality(void *clause, Index relid, AttrNumber *attnum, void **value)
 {
     List *args;
-    void *column;
-    Oid collation;
 
-    if (!IS_A(clause, T_OpExpr) || !is_pushable_equality(FIELD(Oid, clause, OpExpr, opno)))
-        return false;
-    collation = FIELD(Oid, clause, OpExpr, inputcollid);
-    if (collation != 0 && collation != DEFAULT_COLLATION && collation != C_COLLATION && collation != POSIX_COLLATION)
+    if (!IS_A(clause, T_OpExpr) || !is_pushable_equality(FIELD(Oid, clause, OpExpr, opno)) ||
+        !compares_bytes(FIELD(Oid, clause, OpExpr, inputcollid)))
         return false;
     args = FIELD(List *, clause, OpExpr, args);
     for (int i = 0; i < 2; i++) {
-        column = without_relabels(list_nth(args, i));
+        void *column = without_relabels(list_nth(args, i));
+
         *value = list_nth(args, 1 - i);
         if (is_column_of(column, relid) && is_known_value(without_relabels(*value))) {
             *attnum = FIELD(AttrNumber, column, Var, varattno);
@@ -64,6 +81,11 @@ bool split_filter(void *clause, Index relid, AttrNumber *attnum, void **value)
         }
     }
     return false;
+}
+
+bool split_filter(void *clause, Index relid, AttrNumber *attnum, void **value)
+{
+    return split_truth(clause, relid, attnum, value) || split_equality(clause, relid, attnum, value);
 }
 
 /* ---- sizes and costs ---- */

@@ -131,9 +131,19 @@ bool is_always_taken(const Column *column)
     return column->crossing == AS_VALUE || column->crossing == AS_POINTER || column->crossing == AS_VARLENA;
 }
 
+/* A varlena of nothing but its header, which is short or long. */
+static bool is_empty(const void *varlena)
+{
+    return *(const unsigned char *) varlena == (1 << 1 | 1) || *(const uint32_t *) varlena == sizeof(uint32_t) << 2;
+}
+
 bool may_be_refused(const Column *column, Datum value)
 {
     switch (column->type) {
+    case TEXT:
+    case VARCHAR:
+        /* As a key. */
+        return is_empty((const void *) value);
     case DATE:
         return (int32_t) value == INT32_MAX || (int32_t) value == INT32_MIN;
     case TIME:

@@ -102,9 +102,7 @@ void refuse_row_place_routed(void *plan, Oid relid)
 
     if (lists == NULL)
         return;
-    /* A list of integers has them where one of pointers has those, in the lower half. */
-    pull_varattnos(list_nth(lists, 0), (Index) (uintptr_t) list_nth(FIELD(List *, plan, ModifyTable, resultRelations), 0),
-                   &used);
+    pull_varattnos(list_nth(lists, 0), (Index) list_nth_int(FIELD(List *, plan, ModifyTable, resultRelations), 0), &used);
     refuse_place(used, CTID, relid);
 }
 

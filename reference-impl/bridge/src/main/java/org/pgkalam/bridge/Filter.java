@@ -39,8 +39,7 @@ record Filter(Column column, String value) {
       Column column = Scan.readColumn(question);
       Column value = new Column(column.name(), question.readInt(), Column.NO_TYPMOD);
       RowReader.filterText(value, question.rest())
-          .map(text -> new Filter(column, text))
-          .filter(Filter::canBeSaid)
+          .flatMap(text -> of(column, text))
           .ifPresent(filters::add);
     }
     return filters;
@@ -62,7 +61,7 @@ record Filter(Column column, String value) {
   /** A longer text that ends with blanks is read without them, and would then be equal. */
   private boolean mayBeCut() {
     return column.typeOid() == VARCHAR
-        && column.typmod() >= 0
+        && column.typmod() != Column.NO_TYPMOD
         && value.codePointCount(0, value.length()) >= column.typmod() - VARCHAR_MODIFIER_BASE;
   }
 

@@ -107,7 +107,9 @@ final class Modify {
     this.key = command == INSERT ? null : rest.removeFirst();
     this.userColumn = removeIfNamed(rest, Relation.USER_COLUMN);
     this.assignsKey = key != null && removeIfNamed(rest, key.name()) != null;
-    this.reader = new RowReader(List.copyOf(rest));
+    this.reader =
+        new RowReader(
+            List.copyOf(rest), command == INSERT ? relation.primaryKey().orElse(null) : null);
     if (relation.isStream() && inBlock) {
       throw BridgeException.of(
               SqlState.FEATURE_NOT_SUPPORTED,
@@ -384,7 +386,18 @@ final class Modify {
     return request.build();
   }
 
+  /** The server says that it has deleted a row with an empty key, and has not. */
   private DeleteRpcRequest delete(String keyText) {
+    if (keyText.isEmpty()) {
+      throw BridgeException.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "cannot delete a row of \""
+                  + relation.name()
+                  + "\" whose key \""
+                  + key.name()
+                  + "\" is the empty text")
+          .withDetail("KalamDB does not delete such rows.");
+    }
     DeleteRpcRequest.Builder request =
         DeleteRpcRequest.newBuilder()
             .setNamespace(relation.namespace())

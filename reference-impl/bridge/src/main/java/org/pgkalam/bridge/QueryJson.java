@@ -23,6 +23,9 @@ import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.TimeMicroVector;
 import org.apache.arrow.vector.TimeStampMicroTZVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.UnionVector;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.pgkalam.bridge.codec.ArrowBatches;
 import org.pgkalam.protocol.ExecuteQueryRpcResponse;
 
@@ -65,12 +68,34 @@ final class QueryJson {
   private static void writeRows(JsonGenerator json, VectorSchemaRoot root) throws IOException {
     for (int row = 0; row < root.getRowCount(); row++) {
       json.writeStartObject();
-      for (FieldVector column : root.getFieldVectors()) {
+      for (int i = 0; i < root.getFieldVectors().size(); i++) {
+        FieldVector column = root.getVector(i);
         json.writeFieldName(column.getName());
-        writeValue(json, value(column, row));
+        writeValue(json, value(member(column, row, root.getSchema().getFields().get(i)), row));
       }
       json.writeEndObject();
     }
+  }
+
+  /**
+   * Of a union that member which has the row's value, else the column itself. Arrow's own vector
+   * tells members apart by type, of which a union may have several alike.
+   */
+  private static FieldVector member(FieldVector column, int row, Field field) {
+    if (!(column instanceof UnionVector union) || !(field.getType() instanceof ArrowType.Union type)) {
+      return column;
+    }
+    int id = union.getTypeValue(row);
+    int[] ids = type.getTypeIds();
+    List<FieldVector> members = union.getChildrenFromFields();
+    for (int i = 0; i < members.size(); i++) {
+      if ((ids == null ? i : ids[i]) == id) {
+        return members.get(i);
+      }
+    }
+    throw BridgeException.of(
+        SqlState.FDW_REPLY_HANDLE,
+        "KalamDB sent a value of column \"" + column.getName() + "\" of a type that it does not name");
   }
 
   private static Object value(FieldVector column, int row) {

@@ -18,6 +18,7 @@ public final class SqlState {
   public static final String UNTRANSLATABLE_CHARACTER = "22P05";
   public static final String NOT_NULL_VIOLATION = "23502";
   public static final String UNIQUE_VIOLATION = "23505";
+  public static final String CHECK_VIOLATION = "23514";
   public static final String INVALID_AUTHORIZATION_SPECIFICATION = "28000";
   public static final String ACTIVE_SQL_TRANSACTION = "25001";
   public static final String READ_ONLY_SQL_TRANSACTION = "25006";

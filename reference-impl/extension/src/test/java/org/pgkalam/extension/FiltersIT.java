@@ -96,12 +96,49 @@ final class FiltersIT {
                   "SELECT id FROM app.t WHERE id = 1 AND n = 2 AND b = true AND v = 'a' AND w = 'b'"))
           .containsExactly("1");
       assertThat(Rig.query(connection, "SELECT id FROM app.t WHERE id = 3")).isEmpty();
-      assertThat(filters(rig, mark)).containsExactly("id=1 n=2 v=a w=b", "id=3");
+      assertThat(filters(rig, mark)).containsExactly("b=true id=1 n=2 v=a w=b", "id=3");
       rig.kalam().switchOn(Quirk.EMPTY_RESULT_HAS_NO_BATCH);
       mark = rig.kalam().journal().mark();
       assertThat(Rig.query(connection, "SELECT id FROM app.t WHERE id = 4")).isEmpty();
       assertThat(filters(rig, mark)).containsExactly("id=4");
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("majors")
+  void conditionsThatAreEqualitiesAreFilters(PgVersion version) throws Exception {
+    try (Rig rig = Rig.start(version);
+        Connection connection = rig.connect()) {
+      Rig.execute(
+          connection,
+          "CREATE TABLE app.t (id bigint PRIMARY KEY, b boolean, v text COLLATE \"POSIX\") USING kalamdb");
+      Rig.execute(
+          connection,
+          "CREATE COLLATION app.bytes (provider = libc, locale = 'C')");
+      Rig.execute(
+          connection, "INSERT INTO app.t VALUES (1, true, 'a'), (2, false, 'b'), (3, NULL, 'B')");
+      filtered(rig, connection, "b", "b=true", "1");
+      filtered(rig, connection, "NOT b", "b=false", "2");
+      filtered(rig, connection, "b = false", "b=false", "2");
+      filtered(rig, connection, "b IS NOT TRUE", "", "2", "3");
+      filtered(rig, connection, "NOT (b AND id = 1)", "", "2", "3");
+      filtered(rig, connection, "v = 'b' COLLATE app.bytes", "v=b", "2");
+      filtered(rig, connection, "'b' = v AND 2 = id", "id=2 v=b", "2");
+      filtered(rig, connection, "id IN (1)", "id=1", "1");
+      filtered(rig, connection, "id IN (1, 2)", "", "1", "2");
+      filtered(rig, connection, "v <> 'b' AND id < 3", "", "1");
+    }
+  }
+
+  private static void filtered(
+      Rig rig, Connection connection, String condition, String filters, String... ids)
+      throws SQLException {
+    Journal.Mark mark = rig.kalam().journal().mark();
+    assertThat(
+            Rig.query(connection, "SELECT id FROM app.t WHERE " + condition + " ORDER BY id"))
+        .as(condition)
+        .containsExactly(ids);
+    assertThat(filters(rig, mark)).as(condition).containsExactly(filters);
   }
 
   private static List<String> filters(Rig rig, Journal.Mark mark) {
@@ -113,6 +150,7 @@ final class FiltersIT {
             request ->
                 request.getFiltersList().stream()
                     .map(FiltersIT::text)
+                    .sorted()
                     .collect(Collectors.joining(" ")))
         .toList();
   }

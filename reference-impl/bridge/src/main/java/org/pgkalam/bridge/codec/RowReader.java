@@ -1,10 +1,13 @@
 package org.pgkalam.bridge.codec;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.pgkalam.bridge.BridgeException;
@@ -21,10 +24,12 @@ public final class RowReader {
   private static final int NULL = -1;
   private static final byte[] EMPTY = {'{', '}'};
   private static final byte[] END = {'}'};
+  private static final byte[] EMPTY_TEXT = "{\"Utf8\":\"\"}".getBytes(US_ASCII);
 
   private final List<Column> columns;
   private final byte[][] keys;
   private final boolean onlyAsciiKeys;
+  private final int keyColumn;
   private final ByteSink row = new ByteSink();
   private final ScalarJson scalars = new ScalarJson();
 
@@ -32,7 +37,19 @@ public final class RowReader {
    * @throws BridgeException HV004 if a column is of a type that cannot cross
    */
   public RowReader(List<Column> columns) {
+    this(columns, null);
+  }
+
+  /**
+   * A reader that refuses rows whose key is the empty text (23514): KalamDB would never delete
+   * them.
+   *
+   * @param key name of the key's column; null for none
+   * @throws BridgeException HV004 if a column is of a type that cannot cross
+   */
+  public RowReader(List<Column> columns, String key) {
     this.columns = List.copyOf(columns);
+    this.keyColumn = this.columns.stream().map(Column::name).toList().indexOf(key);
     ColumnTypes.check(this.columns);
     this.keys = new byte[columns.size()][];
     boolean ascii = true;
@@ -89,7 +106,11 @@ public final class RowReader {
         if (end == NULL) {
           scalars.appendNull(row);
         } else {
+          int start = row.length();
           scalars.append(columns.get(column), in, row);
+          if (column == keyColumn) {
+            refuseEmpty(start);
+          }
           closeField(columns.get(column), in, limit, end);
         }
       }
@@ -98,6 +119,14 @@ public final class RowReader {
       throw failure(columns.get(column), e);
     } finally {
       in.limit(limit).order(order);
+    }
+  }
+
+  private void refuseEmpty(int start) {
+    if (Arrays.equals(row.array(), start, row.length(), EMPTY_TEXT, 0, EMPTY_TEXT.length)) {
+      throw new BadValue(
+          SqlState.CHECK_VIOLATION,
+          "KalamDB cannot delete a row whose key is the empty text, so none is inserted");
     }
   }
 
