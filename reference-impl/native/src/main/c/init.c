@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "ddl.h"
+#include "ids.h"
 #include "probe.h"
 #include "relation.h"
 #include "statement.h"
@@ -61,6 +62,9 @@ void _PG_init(void)
                         &kalam_java);
     define_file_setting("kalam.vmoptions", "More options for the bridge's Java VM, separated by spaces.",
                         &kalam_vmoptions);
+    DefineCustomStringVariable("kalam.snowflake_workers",
+                               "The first and last snowflake worker of this cluster, such as 0-511; empty means any.", NULL,
+                               &kalam_snowflake_workers, NULL, FACT(PGC_SIGHUP), 0, NULL, NULL, NULL);
     if (pg_major >= 15)
         MarkGUCPrefixReserved("kalam");
     else
