@@ -28,8 +28,8 @@ CREATE FUNCTION snowflake_id() RETURNS bigint
 LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'snowflake_id';
 COMMENT ON FUNCTION snowflake_id() IS 'a new id: milliseconds since 2024, session and counter';
 
--- Columns of 32 and 16 bits have no room for a snowflake. Whoever may insert may take a number: the functions run as their
--- owner, so that no role needs rights on the sequences or on the schema that they are in.
+-- Columns of 32 and 16 bits have no room for a snowflake. Whoever may insert may take a number: no role needs rights on the
+-- sequences, or on the schema that they are in.
 CREATE SEQUENCE snowflake_id_int4_seq AS integer CYCLE;
 CREATE SEQUENCE snowflake_id_int2_seq AS smallint CYCLE;
 -- A dump takes along how far they are: KalamDB has the rows still.
@@ -37,13 +37,11 @@ SELECT pg_catalog.pg_extension_config_dump('snowflake_id_int4_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('snowflake_id_int2_seq', '');
 
 CREATE FUNCTION snowflake_id_int4() RETURNS integer
-LANGUAGE sql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$SELECT nextval('@extschema@.snowflake_id_int4_seq')::int4$$;
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'snowflake_id_int4';
 COMMENT ON FUNCTION snowflake_id_int4() IS 'a new id that fits an integer; unique in this database until it wraps';
 
 CREATE FUNCTION snowflake_id_int2() RETURNS smallint
-LANGUAGE sql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$SELECT nextval('@extschema@.snowflake_id_int2_seq')::int2$$;
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'snowflake_id_int2';
 COMMENT ON FUNCTION snowflake_id_int2() IS 'a new id that fits a smallint; unique in this database until it wraps after 32767';
 
 CREATE FUNCTION uuid_v7() RETURNS text

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "ddl.h"
+#include "ids.h"
 #include "modify.h"
 #include "probe.h"
 #include "savepoint.h"
@@ -68,6 +69,9 @@ void _PG_init(void)
     DefineCustomBoolVariable("kalam.savepoints",
                              "Holds back what savepoints write to KalamDB tables until they are released.", NULL,
                              &kalam_savepoints, false, FACT(PGC_USERSET), 0, NULL, NULL, NULL);
+    DefineCustomStringVariable("kalam.snowflake_workers",
+                               "The first and last snowflake worker of this cluster, such as 0-511; empty means any.", NULL,
+                               &kalam_snowflake_workers, NULL, FACT(PGC_SIGHUP), 0, NULL, NULL, NULL);
     if (pg_major >= 15)
         MarkGUCPrefixReserved("kalam");
     else

@@ -12,6 +12,10 @@
 #include <stdint.h>
 #include <signal.h>
 
+/* Values cross to the bridge as they lie in memory, and Datums have eight bytes in the layouts of pg_facts.def. */
+_Static_assert(sizeof(void *) == 8 && sizeof(long) == 8, "pg_kalam is for 64-bit systems");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "pg_kalam is for little-endian systems");
+
 typedef uintptr_t Datum;
 typedef uint32_t Oid;
 typedef uint32_t Index;
@@ -188,6 +192,7 @@ extern char get_rel_relkind(Oid relid);
 extern Oid RangeVarGetRelidExtended(const void *relation, int lockmode, uint32_t flags, void *callback,
                                     void *callback_arg);
 extern Oid GetUserId(void);
+extern int64_t nextval_internal(Oid relid, bool check_permissions);
 extern List *find_all_inheritors(Oid parentrelId, int lockmode, List **numparents);
 extern int AlterTableGetLockLevel(List *cmds);
 extern Oid RangeVarGetAndCheckCreationNamespace(void *newRelation, int lockmode, Oid *existing_relation_id);

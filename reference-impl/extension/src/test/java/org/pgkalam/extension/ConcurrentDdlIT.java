@@ -84,12 +84,11 @@ final class ConcurrentDdlIT {
         });
   }
 
-  private void awaitWaiting(int sessions) throws SQLException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+  private void awaitWaiting(int sessions) {
     String waiting = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted";
-    while (!Rig.query(connection, waiting).equals(List.of(String.valueOf(sessions)))) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-    }
+    FaultStage.await(
+        sessions + " that wait for a lock",
+        () -> Rig.query(connection, waiting).equals(List.of(String.valueOf(sessions))));
   }
 
   /** Nobody gets a lock on what he may not alter. */

@@ -307,7 +307,7 @@ class DdlNormalizerTest {
   void takesAWrittenNullAndATableLevelNotNull() {
     assertThat(remote("explicit_null")).contains("(id INTEGER, a INTEGER, PRIMARY KEY (id))");
     assertThat(remote("table_not_null")).contains("(id INTEGER PRIMARY KEY, a INTEGER NOT NULL)");
-    assertThat(plan("table_not_null").local()).contains("\"a\" integer NOT NULL");
+    assertThat(plan("table_not_null").local()).contains("\"a\" integer CONSTRAINT \"nn\" NOT NULL");
   }
 
   @Test
