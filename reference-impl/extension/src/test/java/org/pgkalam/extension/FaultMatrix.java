@@ -10,7 +10,12 @@ import org.pgkalam.matrix.PgVersion;
 /** Prints the fault matrix as a table; ends with 1 if a cell did not come out as it must. */
 public final class FaultMatrix {
   static final List<FaultGroup> GROUPS =
-      List.of(BridgeStartIT.GROUP, BridgeDeathIT.GROUP, InterruptIT.GROUP, ClusterLifeIT.GROUP);
+      List.of(
+          BridgeStartIT.GROUP,
+          BridgeRestartIT.GROUP,
+          BridgeDeathIT.GROUP,
+          InterruptIT.GROUP,
+          ClusterLifeIT.GROUP);
 
   private static final String LINE = "  %-45s %-42s %-95s %-38s %s%n";
 
