@@ -35,6 +35,9 @@ public final class BridgeProcess {
 
   private static final int MOST_FAILED_ACCEPTS = 600;
 
+  /** As in worker.c: one more could not be started. */
+  private static final int MOST_PROCESSES = 8;
+
   private final ServerSocketChannel listening;
   private final UserPrincipal owner;
   private final Selector selector = Selector.open();
@@ -166,6 +169,14 @@ public final class BridgeProcess {
    * would close its standard output with it.
    */
   private void replace() {
+    if (journal.othersAlive() > MOST_PROCESSES - 2) {
+      throw BridgeException.of(
+              SqlState.OBJECT_IN_USE,
+              "too many bridge processes that were replaced are still in use")
+          .withHint(
+              "They end with the transactions that use them;"
+                  + " pg_stat_activity shows those that are open.");
+    }
     replaced = true;
     selector.wakeup();
     tellWorker("restart");

@@ -18,17 +18,19 @@ import org.junit.jupiter.api.TestFactory;
 
 /** A bridge that is replaced is missed by nobody. */
 final class BridgeRestartIT {
-  private static final int RESTARTS = 8;
+  private static final int RESTARTS = 6;
   private static final int BUSY = 8;
 
   /** So many transactions of all sessions come between two restarts. */
-  private static final int BETWEEN = 100;
+  private static final int BETWEEN = 50;
 
   private static final int HOLDING = 50;
+  private static final int MOST_BRIDGES = 8;
 
   static final FaultGroup GROUP =
       new FaultGroup(
-          "The bridge is replaced", List.of(whileManyAsk(), whileManyHoldState()));
+          "The bridge is replaced",
+          List.of(whileManyAsk(), whileManyHoldState(), whileAllAreInUse()));
 
   private static FaultCell whileManyAsk() {
     return new FaultCell(
@@ -139,6 +141,41 @@ final class BridgeRestartIT {
           }
           Rig.execute(stage.observer(), "DROP FOREIGN TABLE app.held");
           return new FaultCell.Seen("no error", Fault.Result.DONE.toString());
+        });
+  }
+
+  /** There is always one that takes questions. */
+  private static FaultCell whileAllAreInUse() {
+    return new FaultCell(
+        "kalam.bridge_restart()",
+        "as many old bridges in use as there may be",
+        stage -> {
+          List<FaultSession> sessions = new ArrayList<>();
+          try {
+            Outcome outcome = Outcome.SUCCESS;
+            while (outcome.equals(Outcome.SUCCESS)) {
+              FaultSession session = stage.newSession();
+              sessions.add(session);
+              session.prepare(Situation.WRITTEN_BEFORE_COMMIT, Fault.CANCEL);
+              outcome = Outcome.of(stage.observer(), "SELECT kalam.bridge_restart()");
+            }
+            assertThat(outcome.sqlState()).as("%s", outcome).isEqualTo("55006");
+            assertThat(sessions).hasSize(MOST_BRIDGES);
+            assertThat(stage.bridges()).hasSize(MOST_BRIDGES);
+            assertThat(Rig.query(stage.observer(), "SELECT id FROM app.steady"))
+                .containsExactly("1");
+            for (FaultSession session : sessions) {
+              assertThat(session.run("COMMIT")).isEqualTo(Outcome.SUCCESS);
+              session.awaitNext(false);
+              session.awaitRows(Situation.COMMIT, Fault.Result.DONE);
+            }
+            FaultStage.await("one bridge", () -> stage.bridges().size() == 1);
+            return new FaultCell.Seen(outcome.toString(), Fault.Result.DONE.toString());
+          } finally {
+            for (FaultSession session : sessions) {
+              session.close();
+            }
+          }
         });
   }
 

@@ -185,8 +185,7 @@ final class BridgeStartIT {
 
   /** By the server too, which may be another user's. */
   private static Path writable(Path directory) throws IOException {
-    return Files.setPosixFilePermissions(
-        directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
   }
 
   private static FaultCell manyOptions() {

@@ -251,8 +251,7 @@ final class ClusterLifeIT {
           OwnCluster.copy(OwnCluster.programs(stage), programs);
           OwnCluster.initialize(programs, data);
           try (OwnCluster cluster =
-                  OwnCluster.start(
-                      programs, data, Map.of("shared_preload_libraries", "pg_kalam"));
+                  OwnCluster.start(programs, data, Map.of("shared_preload_libraries", "pg_kalam"));
               Connection connection = cluster.connect()) {
             OwnCluster.useKalam(stage, connection, "odd_paths");
             assertThat(Rig.query(connection, "SELECT id FROM odd_paths.t")).containsExactly("1");

@@ -38,8 +38,7 @@ final class OwnCluster implements AutoCloseable {
   }
 
   static void copy(Path from, Path to) throws Exception {
-    run(
-        new ProcessBuilder("cp", "-a", from.toString(), to.toString()).redirectErrorStream(true));
+    run(new ProcessBuilder("cp", "-a", from.toString(), to.toString()).redirectErrorStream(true));
   }
 
   /**
@@ -52,8 +51,7 @@ final class OwnCluster implements AutoCloseable {
       Path programs, Path data, Map<String, String> settings, String... arguments)
       throws Exception {
     int port = freePort();
-    List<String> all =
-        new ArrayList<>(List.of("-D", data.toString(), "-p", String.valueOf(port)));
+    List<String> all = new ArrayList<>(List.of("-D", data.toString(), "-p", String.valueOf(port)));
     all.addAll(List.of(arguments));
     Map.of(
             "listen_addresses",
@@ -80,8 +78,7 @@ final class OwnCluster implements AutoCloseable {
   }
 
   /** In a schema that gets a KalamDB table {@code t} with one row. */
-  static void useKalam(FaultStage stage, Connection connection, String schema)
-      throws SQLException {
+  static void useKalam(FaultStage stage, Connection connection, String schema) throws SQLException {
     Rig.execute(connection, "CREATE EXTENSION IF NOT EXISTS pg_kalam");
     Rig.execute(connection, stage.rig().createServer("kalam_server"));
     Rig.execute(connection, "CREATE SCHEMA " + schema);

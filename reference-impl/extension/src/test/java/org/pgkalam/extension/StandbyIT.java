@@ -53,9 +53,7 @@ final class StandbyIT {
                 Connection here = standby.connect()) {
               FaultStage.await(
                   "the table on the standby",
-                  () ->
-                      Rig.query(here, "SELECT to_regclass('standby.t')")
-                          .contains("standby.t"));
+                  () -> Rig.query(here, "SELECT to_regclass('standby.t')").contains("standby.t"));
               String started = Rig.query(here, "SELECT pg_postmaster_start_time()").get(0);
               FaultCell.Seen seen = play.on(stage, there, standby);
               assertThat(Rig.query(here, "SELECT pg_postmaster_start_time()"))
