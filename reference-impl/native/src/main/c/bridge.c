@@ -5,7 +5,7 @@
 #include "carrier.h"
 #include "shown.h"
 
-enum { PROTOCOL_VERSION = 1 };
+enum { PROTOCOL_VERSION = 1, MOST_TRIES = 10 };
 
 /*
  * What the bridge holds for this transaction (a KalamDB transaction, rows, steps to undo) ends with the connection. So once
@@ -13,6 +13,9 @@ enum { PROTOCOL_VERSION = 1 };
  */
 static bool bridge_holds_state;
 static int64_t state_incarnation;
+
+/* Whether any of it has left this backend; what has not goes to another bridge as well. */
+static bool state_is_sent;
 
 /* The connection on which a question was left unanswered; what became of it there is to be rolled back all the same. */
 static int64_t unanswered_on;
@@ -178,17 +181,22 @@ static void raise_answer(Answer *answer)
 
 /* ---- asking ---- */
 
-static void greet(void)
+/* False if the bridge goes instead. */
+static bool greet(void)
 {
     StringInfoData hello, buffer;
     Answer answer;
     int32_t theirs;
+    int status;
 
     initStringInfo(&hello);
     initStringInfo(&buffer);
     ask_int(&hello, PROTOCOL_VERSION);
     ask_int(&hello, MyProcPid);
-    if ((carrier_ask(OP_HELLO, &hello, &buffer, INTERRUPTIBLE) & STATUS) != ANSWERED) {
+    status = carrier_ask(OP_HELLO, &hello, &buffer, INTERRUPTIBLE);
+    if (status == NOT_TAKEN)
+        return false;
+    if ((status & STATUS) != ANSWERED) {
         answer = (Answer) {buffer.data, buffer.data + buffer.len};
         carrier_disconnect();
         raise_answer(&answer);
@@ -205,6 +213,22 @@ static void greet(void)
     greeted_incarnation = carrier_incarnation();
     pfree(hello.data);
     pfree(buffer.data);
+    return true;
+}
+
+static void connect_to_bridge(void)
+{
+    int tries = 0;
+
+    if (bridge_holds_state && state_is_sent)
+        fail("08006", "the bridge process that this transaction has used is gone", NULL,
+             "KalamDB rolls back what the transaction has done there; roll it back here and run it again.");
+    do {
+        if (tries++ == MOST_TRIES)
+            fail("08006", "the bridge process ends whenever it is asked", NULL, "The server log may have the reason.");
+        carrier_connect();
+    } while (!greet());
+    state_incarnation = carrier_incarnation();
 }
 
 static void need_bridge(void)
@@ -214,13 +238,8 @@ static void need_bridge(void)
     if (!IsUnderPostmaster || IsBinaryUpgrade)
         fail("55000", "KalamDB tables cannot be used in single-user mode or during pg_upgrade", NULL, NULL);
     open = carrier_is_open() && greeted_incarnation == carrier_incarnation();
-    if (bridge_holds_state && !(open && state_incarnation == carrier_incarnation()))
-        fail("08006", "the bridge process that this transaction has used is gone", NULL,
-             "KalamDB rolls back what the transaction has done there; roll it back here and run it again.");
-    if (!open) {
-        carrier_connect();
-        greet();
-    }
+    if (!open || (bridge_holds_state && state_incarnation != carrier_incarnation()))
+        connect_to_bridge();
 }
 
 bool has_bridge(void)
@@ -245,6 +264,27 @@ static void hold_state(void)
     state_incarnation = carrier_incarnation();
 }
 
+/* Asks another bridge what one that goes has not taken; answers the status. */
+static int ask_until_taken(enum operation op, StringInfo question, StringInfo buffer, enum patience patience)
+{
+    bool was_sent = state_is_sent;
+
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+        int status;
+
+        state_is_sent = bridge_holds_state;
+        unanswered_on = carrier_incarnation();
+        status = carrier_ask(op, question, buffer, patience);
+        unanswered_on = 0;
+        if (status != NOT_TAKEN)
+            return status;
+        state_is_sent = was_sent;
+        connect_to_bridge();
+    }
+    fail("08006", "the bridge process is replaced whenever it is asked", NULL, "Run the statement again.");
+    return NOT_TAKEN;
+}
+
 static Answer ask_bridge(enum operation op, StringInfo question, StringInfo buffer, enum patience patience)
 {
     Answer answer;
@@ -255,12 +295,12 @@ static Answer ask_bridge(enum operation op, StringInfo question, StringInfo buff
     if (op == OP_MODIFY_ROWS || op == OP_MODIFY_CLOSE || op == OP_MODIFY_BY_KEY || op == OP_INSERT_IF_ABSENT ||
         op == OP_CREATE_TABLE || op == OP_ALTER_TABLES || op == OP_DROP_TABLE)
         hold_state();
-    unanswered_on = carrier_incarnation();
-    status = carrier_ask(op, question, buffer, patience);
-    unanswered_on = 0;
-    bridge_holds_state = false;
-    if (status & HOLDS_STATE)
+    status = ask_until_taken(op, question, buffer, patience);
+    bridge_holds_state = state_is_sent = false;
+    if (status & HOLDS_STATE) {
         hold_state();
+        state_is_sent = true;
+    }
     answer = (Answer) {buffer->data, buffer->data + buffer->len};
     switch (status & STATUS) {
     case ANSWERED:
@@ -303,16 +343,15 @@ Answer call_bridge_until_known(enum operation op, StringInfo question)
     return ask_anew(op, question, UNTIL_KNOWN);
 }
 
+/* Until the bridge has answered to something of a transaction it may go without having taken any of it. */
 void send_to_bridge(enum operation op, StringInfo message)
 {
     need_bridge();
     hold_state();
-    carrier_send(op, message);
-}
-
-void forget_unsent(void)
-{
-    carrier_forget_unsent();
+    if (state_is_sent || carrier_can_keep(message))
+        carrier_send(op, message);
+    else
+        ask_anew(op, message, INTERRUPTIBLE);
 }
 
 void tell_bridge(enum operation op, StringInfo message, int64_t incarnation)
@@ -327,8 +366,10 @@ static void before_commit(bool two_phase)
 {
     StringInfoData question, buffer;
 
-    if (unanswered_on != 0 && unanswered_on == carrier_incarnation() && carrier_is_open())
+    if (unanswered_on != 0 && unanswered_on == carrier_incarnation() && carrier_is_open()) {
         hold_state();
+        state_is_sent = true;
+    }
     if (!bridge_holds_state)
         return;
     initStringInfo(&question);
@@ -341,12 +382,12 @@ static void before_commit(bool two_phase)
 
 static void after_end(enum operation op)
 {
-    forget_unsent();
+    carrier_forget_unsent();
     if (bridge_holds_state)
         tell_bridge(op, NULL, state_incarnation);
     else if (unanswered_on != 0)
         tell_bridge(op, NULL, unanswered_on);
-    bridge_holds_state = false;
+    bridge_holds_state = state_is_sent = false;
     unanswered_on = 0;
 }
 

@@ -83,9 +83,6 @@ Answer call_bridge_into(enum operation op, StringInfo question, StringInfo buffe
  */
 void send_to_bridge(enum operation op, StringInfo message);
 
-/* Drops what of it has not been sent: its statement has failed. */
-void forget_unsent(void);
-
 /*
  * For places where nothing may be raised. Does nothing without a connection, nor where it is another than `incarnation`, which
  * is carrier_incarnation() of the time when the thing began that the message is about.

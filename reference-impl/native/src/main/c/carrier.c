@@ -24,11 +24,17 @@ static int bridge = -1;
 static int64_t incarnation;
 static int32_t last_number;
 
-/* Frames that go with the next question. */
+/* Tells that go with the next question. They are kept until it is answered, since the bridge may take neither. */
 static StringInfoData unsent;
 
 /* While a frame has been sent in part; an error in between leaves it set. */
 static bool sending;
+
+/* The bridge takes nothing more on this connection, nor has it taken the question that is open. */
+static bool dismissed;
+
+/* An end of the connection is a dismissal: a hello is nobody's loss. */
+static bool greeting;
 
 /* Bytes that have come and are not yet taken. */
 static char arrived[8192];
@@ -51,8 +57,7 @@ static void disconnect(void)
     if (bridge >= 0)
         close(bridge);
     bridge = -1;
-    sending = false;
-    unsent.len = 0;
+    sending = dismissed = greeting = false;
     arrived_from = arrived_to = 0;
     memset(&frame, 0, sizeof frame);
 }
@@ -68,7 +73,7 @@ bool carrier_is_open(void)
     /* Reading would not tell: an answer that nobody waits for any more may lie before the end. */
     struct pollfd end = {bridge, POLLRDHUP, 0};
 
-    if (bridge >= 0 && (sending || poll(&end, 1, 0) > 0))
+    if (bridge >= 0 && (sending || dismissed || poll(&end, 1, 0) > 0))
         disconnect();
     return bridge >= 0;
 }
@@ -88,7 +93,7 @@ static void await(int events)
 
 /* ---- receiving ---- */
 
-/* Takes up to len bytes without waiting; 0 if there are none. */
+/* Takes up to len bytes without waiting; 0 if there are none, or there will be none. */
 static int take(char *to, int len)
 {
     ssize_t got;
@@ -99,6 +104,10 @@ static int take(char *to, int len)
         got = recv(bridge, past_buffer ? to : arrived, past_buffer ? (size_t) len : sizeof arrived, MSG_DONTWAIT);
         if (got < 0 && (errno == EAGAIN || errno == EINTR))
             return 0;
+        if (got <= 0 && greeting) {
+            dismissed = true;
+            return 0;
+        }
         if (got <= 0)
             lose(got == 0 ? NULL : strerror(errno));
         if (past_buffer)
@@ -119,20 +128,25 @@ static bool is_wanted(int32_t number, StringInfo answer)
     return answer != NULL && frame.head[1] == number;
 }
 
+static bool is_goodbye(void)
+{
+    return frame.head[0] == 0 && frame.head[1] == 0 && frame.head[2] == GOODBYE;
+}
+
 /*
- * Goes on reading without waiting. True when the answer to question `number` is complete; answers to others, which were
- * left by an interrupt, are dropped on the way.
+ * Goes on reading without waiting. True when the answer to question `number` is complete, or the bridge has dismissed this
+ * backend; answers to others, which were left by an interrupt, are dropped on the way.
  */
 static bool receive(int32_t number, StringInfo answer)
 {
     char dropped[4096];
     int got;
 
-    for (;;) {
+    while (!dismissed) {
         while (frame.head_bytes < HEAD) {
             got = take((char *) frame.head + frame.head_bytes, HEAD - frame.head_bytes);
             if (got == 0)
-                return false;
+                return dismissed;
             frame.head_bytes += got;
             if (frame.head_bytes < HEAD)
                 continue;
@@ -150,15 +164,17 @@ static bool receive(int32_t number, StringInfo answer)
                 enlargeStringInfo(answer, frame.left);
             got = take(wanted ? answer->data + answer->len : dropped, frame.left < room ? frame.left : room);
             if (got == 0)
-                return false;
+                return dismissed;
             frame.left -= got;
             if (wanted)
                 answer->len += got;
         }
         frame.head_bytes = 0;
+        dismissed = is_goodbye();
         if (is_wanted(number, answer))
             return true;
     }
+    return true;
 }
 
 /* ---- sending ---- */
@@ -177,7 +193,8 @@ static bool put_all(const char *data, size_t len)
         } else if (errno == EAGAIN || errno == EINTR) {
             /* The bridge may itself be stuck in an answer that nobody waits for any more. */
             await(WL_SOCKET_WRITEABLE | WL_SOCKET_READABLE);
-            receive(0, NULL);
+            if (receive(0, NULL))
+                return false;
         } else {
             lose(strerror(errno));
         }
@@ -185,7 +202,8 @@ static bool put_all(const char *data, size_t len)
     return true;
 }
 
-static void keep(const void *data, int len)
+/* All of it or, with an error, nothing. */
+static void keep(const int32_t *head, const char *payload, int len)
 {
     MemoryContext outer = CurrentMemoryContext;
 
@@ -194,26 +212,34 @@ static void keep(const void *data, int len)
         initStringInfo(&unsent);
         CurrentMemoryContext = outer;
     }
-    appendBinaryStringInfo(&unsent, data, len);
+    enlargeStringInfo(&unsent, HEAD + len);
+    appendBinaryStringInfo(&unsent, head, HEAD);
+    appendBinaryStringInfo(&unsent, payload, len);
 }
 
-/* A small frame is put behind what is kept, a large one goes out after it as it lies. Answers as put_all does. */
-static bool try_to_send(int operation, int32_t number, StringInfo payload, bool at_once)
+static void refuse_beyond_frame(StringInfo payload)
 {
-    int32_t head[3] = {payload->len, number, operation};
-    bool small = payload->len < KEPT_BYTES, sent;
-
     if (payload->len > LARGEST_PAYLOAD)
         fail("54000", "what is sent to the bridge process is too large",
              psprintf("It takes %d bytes; at most %d can cross.", payload->len, LARGEST_PAYLOAD), NULL);
-    keep(head, HEAD);
-    if (small)
-        keep(payload->data, payload->len);
-    if (small && !at_once && unsent.len < KEPT_BYTES)
-        return true;
+}
+
+/*
+ * Sends what is kept, which stays, and the frame: a small one in one piece with it, a large one as it lies. A hello goes alone.
+ * Answers as put_all does.
+ */
+static bool try_to_send(int operation, int32_t number, StringInfo payload)
+{
+    int32_t head[3] = {payload->len, number, operation};
+    bool small = payload->len < KEPT_BYTES, sent;
+    int tells = unsent.len, from = operation == OP_HELLO ? tells : 0, to;
+
+    refuse_beyond_frame(payload);
+    keep(head, payload->data, small ? payload->len : 0);
+    to = unsent.len;
+    unsent.len = tells;
     sending = true;
-    sent = put_all(unsent.data, (size_t) unsent.len) && (small || put_all(payload->data, (size_t) payload->len));
-    unsent.len = 0;
+    sent = put_all(unsent.data + from, (size_t) (to - from)) && (small || put_all(payload->data, (size_t) payload->len));
     sending = !sent;
     return sent;
 }
@@ -229,10 +255,8 @@ static void tell(int operation, int32_t number, StringInfo payload)
 
     if (bridge < 0)
         return;
-    if (sending || (unsent.len > 0 && !put_at_once(unsent.data, (size_t) unsent.len)) || !put_at_once(head, HEAD) ||
-        (head[0] > 0 && !put_at_once(payload->data, (size_t) payload->len)))
+    if (sending || !put_at_once(head, HEAD) || (head[0] > 0 && !put_at_once(payload->data, (size_t) payload->len)))
         disconnect();
-    unsent.len = 0;
 }
 
 void carrier_forget_unsent(void)
@@ -245,10 +269,22 @@ void carrier_tell(int operation, StringInfo message)
     tell(operation, 0, message);
 }
 
+bool carrier_can_keep(StringInfo message)
+{
+    return unsent.len + HEAD + message->len < KEPT_BYTES;
+}
+
 void carrier_send(int operation, StringInfo message)
 {
-    if (!try_to_send(operation, 0, message, false))
+    int32_t head[3] = {message->len, 0, operation};
+
+    if (carrier_can_keep(message)) {
+        keep(head, message->data, message->len);
+        return;
+    }
+    if (!try_to_send(operation, 0, message))
         lose(NULL);
+    unsent.len = 0;
 }
 
 /* ---- asking ---- */
@@ -266,7 +302,7 @@ static void ask_interruptibly(void *arg)
     Asking *asking = arg;
 
     /* What could not be sent may have its answer all the same: why there is no bridge. */
-    asking->sent = try_to_send(asking->operation, asking->number, asking->question, true);
+    asking->sent = try_to_send(asking->operation, asking->number, asking->question);
     while (!receive(asking->number, asking->answer))
         await(WL_SOCKET_READABLE);
 }
@@ -288,10 +324,18 @@ static void not_known(const Asking *asking, const char *why)
          why, "Look at what is in KalamDB before trying again.");
 }
 
+/* What went with the question is the bridge's affair as it is. */
+static void forget_sent(const Asking *asking)
+{
+    if (asking->operation != OP_HELLO)
+        unsent.len = 0;
+}
+
 static void leave(void *arg)
 {
     Asking *asking = arg;
 
+    forget_sent(asking);
     tell(OP_CANCEL, asking->number, NULL);
 }
 
@@ -321,9 +365,7 @@ static void ask_until_known(void *arg)
 {
     Asking *asking = arg;
 
-    if (!try_to_send(asking->operation, asking->number, asking->question, true))
-        lose(NULL);
-    asking->sent = true;
+    asking->sent = try_to_send(asking->operation, asking->number, asking->question);
     while (!receive(asking->number, asking->answer)) {
         if (wants_to_end()) {
             hear_last_word(asking);
@@ -341,6 +383,7 @@ static void left_before_known(void *arg)
 {
     Asking *asking = arg;
 
+    forget_sent(asking);
     if (asking->sent)
         not_known(asking, LOST);
 }
@@ -350,11 +393,15 @@ int carrier_ask(int operation, StringInfo question, StringInfo answer, enum pati
     Asking asking = {operation, last_number == INT32_MAX ? 1 : last_number + 1, question, answer, false};
 
     last_number = asking.number;
+    greeting = operation == OP_HELLO;
     if (patience == UNTIL_KNOWN)
         run_guarded(ask_until_known, left_before_known, &asking);
     else
         run_guarded(ask_interruptibly, patience == UNDONE_BY_BRIDGE ? leave_to_be_undone : leave, &asking);
-    return frame.head[2];
+    if (dismissed)
+        return NOT_TAKEN;
+    forget_sent(&asking);
+    return frame.head[2] & (STATUS | HOLDS_STATE);
 }
 
 /* ---- connecting ---- */

@@ -7,8 +7,11 @@
 
 #include "report.h"
 
-/* What an answer says in its head. */
-enum { ANSWERED = 0, FAILED = 1, INTERRUPTED = 2, STATUS = 0xFF, HOLDS_STATE = 0x100 };
+/* What an answer says in its head; and what the bridge says, in place of answers, before it closes the connection. */
+enum { ANSWERED = 0, FAILED = 1, INTERRUPTED = 2, GOODBYE = 3, STATUS = 0xFF, HOLDS_STATE = 0x100 };
+
+/* No answer: the bridge has dismissed this backend, and not taken what it was asked, nor what was kept for that question. */
+enum { NOT_TAKEN = -1 };
 
 /* What to do when PostgreSQL wants the statement or the session to end while an answer is awaited. */
 enum patience {
@@ -20,7 +23,10 @@ enum patience {
     UNTIL_KNOWN,
 };
 
-/* Connects anew, which starts the bridge process if needed; raises an error if there is none to be had. */
+/*
+ * Connects anew, which starts the bridge process if needed; raises an error if there is none to be had. What is kept for the
+ * next question stays.
+ */
 void carrier_connect(void);
 
 void carrier_disconnect(void);
@@ -38,16 +44,20 @@ bool carrier_is_open(void);
 int64_t carrier_incarnation(void);
 
 /*
- * Hands over a question and waits for the answer, which replaces what the buffer had. Answers the head's status. Raises
- * 08006 when the bridge goes meanwhile, or 08007 where the caller waits until the outcome is known.
+ * Hands over a question and waits for the answer, which replaces what the buffer had. Answers the head's status, or
+ * NOT_TAKEN, as also for a hello that the bridge dies of. Raises 08006 when the bridge goes meanwhile, or 08007 where the caller
+ * waits until the outcome is known.
  */
 int carrier_ask(int operation, StringInfo question, StringInfo answer, enum patience patience);
 
 /*
- * Hands over what wants no answer, with the next question or before; may wait until there is room, and raise as carrier_ask
- * does.
+ * Hands over what wants no answer, with the next question, or at once if it cannot be kept; may then wait until there is room,
+ * and raise as carrier_ask does.
  */
 void carrier_send(int operation, StringInfo message);
+
+/* Whether carrier_send would keep it for the next question. */
+bool carrier_can_keep(StringInfo message);
 
 /* Drops what carrier_send has kept for the next question. */
 void carrier_forget_unsent(void);

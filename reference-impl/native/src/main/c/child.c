@@ -15,13 +15,13 @@
 
 #include "worker.h"
 
-enum { MOST_ARGUMENTS = 64, COPY_SIZE = 1 << 16 };
+enum { OWN_ARGUMENTS = 16, COPY_SIZE = 1 << 16 };
 
 static const char JAR[] = "pg_kalam-bridge.jar";
 static const char PRIVATE_JAR[] = BRIDGE_DIRECTORY "/pg_kalam-bridge.jar";
 static const char UNFINISHED_JAR[] = BRIDGE_DIRECTORY "/pg_kalam-bridge.jar.new";
 
-static int64_t millis(void)
+int64_t millis(void)
 {
     struct timespec now;
 
@@ -88,20 +88,21 @@ static const char *copy_jar(void)
 }
 
 typedef struct Arguments {
-    char *list[MOST_ARGUMENTS + 1];
+    char **list;
     int count;
 } Arguments;
 
 static void add(Arguments *arguments, const char *text)
 {
-    if (arguments->count < MOST_ARGUMENTS)
-        arguments->list[arguments->count++] = (char *) text;
+    arguments->list[arguments->count++] = (char *) text;
 }
 
 static void collect_arguments(Arguments *arguments)
 {
     char *rest = pstrdup(kalam_vmoptions == NULL ? "" : kalam_vmoptions);
 
+    /* Every second character at most begins another word. */
+    arguments->list = palloc0(sizeof(char *) * (OWN_ARGUMENTS + strlen(rest) / 2 + 1));
     add(arguments, java_program());
     if (strstr(rest, "-Xmx") == NULL)
         add(arguments, "-Xms32m");
@@ -157,7 +158,7 @@ static void become_java(char **arguments, int listening, int output, pid_t worke
 
 const char *child_start(Child *child, int listening)
 {
-    Arguments arguments = {.count = 0};
+    Arguments arguments = {NULL, 0};
     const char *error = copy_jar();
     pid_t worker = getpid();
     sigset_t all, before;
@@ -256,6 +257,7 @@ char *child_reap(Child *child)
         ;
     close(child->output);
     child->pid = 0;
+    child->killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
     return WIFSIGNALED(status) ? psprintf("was terminated by signal %d", WTERMSIG(status))
                                : psprintf("exited with code %d", WEXITSTATUS(status));
 }

@@ -14,12 +14,17 @@ typedef struct Child {
     /* Its standard output and error, and what it reads commands from: none but the end. */
     int output;
     bool ready;
+    /* Once it has ended: not by itself. */
+    bool killed;
     int64_t heard_millis;
     /* The line that is being printed, and the first lines before it was ready. */
     char line[1024];
     int line_len;
     char printed[1536];
 } Child;
+
+/* Of a clock that only goes forwards. */
+int64_t millis(void);
 
 /* Answers NULL, or why it could not be started. */
 const char *child_start(Child *child, int listening);

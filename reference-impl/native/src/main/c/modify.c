@@ -101,7 +101,7 @@ static void abandon(void *arg)
     if (!modify->open)
         return;
     modify->open = false;
-    forget_unsent();
+    carrier_forget_unsent();
     initStringInfo(&question);
     ask_long(&question, modify->handle);
     ask_int(&question, FAILED_STATEMENT);

@@ -17,7 +17,6 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bridge.h"
@@ -32,6 +31,7 @@ enum {
     LOCK_TRIES = 20,
     FIRST_BACK_OFF_MILLIS = 500,
     LONGEST_BACK_OFF_MILLIS = 30000,
+    MOST_KILLED_STARTS = 3,
     SILENCE_MILLIS = 5000
 };
 
@@ -146,13 +146,8 @@ static Child *current;
 static char failure[2048];
 static int64_t back_off_millis, next_start_millis;
 
-static int64_t millis(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
+/* How many were killed while they started, one after the other: nobody's fault until it is always so. */
+static int killed_starts;
 
 static void on_reload(int signal_number)
 {
@@ -241,6 +236,8 @@ static const char *hint_for(const char *output)
         return "Install pg_kalam-bridge.jar again, or set kalam.home in postgresql.conf to the directory of one that is whole.";
     if (strstr(output, "in the data directory") != NULL)
         return "The server's user must be able to write to the data directory, and there must be room for a copy of the jar.";
+    if (strstr(output, "that were replaced") != NULL)
+        return "They end with the transactions that use them; pg_stat_activity shows those that are open.";
     return "Look at kalam.java and kalam.vmoptions in postgresql.conf; the server log has what the process printed.";
 }
 
@@ -332,7 +329,8 @@ static void child_ended(Child *child)
         current = NULL;
     if (end_wanted || !was_current)
         return;
-    if (!was_ready) {
+    if (!was_ready && (!child->killed || ++killed_starts == MOST_KILLED_STARTS)) {
+        killed_starts = 0;
         start_failed(child->printed[0] == '\0' ? how : child->printed);
         return;
     }
@@ -354,7 +352,7 @@ static void child_said(Child *child, enum saying saying)
 {
     if (saying == SAID_READY) {
         failure[0] = '\0';
-        back_off_millis = 0;
+        back_off_millis = killed_starts = 0;
         report(FACT(LOG), "00000", psprintf("pg_kalam bridge: the bridge process is ready (PID %d)", (int) child->pid), NULL,
                NULL);
     } else if (saying == SAID_RESTART && child == current) {

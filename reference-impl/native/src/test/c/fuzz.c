@@ -1,7 +1,8 @@
 /*
  * Plays a bridge that answers anything, to the real carrier.c and bridge.c. Whatever comes, an answer that is one arrives as it
  * was sent, all else is an error, and after that error the next question works. No transaction commits that has lost what the
- * bridge held for it, and the bridge hears of the end of each before the next begins.
+ * bridge held for it, a bridge that says goodbye has what it was told told to the next, and the bridge hears of the end of each
+ * transaction before the next begins.
  * usage: fuzz SEED TRANSACTIONS
  */
 #include <dirent.h>
@@ -118,12 +119,19 @@ static int32_t last_question;
 static bool greeted, cancelled;
 static int held_of;
 
+/* The same as the backend has been answered, and that the bridge takes nothing more. */
+static int said_held_of;
+static bool dismissed;
+
 /* How much of what is to be sent lies before the end of the last question's answer; -1 if it has none. */
 static int answer_ends_in;
 
 /* What the model knows of the current transaction. */
 static int transaction;
 static bool backend_knows_held, lost;
+
+/* How many tells the backend has made in it, how many it may have, and how many the bridges have taken, before an answer or not. */
+static int told, told_perhaps, taken, taken_unanswered;
 
 /* Whether the last question has an answer whose head is whole, so that the backend may have taken the state from it. */
 static bool answered;
@@ -141,7 +149,7 @@ static int cases[16];
 
 static bool modifies(int operation)
 {
-    return operation == OP_MODIFY_ROWS || operation == OP_MODIFY_CLOSE || operation == OP_CREATE_TABLE ||
+    return operation == OP_MODIFY_OPEN || operation == OP_MODIFY_ROWS || operation == OP_MODIFY_CLOSE || operation == OP_CREATE_TABLE ||
            operation == OP_ALTER_TABLES || operation == OP_DROP_TABLE;
 }
 
@@ -151,10 +159,10 @@ static void hang_up(void)
         close(peer);
     peer = -1;
     incoming.len = outgoing.len = 0;
-    ends = holds_still = false;
+    ends = holds_still = dismissed = false;
     if (backend_knows_held && held_of == transaction)
         lost = true;
-    held_of = 0;
+    held_of = said_held_of = taken_unanswered = 0;
 }
 
 static void answer_head(int32_t len, int32_t number, int32_t status)
@@ -163,8 +171,10 @@ static void answer_head(int32_t len, int32_t number, int32_t status)
     append_int(&outgoing, number);
     append_int(&outgoing, status);
     if (number == last_question) {
-        held_of = status & HOLDS_STATE ? transaction : 0;
+        /* Of a hello there is nothing to hold. */
+        held_of = said_held_of = status & HOLDS_STATE && number != 1 ? transaction : 0;
         answered = true;
+        taken_unanswered = 0;
     }
 }
 
@@ -273,6 +283,17 @@ static void answer_others(int32_t number)
     }
 }
 
+static void say_goodbye(void)
+{
+    append_int(&outgoing, 0);
+    append_int(&outgoing, 0);
+    append_int(&outgoing, GOODBYE);
+    ends = dismissed = true;
+    held_of = 0;
+    taken -= taken_unanswered;
+    taken_unanswered = 0;
+}
+
 static void answer_anything(int32_t number, bool hello)
 {
     uint32_t kind = draw(16);
@@ -321,6 +342,14 @@ static void answer_anything(int32_t number, bool hello)
         answer_well(number, hello);
         answer_others(number);
         break;
+    case 9:
+    case 10:
+        if (said_held_of != transaction) {
+            say_goodbye();
+            break;
+        }
+        answer_well(number, hello);
+        break;
     default:
         answer_well(number, hello);
     }
@@ -340,6 +369,8 @@ static void choose_answer(int32_t number, int32_t operation)
 /* The backend's frames are held to CARRIER.md. */
 static void hear(int32_t number, int32_t operation, int32_t len)
 {
+    if (dismissed)
+        return;
     if (operation == OP_CANCEL) {
         cancelled = true;
         if (number != last_question || len != 0)
@@ -351,8 +382,12 @@ static void hear(int32_t number, int32_t operation, int32_t len)
     if (operation == OP_COMMIT || operation == OP_ABORT) {
         if (number != 0)
             broken("the transaction's end was asked");
-        held_of = 0;
+        held_of = said_held_of = 0;
         return;
+    }
+    if (operation == OP_MODIFY_OPEN) {
+        taken++;
+        taken_unanswered++;
     }
     if (modifies(operation)) {
         held_of = transaction;
@@ -569,7 +604,9 @@ static void ask_one(void *arg)
 static void send_one(void *arg)
 {
     (void) arg;
-    send_to_bridge(OP_MODIFY_ROWS, &question);
+    told_perhaps++;
+    send_to_bridge(OP_MODIFY_OPEN, &question);
+    told++;
 }
 
 static void one_step(void *arg)
@@ -641,6 +678,7 @@ static void begin_transaction(void)
 {
     transaction++;
     backend_knows_held = lost = refused = false;
+    told = told_perhaps = taken = taken_unanswered = 0;
     expected.certain = expected.impossible = false;
     initStringInfo(&rows);
 }
@@ -696,6 +734,8 @@ static bool one_transaction(void)
     }
     if (!failed && lost)
         broken("a transaction committed although the bridge has lost what it held for it");
+    if (!failed && (taken < told || taken > told_perhaps))
+        broken("a transaction committed of which %d to %d tells were made, and %d taken", told, told_perhaps, taken);
     end_of_transaction(failed ? FACT(XACT_EVENT_ABORT) : FACT(XACT_EVENT_COMMIT));
     return failed;
 }

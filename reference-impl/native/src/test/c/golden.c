@@ -17,9 +17,9 @@ enum { LARGEST_FRAME = 4096 };
 static FILE *golden;
 static int listening, peer = -1;
 
-/* The frames that the bridge sends in its next turn, and whether the user loses patience in it. */
+/* The frames that the bridge sends in its next turn, and whether it leaves or the user loses patience in it. */
 static const char *answers[4];
-static bool user_cancels;
+static bool says_goodbye, user_cancels;
 
 static int frame(const char *name, uint8_t *bytes)
 {
@@ -97,6 +97,13 @@ static void turn(int sock)
             return;
         }
         expect_nothing();
+        if (says_goodbye) {
+            answer("goodbye");
+            close(peer);
+            peer = -1;
+            says_goodbye = false;
+            return;
+        }
         for (int i = 0; answers[i] != NULL; i++)
             answer(answers[i]);
     }
@@ -192,7 +199,8 @@ int main(int argc, char **argv)
     bridge_turn = turn;
 
     answers[0] = "failed";
-    converse(open_scan, false, (const char *[]) {"hello", "scan-open", NULL});
+    says_goodbye = true;
+    converse(open_scan, false, (const char *[]) {"hello", "scan-open", "hello", "scan-open", NULL});
     if (strcmp(raised.sqlstate, "42P01") != 0 || strcmp(raised.message, "no table \"\u00fc\" in KalamDB") != 0 ||
         raised.detail != NULL || strcmp(raised.hint, "Create it before you read it.") != 0)
         broken("\"failed\" was read otherwise: %s %s", raised.sqlstate, raised.message);

@@ -357,7 +357,8 @@ const char *__asan_default_options(void)
     return "detect_leaks=0";
 }
 
-static char directory[] = "/tmp/pg_kalam-carrier-XXXXXX";
+/* Where the program was started; a run that the sanitizers end leaves it behind. */
+static char directory[] = "carrier-XXXXXX";
 
 int server_start(void)
 {
@@ -379,5 +380,6 @@ void server_stop(void)
 {
     unlink(BRIDGE_SOCKET);
     rmdir(BRIDGE_DIRECTORY);
-    rmdir(directory);
+    if (chdir("..") == 0)
+        rmdir(directory);
 }

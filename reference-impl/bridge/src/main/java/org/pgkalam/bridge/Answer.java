@@ -15,6 +15,7 @@ final class Answer {
   private static final int ANSWERED = 0;
   private static final int FAILED = 1;
   private static final int INTERRUPTED = 2;
+  private static final int GOODBYE = 3;
   static final int HOLDS_STATE = 0x100;
   private static final int KEPT_CAPACITY = 64 << 10;
 
@@ -62,6 +63,11 @@ final class Answer {
         .writeString(error.detail())
         .writeString(error.hint());
     failure = error;
+  }
+
+  /** Not an answer, but in place of all that might still be asked. */
+  void goodbye() {
+    restart(GOODBYE);
   }
 
   /** The error that it says, if it says one. */

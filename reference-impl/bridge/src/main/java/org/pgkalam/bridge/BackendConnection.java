@@ -39,6 +39,7 @@ final class BackendConnection {
   private volatile Backend backend;
   private volatile int backendPid;
   private volatile boolean closeWhenIdle;
+  private boolean dismissed;
   private boolean ended;
 
   /**
@@ -116,9 +117,11 @@ final class BackendConnection {
   private boolean takeTurn(Frame frame) throws IOException {
     turn.lock();
     try {
-      cancellation.begin(frame.number());
-      respond(frame);
-      endIfIdle();
+      if (!dismissed) {
+        cancellation.begin(frame.number());
+        respond(frame);
+        endIfIdle();
+      }
       return reader == Thread.currentThread();
     } finally {
       turn.unlock();
@@ -203,9 +206,16 @@ final class BackendConnection {
         });
   }
 
-  /** Whoever waits for the turn sees to it afterwards. */
+  /** What the backend has asked meanwhile is not taken, and it knows. */
   private void endIfIdle() {
-    if (closeWhenIdle && backend != null && backend.isIdle() && !turn.hasQueuedThreads()) {
+    if (closeWhenIdle && !dismissed && backend != null && backend.isIdle()) {
+      dismissed = true;
+      try {
+        answer.begin().goodbye();
+        answer.send(channel, 0, false);
+      } catch (IOException e) {
+        // It is gone by itself.
+      }
       close();
     }
   }

@@ -30,6 +30,14 @@ public final class BridgeProcess {
   private static final int OUT_OF_MEMORY_EXIT = 3;
   private static final long ALIVE_SECONDS = 1;
 
+  /** How long nobody is accepted after that has failed, and how often in a row it may. */
+  private static final long ACCEPT_PAUSE_MILLIS = 100;
+
+  private static final int MOST_FAILED_ACCEPTS = 600;
+
+  /** As in worker.c: one more could not be started. */
+  private static final int MOST_PROCESSES = 8;
+
   private final ServerSocketChannel listening;
   private final UserPrincipal owner;
   private final Selector selector = Selector.open();
@@ -87,21 +95,48 @@ public final class BridgeProcess {
   private void run() throws IOException {
     daemon(this::awaitTheEnd).start();
     listening.configureBlocking(false);
-    listening.register(selector, SelectionKey.OP_ACCEPT);
+    SelectionKey key = listening.register(selector, SelectionKey.OP_ACCEPT);
     tellWorker("ready");
+    int failed = 0;
     while (!replaced) {
       selector.select();
-      SocketChannel channel = replaced ? null : listening.accept();
+      selector.selectedKeys().clear();
+      SocketChannel channel = null;
+      try {
+        channel = replaced ? null : listening.accept();
+        failed = 0;
+      } catch (IOException e) {
+        pauseAccepting(key, ++failed, e);
+      }
       if (channel != null) {
         accept(channel);
       }
-      selector.selectedKeys().clear();
     }
     awaitLastConnection();
   }
 
+  /** Who is not accepted waits in the queue until some descriptor or memory is free again. */
+  private void pauseAccepting(SelectionKey key, int failed, IOException error) throws IOException {
+    if (failed == 1) {
+      log("could not accept a connection: " + error.getMessage());
+    } else if (failed == MOST_FAILED_ACCEPTS) {
+      throw error;
+    }
+    key.interestOps(0);
+    selector.select(ACCEPT_PAUSE_MILLIS);
+    key.interestOps(SelectionKey.OP_ACCEPT);
+  }
+
+  private boolean isOfOwner(SocketChannel channel) {
+    try {
+      return owner.equals(channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private void accept(SocketChannel channel) throws IOException {
-    if (!owner.equals(channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user())) {
+    if (!isOfOwner(channel)) {
       log("refused a connection of another user");
       channel.close();
       return;
@@ -134,6 +169,14 @@ public final class BridgeProcess {
    * would close its standard output with it.
    */
   private void replace() {
+    if (journal.othersAlive() > MOST_PROCESSES - 2) {
+      throw BridgeException.of(
+              SqlState.OBJECT_IN_USE,
+              "too many bridge processes that were replaced are still in use")
+          .withHint(
+              "They end with the transactions that use them;"
+                  + " pg_stat_activity shows those that are open.");
+    }
     replaced = true;
     selector.wakeup();
     tellWorker("restart");

@@ -43,14 +43,16 @@ final class SessionJournal {
 
   private final Path file;
   private final CommitDoubts doubts = new CommitDoubts();
+  private final LongPredicate isAlive;
   private final Map<String, String> mine = new LinkedHashMap<>();
   private final Map<String, String> committing = new LinkedHashMap<>();
   private final Map<String, Orphan> orphans = new LinkedHashMap<>();
   private FileChannel out;
   private int stale;
 
-  private SessionJournal(Path file) {
+  private SessionJournal(Path file, LongPredicate isAlive) {
     this.file = file;
+    this.isAlive = isAlive;
   }
 
   /** The journal of this process in the directory; takes over those of processes that are gone. */
@@ -62,13 +64,12 @@ final class SessionJournal {
   }
 
   static SessionJournal open(Path directory, long pid, LongPredicate isAlive) throws IOException {
-    SessionJournal journal = new SessionJournal(directory.resolve(PREFIX + pid));
+    SessionJournal journal = new SessionJournal(directory.resolve(PREFIX + pid), isAlive);
     List<Path> left = new ArrayList<>();
-    try (Stream<Path> files = Files.list(directory)) {
-      files
-          .filter(file -> file.getFileName().toString().startsWith(PREFIX))
-          .filter(file -> journal.file.equals(file) || !isAlive.test(pidOf(file)))
-          .forEach(left::add);
+    for (Path file : journal.all()) {
+      if (journal.file.equals(file) || !isAlive.test(pidOf(file))) {
+        left.add(file);
+      }
     }
     for (Path file : left) {
       journal.inherit(file);
@@ -80,6 +81,22 @@ final class SessionJournal {
       }
     }
     return journal;
+  }
+
+  private List<Path> all() throws IOException {
+    try (Stream<Path> files = Files.list(file.getParent())) {
+      return files.filter(one -> one.getFileName().toString().startsWith(PREFIX)).toList();
+    }
+  }
+
+  /** How many other processes there are that have a journal here. */
+  int othersAlive() {
+    try {
+      return (int)
+          all().stream().filter(one -> !file.equals(one) && isAlive.test(pidOf(one))).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static long pidOf(Path file) {

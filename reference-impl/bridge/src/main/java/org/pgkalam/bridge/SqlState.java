@@ -36,6 +36,7 @@ public final class SqlState {
   public static final String RESERVED_NAME = "42939";
   public static final String INVALID_TABLE_DEFINITION = "42P16";
   public static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
+  public static final String OBJECT_IN_USE = "55006";
   public static final String STATEMENT_TOO_COMPLEX = "54001";
   public static final String PROGRAM_LIMIT_EXCEEDED = "54000";
   public static final String OUT_OF_MEMORY = "53200";

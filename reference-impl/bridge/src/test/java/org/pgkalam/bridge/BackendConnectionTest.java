@@ -41,6 +41,7 @@ class BackendConnectionTest {
   private static final int LARGEST_FRAME = 10_000;
   private static final int FAILED = 1;
   private static final int INTERRUPTED = 2;
+  private static final int GOODBYE = 3;
   private static final int STATUS = 0xFF;
 
   /** Only a thread that hangs takes that long. */
@@ -133,14 +134,21 @@ class BackendConnectionTest {
     /** Waits until nothing of the connection is left. */
     @Override
     public void close() throws IOException {
-      client.close();
-      assertThat(ended).succeedsWithin(PATIENCE);
-      threads.shutdown();
-      assertThat(CompletableFuture.supplyAsync(this::threadsHaveEnded))
-          .succeedsWithin(PATIENCE)
-          .isEqualTo(true);
-      assertThat(ends).hasValue(1);
-      channels.close();
+      try {
+        client.close();
+        assertThat(ended).succeedsWithin(PATIENCE);
+        threads.shutdown();
+        assertThat(CompletableFuture.supplyAsync(this::threadsHaveEnded))
+            .succeedsWithin(PATIENCE)
+            .isEqualTo(true);
+        assertThat(ends).hasValue(1);
+      } finally {
+        channels.close();
+        deleteDirectory();
+      }
+    }
+
+    private void deleteDirectory() throws IOException {
       try (Stream<Path> files = Files.list(directory)) {
         for (Path file : files.toList()) {
           Files.delete(file);
@@ -306,6 +314,54 @@ class BackendConnectionTest {
                 }
               });
       assertThat(log).contains("before the hello").doesNotContain("unexpected error");
+    }
+  }
+
+  @Example
+  void aConnectionWithNothingOnItIsDismissed() throws Exception {
+    try (Pair pair = new Pair()) {
+      pair.send(1, Frame.HELLO, hello());
+      assertThat(pair.receive().status()).isZero();
+      pair.connection.closeWhenIdle();
+      assertThat(pair.receive()).isEqualTo(new Received(0, GOODBYE, ByteBuffer.allocate(0)));
+      assertThat(pair.receive()).isNull();
+    }
+  }
+
+  @Example
+  void aConnectionOnWhichSomethingIsHeldIsDismissedWhenItIsNotAnyMore() throws Exception {
+    try (Pair pair = new Pair()) {
+      pair.send(1, Frame.HELLO, hello());
+      assertThat(pair.receive().status()).isZero();
+      pair.backend.failLater(BridgeException.of(SqlState.INTERNAL_ERROR, "of a tell"));
+      pair.connection.closeWhenIdle();
+      pair.send(2, Operation.STATUS.number(), new byte[0]);
+      assertThat(pair.receive().sqlState()).isEqualTo(SqlState.INTERNAL_ERROR);
+      pair.send(0, Operation.ABORT.number(), new byte[0]);
+      assertThat(pair.receive().status()).isEqualTo(GOODBYE);
+      assertThat(pair.receive()).isNull();
+    }
+  }
+
+  @Property(tries = 50)
+  void whatCrossesAGoodbyeIsAnsweredBeforeItOrNotTaken() throws Exception {
+    try (Pair pair = new Pair()) {
+      pair.send(1, Frame.HELLO, hello());
+      assertThat(pair.receive().status()).isZero();
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(pair.connection::closeWhenIdle);
+      try {
+        pair.send(2, Operation.STATUS.number(), new byte[0]);
+      } catch (IOException e) {
+        // Closed already: not taken.
+      }
+      Received first = pair.receive();
+      if (first.number() == 2) {
+        assertThat(first.status()).isZero();
+        first = pair.receive();
+      }
+      assertThat(first).isEqualTo(new Received(0, GOODBYE, ByteBuffer.allocate(0)));
+      assertThat(pair.receive()).isNull();
+      closing.join();
     }
   }
 

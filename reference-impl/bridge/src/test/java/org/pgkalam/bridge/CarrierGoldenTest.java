@@ -100,6 +100,13 @@ class CarrierGoldenTest {
   }
 
   @Example
+  void aGoodbye() throws IOException {
+    Answer answer = new Answer().begin();
+    answer.goodbye();
+    assertThat(sent(answer, 0, false)).isEqualTo(frames.get("goodbye"));
+  }
+
+  @Example
   void tellsAndCancels() throws IOException {
     Question close = asked("scan-close", 0, Operation.SCAN_CLOSE.number());
     assertThat(close.readLong()).isEqualTo(7);
@@ -130,6 +137,7 @@ class CarrierGoldenTest {
             "hello",
             "hello-answer",
             "scan-open",
+            "goodbye",
             "failed",
             "scan-close",
             "scan-next",

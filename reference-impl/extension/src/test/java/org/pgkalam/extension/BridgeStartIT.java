@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,14 @@ final class BridgeStartIT {
                     script(directory, "ulimit -v 700000", "exec " + java() + " \"$@\"")),
             "Error occurred during initialization of VM",
             "kalam.vmoptions"),
+        notStarted(
+            "a java that is killed whenever it starts",
+            directory -> Map.of("kalam.java", script(directory, "kill -9 $$")),
+            "was terminated by signal 9",
+            "kalam.vmoptions"),
+        killedTwice(),
+        manyOptions(),
+        tooManyOpenFiles(),
         readOnlyDirectory(),
         fullDisk(),
         neverReady(),
@@ -144,6 +153,122 @@ final class BridgeStartIT {
             + ": "
             + outcome.detail().lines().findFirst().orElse("").replaceAll("\"/.*/", "\"…/"),
         Result.NOTHING.toString());
+  }
+
+  private static FaultCell killedTwice() {
+    return new FaultCell(
+        "kill -9 of a bridge that starts, and of the next",
+        "in an autocommit INSERT",
+        stage -> {
+          try (FaultSession session = stage.newSession()) {
+            Path directory = stage.newDirectory();
+            stage.configure(
+                Map.of(
+                    "kalam.java",
+                    script(
+                        directory,
+                        "mkdir '%1$s/first' || mkdir '%1$s/second' || exec %2$s \"$@\""
+                            .formatted(writable(directory), java()),
+                        "kill -9 $$")));
+            stage.killBridge();
+            Outcome outcome = session.run(WRITE);
+            assertThat(outcome).isEqualTo(Outcome.SUCCESS);
+            assertThat(directory.resolve("second")).exists();
+            session.awaitNext(false);
+            session.awaitRows(Situation.LONE_WRITE, Result.DONE);
+            stage.resetConfiguration();
+            stage.killBridge();
+            return new FaultCell.Seen(outcome.toString(), Result.DONE.toString());
+          }
+        });
+  }
+
+  /** By the server too, which may be another user's. */
+  private static Path writable(Path directory) throws IOException {
+    return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+  }
+
+  private static FaultCell manyOptions() {
+    return new FaultCell(
+        "a hundred VM options",
+        "in an autocommit INSERT",
+        stage -> {
+          try (FaultSession session = stage.newSession()) {
+            stage.configure(
+                Map.of("kalam.vmoptions", "-Dof.many=1 ".repeat(100) + "-Dlast.of.many=1"));
+            stage.killBridge();
+            Outcome outcome = session.run(WRITE);
+            assertThat(outcome).isEqualTo(Outcome.SUCCESS);
+            assertThat(stage.bridge().info().arguments().orElseThrow())
+                .contains("-Dlast.of.many=1");
+            session.awaitNext(false);
+            session.awaitRows(Situation.LONE_WRITE, Result.DONE);
+            stage.resetConfiguration();
+            stage.killBridge();
+            return new FaultCell.Seen(outcome.toString(), Result.DONE.toString());
+          }
+        });
+  }
+
+  /** Who finds none free waits until one is. */
+  private static FaultCell tooManyOpenFiles() {
+    return new FaultCell(
+        "no descriptor is left for a connection",
+        "at the first question of " + AT_ONCE + " sessions",
+        stage -> {
+          List<Connection> connections = new ArrayList<>();
+          ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+          try {
+            stage.configure(
+                Map.of(
+                    "kalam.java",
+                    script(stage.newDirectory(), "ulimit -n 50", "exec " + java() + " \"$@\"")));
+            stage.killBridge();
+            assertThat(Outcome.of(stage.observer(), "SELECT id FROM app.steady"))
+                .isEqualTo(Outcome.SUCCESS);
+            ProcessHandle bridge = stage.bridge();
+            List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+            for (int i = 0; i < AT_ONCE; i++) {
+              Connection connection = stage.rig().connect();
+              connections.add(connection);
+              outcomes.add(
+                  CompletableFuture.supplyAsync(
+                      () -> {
+                        Outcome outcome = Outcome.of(connection, "SELECT id FROM app.steady");
+                        if (outcome.equals(Outcome.SUCCESS)) {
+                          awaitRefusal(stage, connection);
+                        }
+                        return outcome;
+                      },
+                      threads));
+            }
+            for (CompletableFuture<Outcome> outcome : outcomes) {
+              assertThat(outcome.get(FaultStage.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                  .isEqualTo(Outcome.SUCCESS);
+            }
+            assertThat(stage.bridge()).isEqualTo(bridge);
+            stage.resetConfiguration();
+            stage.killBridge();
+            return new FaultCell.Seen("no error", "");
+          } finally {
+            threads.shutdown();
+            for (Connection connection : connections) {
+              connection.close();
+            }
+          }
+        });
+  }
+
+  /** Keeps a session until another was not accepted. */
+  private static void awaitRefusal(FaultStage stage, Connection connection) {
+    FaultStage.await(
+        "a connection that is not accepted",
+        () -> stage.rig().log().contains("could not accept a connection"));
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static FaultCell readOnlyDirectory() {

@@ -1,15 +1,10 @@
 package org.pgkalam.extension;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +45,6 @@ final class ClusterLifeIT {
         crash("kill -9 of the worker", (stage, other) -> stage.bridge().parent().orElseThrow()),
         noWorkerSlot(),
         manyAtOnce(),
-        singleUser(),
         oddPaths(),
         twoClusters(),
         dropExtension(),
@@ -64,11 +58,11 @@ final class ClusterLifeIT {
         .orElseThrow();
   }
 
-  private static ProcessHandle postmaster(FaultStage stage) {
+  static ProcessHandle postmaster(FaultStage stage) {
     return ProcessHandle.of(stage.rig().postgres().postmasterPid()).orElseThrow();
   }
 
-  private static void awaitEnd(List<ProcessHandle> processes) {
+  static void awaitEnd(List<ProcessHandle> processes) {
     FaultStage.await(
         "the end of " + processes, () -> processes.stream().noneMatch(FaultStage::runs));
   }
@@ -245,52 +239,6 @@ final class ClusterLifeIT {
         });
   }
 
-  private static FaultCell singleUser() {
-    return new FaultCell(
-        "single-user mode",
-        Situation.SCAN.name(),
-        stage -> {
-          FaultStage.signal(postmaster(stage), "INT");
-          awaitEnd(List.of(postmaster(stage)));
-          Path data = stage.rig().postgres().dataDirectory();
-          Process single =
-              program(programs(stage), "postgres", "--single", "-D", data.toString(), "postgres")
-                  .start();
-          try (var input = single.outputWriter(UTF_8)) {
-            input.write("SELECT id FROM app.steady\n");
-          }
-          String output = new String(single.getInputStream().readAllBytes(), UTF_8);
-          assertThat(output).contains("KalamDB tables cannot be used in single-user mode");
-          assertThat(single.waitFor()).isZero();
-          stage.restart();
-          return new FaultCell.Seen(
-              "KalamDB tables cannot be used in single-user mode or during pg_upgrade", "");
-        });
-  }
-
-  private static Path programs(FaultStage stage) {
-    return stage.rig().postgres().pkglibdir().resolve("../..").normalize();
-  }
-
-  /** PostgreSQL's programs do not run as root. */
-  private static ProcessBuilder program(Path programs, String name, String... arguments) {
-    List<String> command = new ArrayList<>();
-    if (System.getProperty("user.name").equals("root")) {
-      command.addAll(List.of("unshare", "-U"));
-    }
-    command.add(programs.resolve("bin").resolve(name).toString());
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("LC_ALL", "C");
-    return builder;
-  }
-
-  private static void run(ProcessBuilder program) throws Exception {
-    Process process = program.start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-  }
-
   /** The installation and the data, in a server whose locale is C. */
   private static FaultCell oddPaths() {
     return new FaultCell(
@@ -299,63 +247,17 @@ final class ClusterLifeIT {
         stage -> {
           Path place = Files.createDirectory(stage.newDirectory().resolve("Grüße von pg_kalam"));
           Path programs = place.resolve("PostgreSQL ü");
-          String data = place.resolve("data ß").toString();
-          run(
-              new ProcessBuilder("cp", "-a", programs(stage).toString(), programs.toString())
-                  .redirectErrorStream(true));
-          run(program(programs, "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N"));
-          int port = freePort();
-          Process postmaster =
-              program(
-                      programs,
-                      "postgres",
-                      "-D",
-                      data,
-                      "-p",
-                      String.valueOf(port),
-                      "-c",
-                      "listen_addresses=127.0.0.1",
-                      "-c",
-                      "unix_socket_directories=",
-                      "-c",
-                      "shared_preload_libraries=pg_kalam",
-                      "-c",
-                      "kalam.java=" + System.getProperty("java.home") + "/bin/java")
-                  .redirectOutput(place.resolve("log").toFile())
-                  .start();
-          try (Connection connection = connect(port, postmaster)) {
-            useKalam(stage, connection, "odd_paths");
+          Path data = place.resolve("data ß");
+          OwnCluster.copy(OwnCluster.programs(stage), programs);
+          OwnCluster.initialize(programs, data);
+          try (OwnCluster cluster =
+                  OwnCluster.start(programs, data, Map.of("shared_preload_libraries", "pg_kalam"));
+              Connection connection = cluster.connect()) {
+            OwnCluster.useKalam(stage, connection, "odd_paths");
             assertThat(Rig.query(connection, "SELECT id FROM odd_paths.t")).containsExactly("1");
-          } finally {
-            FaultStage.signal(postmaster.toHandle(), "INT");
-            assertThat(postmaster.waitFor()).isZero();
           }
           return new FaultCell.Seen("no error", Result.DONE.toString());
         });
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static Connection connect(int port, Process postmaster) {
-    Connection[] connection = new Connection[1];
-    FaultStage.await(
-        "a server that takes connections",
-        () -> {
-          assertThat(postmaster.isAlive()).isTrue();
-          try {
-            connection[0] =
-                DriverManager.getConnection(
-                    "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
-            return true;
-          } catch (SQLException e) {
-            return false;
-          }
-        });
-    return connection[0];
   }
 
   private static FaultCell twoClusters() {
@@ -386,7 +288,7 @@ final class ClusterLifeIT {
           ProcessHandle bridge = stage.bridge();
           Rig.execute(stage.observer(), "CREATE DATABASE of_extension");
           try (Connection user = stage.rig().postgres().connect("of_extension")) {
-            useKalam(stage, user, "of_extension");
+            OwnCluster.useKalam(stage, user, "of_extension");
             Rig.execute(user, "BEGIN");
             Rig.execute(user, "DROP EXTENSION IF EXISTS pg_kalam CASCADE");
             Rig.execute(user, "CREATE EXTENSION pg_kalam");
@@ -403,15 +305,6 @@ final class ClusterLifeIT {
           Rig.execute(stage.observer(), "DROP DATABASE of_extension");
           return new FaultCell.Seen("no error", "KalamDB: done, PostgreSQL: done");
         });
-  }
-
-  private static void useKalam(FaultStage stage, Connection connection, String schema)
-      throws SQLException {
-    Rig.execute(connection, "CREATE EXTENSION IF NOT EXISTS pg_kalam");
-    Rig.execute(connection, stage.rig().createServer("kalam_server"));
-    Rig.execute(connection, "CREATE SCHEMA " + schema);
-    Rig.execute(connection, "CREATE TABLE " + schema + ".t (id bigint PRIMARY KEY) USING kalamdb");
-    Rig.execute(connection, "INSERT INTO " + schema + ".t VALUES (1)");
   }
 
   /** While a backend of another database waits for KalamDB. */
@@ -438,7 +331,7 @@ final class ClusterLifeIT {
         stage -> {
           Rig.execute(stage.observer(), "CREATE DATABASE dropped");
           try (Connection user = stage.rig().postgres().connect("dropped")) {
-            useKalam(stage, user, "dropped");
+            OwnCluster.useKalam(stage, user, "dropped");
           }
           Rig.execute(stage.observer(), "DROP DATABASE dropped");
           return new FaultCell.Seen("no error", Result.NOTHING.toString());
@@ -452,7 +345,7 @@ final class ClusterLifeIT {
         stage -> {
           Rig.execute(stage.observer(), "CREATE DATABASE forced");
           try (Connection user = stage.rig().postgres().connect("forced")) {
-            useKalam(stage, user, "forced");
+            OwnCluster.useKalam(stage, user, "forced");
             String pid = Rig.query(user, "SELECT pg_backend_pid()").get(0);
             var mark = stage.rig().kalam().journal().mark();
             Gate gate = Gate.close(stage.rig().kalam().faults(), "Scan", pid, Kind.SLOW);
@@ -483,7 +376,7 @@ final class ClusterLifeIT {
         stage -> {
           Rig.execute(stage.observer(), "CREATE DATABASE template_of_it");
           try (Connection user = stage.rig().postgres().connect("template_of_it")) {
-            useKalam(stage, user, "template_of_it");
+            OwnCluster.useKalam(stage, user, "template_of_it");
           }
           Rig.execute(stage.observer(), "CREATE DATABASE copied TEMPLATE template_of_it");
           try (Connection user = stage.rig().postgres().connect("copied")) {

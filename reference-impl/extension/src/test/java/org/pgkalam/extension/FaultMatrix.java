@@ -5,12 +5,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.opentest4j.TestAbortedException;
 import org.pgkalam.matrix.PgVersion;
 
 /** Prints the fault matrix as a table; ends with 1 if a cell did not come out as it must. */
 public final class FaultMatrix {
   static final List<FaultGroup> GROUPS =
-      List.of(BridgeStartIT.GROUP, BridgeDeathIT.GROUP, InterruptIT.GROUP, ClusterLifeIT.GROUP);
+      List.of(
+          BridgeStartIT.GROUP,
+          BridgeRestartIT.GROUP,
+          BridgeDeathIT.GROUP,
+          InterruptIT.GROUP,
+          ClusterLifeIT.GROUP,
+          StandbyIT.GROUP,
+          UpgradeIT.GROUP);
 
   private static final String LINE = "  %-45s %-42s %-95s %-38s %s%n";
 
@@ -65,6 +73,11 @@ public final class FaultMatrix {
             majors.merge(
                 stage.play(cell), String.valueOf(version.major()), (one, two) -> one + " " + two);
             passed++;
+          } catch (TestAbortedException e) {
+            majors.merge(
+                new FaultCell.Seen("not had: " + e.getMessage(), ""),
+                String.valueOf(version.major()),
+                (one, two) -> one + " " + two);
           } catch (Exception | AssertionError e) {
             failures.put(
                 version.major(),

@@ -38,7 +38,7 @@ final class FaultStage implements AutoCloseable {
   private Rig rig;
   private Connection observer;
   private String started;
-  private int played;
+  private int schemas;
   private int reloads;
   private final Set<String> changed = new LinkedHashSet<>();
   private final List<Path> directories = new ArrayList<>();
@@ -58,7 +58,6 @@ final class FaultStage implements AutoCloseable {
     if (rig == null) {
       start();
     }
-    played++;
     FaultCell.Seen seen;
     try {
       seen = cell.play().on(this);
@@ -140,7 +139,7 @@ final class FaultStage implements AutoCloseable {
 
   /** A session in a schema of its own, as {@link Situation} describes it. */
   FaultSession newSession() throws SQLException {
-    String schema = "cell_" + played;
+    String schema = "cell_" + ++schemas;
     Rig.execute(observer, "CREATE SCHEMA " + schema);
     Rig.execute(
         observer, "CREATE TABLE " + schema + ".t (id bigint PRIMARY KEY, v text) USING kalamdb");

@@ -58,7 +58,14 @@ final class CarrierTest {
         arguments("carrier.c", "answer != NULL && frame", "frame", "null pointer"),
         arguments("carrier.c", "frame.head[1] == number", "true", BROKEN),
         arguments("carrier.c", "memset(&frame, 0, sizeof frame)", "", BROKEN),
-        arguments("carrier.c", "(sending || ", "(", BROKEN));
+        arguments("carrier.c", "(sending || ", "(", BROKEN),
+        arguments("carrier.c", " && greeting", "", BROKEN),
+        arguments("carrier.c", "operation == OP_HELLO ? tells : 0", "0", BROKEN),
+        arguments("carrier.c", "if (asking->operation != OP_HELLO)", "", BROKEN),
+        arguments("carrier.c", "if (asking->operation != OP_HELLO)", "if (false)", BROKEN),
+        arguments("bridge.c", "bridge_holds_state && state_is_sent", "false", BROKEN),
+        arguments("bridge.c", "state_is_sent = bridge_holds_state", "", BROKEN),
+        arguments("bridge.c", "state_is_sent = was_sent", "state_is_sent = false", BROKEN));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
