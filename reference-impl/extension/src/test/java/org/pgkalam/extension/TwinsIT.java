@@ -1,0 +1,62 @@
+package org.pgkalam.extension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.pgkalam.extension.twins.TwinScript;
+import org.pgkalam.extension.twins.Twins;
+import org.pgkalam.matrix.PgVersion;
+import org.pgkalam.matrix.PgVersions;
+
+/**
+ * The scripts of {@code src/test/resources/twins}, each on Kalam tables and on heap tables of the
+ * same database: the same rows, counts, notices and SQLSTATEs, but for what a script itself says.
+ */
+final class TwinsIT {
+  static Stream<PgVersion> majors() {
+    return PgVersions.fromSystemProperty().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("majors")
+  void kalamTablesAnswerAsTheirHeapTwins(PgVersion version) throws Exception {
+    try (Rig rig = Rig.start(version);
+        Connection connection = rig.connect()) {
+      Rig.execute(connection, "CREATE ROLE reader");
+      List<String> divergences = new ArrayList<>();
+      for (TwinScript script : TwinScript.all()) {
+        divergences.addAll(run(rig, script, version.major()));
+      }
+      assertThat(divergences).isEmpty();
+      assertThat(rig.log()).doesNotContain("was terminated by signal");
+    }
+  }
+
+  @Test
+  void theScriptsHaveThreeHundredStatementsAndMore() throws Exception {
+    assertThat(TwinScript.all().stream().mapToInt(script -> script.statements().size()).sum())
+        .isGreaterThanOrEqualTo(300);
+  }
+
+  private static List<String> run(Rig rig, TwinScript script, int major) throws Exception {
+    try (Connection kalam = in(rig, script.name() + "_kalam");
+        Connection heap = in(rig, script.name() + "_heap")) {
+      return new Twins(kalam, heap, major).run(script);
+    }
+  }
+
+  /** A session in a schema of its own. */
+  private static Connection in(Rig rig, String schema) throws Exception {
+    Connection connection = rig.connect();
+    Rig.execute(connection, "CREATE SCHEMA " + schema);
+    Rig.execute(connection, "GRANT USAGE ON SCHEMA " + schema + " TO reader");
+    Rig.execute(connection, "SET search_path = " + schema + ", public");
+    return connection;
+  }
+}
