@@ -99,6 +99,22 @@ SELECT name FROM staff WHERE 1 / (id - 4) = 1;
 SELECT name FROM staff WHERE id = 2147483648;
 SELECT name FROM staff WHERE name ~ '^[A-D]' AND name !~* 'a' ORDER BY id;
 
+-- Collations in which other letters are equal
+CREATE COLLATION folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+SELECT name FROM staff WHERE name = 'aDA' COLLATE folded;
+SELECT name FROM staff WHERE name IN ('EVA', 'fay') ORDER BY id;
+SELECT count(*) FROM staff WHERE name COLLATE folded = 'HAL';
+SELECT name FROM staff WHERE name IN (SELECT 'n' || g FROM generate_series(1, 3000) g UNION ALL SELECT 'Gus');
+CREATE TABLE folding (id int PRIMARY KEY, name text COLLATE folded) USING kalamdb;
+INSERT INTO folding VALUES (1, 'Straße'), (2, 'STRASSE'), (3, 'Other');
+SELECT id FROM folding WHERE name = 'strasse' ORDER BY id;
+SELECT id FROM folding WHERE name = 'Other' COLLATE "C";
+SELECT name, count(*) OVER (PARTITION BY name) FROM folding WHERE id = 3;
+PREPARE f (text) AS SELECT id FROM folding WHERE name = $1 ORDER BY id;
+EXECUTE f ('OTHER');
+UPDATE folding SET name = 'x' WHERE name = 'OTHER';
+SELECT id, name FROM folding ORDER BY id;
+
 DROP FOREIGN TABLE staff;
 -- fails: 42P01
 SELECT count(*) FROM staff;

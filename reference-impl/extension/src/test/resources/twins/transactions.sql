@@ -202,6 +202,23 @@ BEGIN;
 LOCK TABLE purse IN ACCESS SHARE MODE;
 ROLLBACK;
 
+-- A constraint that is looked at when the transaction commits
+CREATE TABLE owner (name text PRIMARY KEY);
+CREATE TABLE claim (name text REFERENCES owner DEFERRABLE INITIALLY DEFERRED);
+BEGIN;
+INSERT INTO purse VALUES (40, 'zoe', 1);
+INSERT INTO claim VALUES ('zoe');
+-- fails: 23503
+COMMIT;
+SELECT count(*) FROM purse WHERE id = 40;
+BEGIN;
+INSERT INTO claim SELECT owner FROM purse WHERE id = 1;
+INSERT INTO purse VALUES (40, 'zoe', 1);
+INSERT INTO owner SELECT owner FROM purse ON CONFLICT DO NOTHING;
+COMMIT;
+SELECT count(*) FROM claim;
+DELETE FROM purse WHERE id = 40;
+
 -- Prepared transactions need a server that has them
 BEGIN;
 INSERT INTO purse VALUES (50, 'two', 2);

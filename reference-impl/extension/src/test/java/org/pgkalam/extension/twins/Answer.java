@@ -62,7 +62,7 @@ record Answer(
         return of(statement, statement.execute(sql));
       }
     } catch (SQLException e) {
-      return error(e.getSQLState(), e.getMessage());
+      return error(e.getSQLState(), e.getMessage().lines().findFirst().orElse(""));
     }
   }
 
