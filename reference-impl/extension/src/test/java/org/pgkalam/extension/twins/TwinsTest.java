@@ -7,9 +7,21 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** How a script is read, and that a planted difference is found. */
+/** How a script is read, that a planted difference is found, and how much the scripts hold. */
 final class TwinsTest {
   private static final int MAJOR = 16;
+
+  @Test
+  void theScriptsHaveThreeHundredStatementsAndMoreOnEachMajor() throws Exception {
+    List<TwinStatement> all =
+        TwinScript.all().stream().flatMap(script -> script.statements().stream()).toList();
+    for (int major = 13; major <= 18; major++) {
+      int on = major;
+      assertThat(all.stream().filter(statement -> statement.runsOn(on)).count())
+          .as("on PostgreSQL %d", major)
+          .isGreaterThanOrEqualTo(300);
+    }
+  }
 
   @Test
   void sameAnswersAreNoDivergence() {
