@@ -3,6 +3,7 @@ package org.pgkalam.extension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -69,9 +70,10 @@ final class TwinsIT {
     }
   }
 
-  /** A session in a schema of its own. */
+  /** A session in a schema of its own, which sends strings as they stand, like psql. */
   private static Connection in(Rig rig, String schema) throws Exception {
-    Connection connection = rig.connect();
+    String url = rig.postgres().jdbcUrl("postgres") + "?user=postgres&preferQueryMode=simple";
+    Connection connection = DriverManager.getConnection(url);
     Rig.execute(connection, "CREATE SCHEMA " + schema);
     Rig.execute(connection, "GRANT USAGE ON SCHEMA " + schema + " TO reader");
     Rig.execute(connection, "SET search_path = " + schema + ", public");

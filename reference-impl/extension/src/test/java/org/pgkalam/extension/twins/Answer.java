@@ -66,13 +66,23 @@ record Answer(
     }
   }
 
+  /** Of all statements in the string: their rows one after another, their counts added. */
   private static Answer of(Statement statement, boolean hasRows) throws SQLException {
-    if (!hasRows) {
-      return new Answer(
-          SUCCESS, "", List.of(), List.of(), statement.getUpdateCount(), raised(statement));
-    }
     List<String> columns = new ArrayList<>();
     List<String> rows = new ArrayList<>();
+    long count = -1;
+    for (boolean more = hasRows; more || statement.getUpdateCount() >= 0; more = statement.getMoreResults()) {
+      if (more) {
+        read(statement, columns, rows);
+      } else {
+        count = Math.max(count, 0) + statement.getUpdateCount();
+      }
+    }
+    return new Answer(SUCCESS, "", columns, rows, count, raised(statement));
+  }
+
+  private static void read(Statement statement, List<String> columns, List<String> rows)
+      throws SQLException {
     try (ResultSet result = statement.getResultSet()) {
       ResultSetMetaData about = result.getMetaData();
       for (int i = 1; i <= about.getColumnCount(); i++) {
@@ -84,7 +94,6 @@ record Answer(
         rows.add(row(result, about));
       }
     }
-    return new Answer(SUCCESS, "", columns, rows, -1, raised(statement));
   }
 
   private static String row(ResultSet result, ResultSetMetaData about) throws SQLException {
