@@ -11,6 +11,7 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.util.PSQLWarning;
@@ -20,8 +21,8 @@ import org.postgresql.util.PSQLWarning;
  *
  * @param sqlState 00000 unless it is an error
  * @param message of the error, else empty; not compared
- * @param columns name and type of each, without {@code _seq}, whose values are KalamDB's own
- * @param rows columns' texts joined by {@code |}, null as {@code ∅}; without {@code _seq}
+ * @param columns name and type of each, without {@code _seq} and {@code _userid}, whose values are KalamDB's own
+ * @param rows columns' texts joined by {@code |}, null as {@code ∅}; without those two
  * @param count of rows that were changed or copied; -1 where rows were asked for
  * @param notices what {@code RAISE} said
  */
@@ -33,7 +34,7 @@ record Answer(
     long count,
     List<String> notices) {
   static final String SUCCESS = "00000";
-  private static final String SYSTEM_COLUMN = "_seq";
+  private static final Set<String> SYSTEM_COLUMNS = Set.of("_seq", "_userid");
 
   static Answer rows(String... rows) {
     return new Answer(SUCCESS, "", List.of(), List.of(rows), -1, List.of());
@@ -86,7 +87,7 @@ record Answer(
     try (ResultSet result = statement.getResultSet()) {
       ResultSetMetaData about = result.getMetaData();
       for (int i = 1; i <= about.getColumnCount(); i++) {
-        if (!about.getColumnLabel(i).equals(SYSTEM_COLUMN)) {
+        if (!SYSTEM_COLUMNS.contains(about.getColumnLabel(i))) {
           columns.add(about.getColumnLabel(i) + " " + about.getColumnTypeName(i));
         }
       }
@@ -99,7 +100,7 @@ record Answer(
   private static String row(ResultSet result, ResultSetMetaData about) throws SQLException {
     List<String> values = new ArrayList<>();
     for (int i = 1; i <= about.getColumnCount(); i++) {
-      if (!about.getColumnLabel(i).equals(SYSTEM_COLUMN)) {
+      if (!SYSTEM_COLUMNS.contains(about.getColumnLabel(i))) {
         String value = result.getString(i);
         values.add(value == null ? "∅" : value);
       }

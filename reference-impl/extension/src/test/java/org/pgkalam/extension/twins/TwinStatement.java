@@ -20,6 +20,8 @@ public record TwinStatement(
     String sqlState,
     List<KnownDifference> differences) {
   private static final Pattern KALAM_TABLE = Pattern.compile("\\s*\\)\\s*USING kalamdb");
+  private static final Pattern USER_TABLE =
+      Pattern.compile(KALAM_TABLE + " WITH \\(type = 'user'\\)");
   private static final Pattern SERVER =
       Pattern.compile("\\s*SERVER kalam_server(\\s+OPTIONS \\([^)]*\\))?");
   private static final Pattern QUOTED =
@@ -29,9 +31,10 @@ public record TwinStatement(
     return majors.contain(major);
   }
 
-  /** The statement for the heap twin, which has the system column {@code _seq} too. */
+  /** The statement for the heap twin, which has the system columns too. */
   String onHeap() {
-    String heap = KALAM_TABLE.matcher(sql).replaceAll(",\n  _seq bigint\n) USING heap");
+    String heap = USER_TABLE.matcher(sql).replaceAll(", _userid text) USING kalamdb");
+    heap = KALAM_TABLE.matcher(heap).replaceAll(", _seq bigint) USING heap");
     return SERVER.matcher(heap.replace("FOREIGN TABLE", "TABLE")).replaceAll("");
   }
 

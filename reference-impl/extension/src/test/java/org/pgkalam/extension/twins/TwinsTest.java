@@ -129,7 +129,9 @@ final class TwinsTest {
   @Test
   void theHeapTwinDiffersInItsStorageOnly() {
     assertThat(only("CREATE TABLE t (id int PRIMARY KEY, v text) USING kalamdb;").onHeap())
-        .isEqualTo("CREATE TABLE t (id int PRIMARY KEY, v text,\n  _seq bigint\n) USING heap");
+        .isEqualTo("CREATE TABLE t (id int PRIMARY KEY, v text, _seq bigint) USING heap");
+    assertThat(only("CREATE TABLE t (id int) USING kalamdb WITH (type = 'user');").onHeap())
+        .isEqualTo("CREATE TABLE t (id int, _userid text, _seq bigint) USING heap");
     assertThat(only("ALTER FOREIGN TABLE t ADD COLUMN w int;").onHeap())
         .isEqualTo("ALTER TABLE t ADD COLUMN w int");
     assertThat(only("SELECT 'a', v FROM t;").onHeap()).isEqualTo("SELECT 'a', v FROM t");
