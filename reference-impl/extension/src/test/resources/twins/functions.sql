@@ -138,7 +138,7 @@ SELECT melt('seen');
 INSERT INTO coin (id, worth) SELECT 310 + g, volatile_count() FROM generate_series(0, 2) g;
 SELECT id, worth FROM coin WHERE id >= 310 ORDER BY id;
 UPDATE coin SET worth = stable_count() WHERE id >= 310;
-DELETE FROM coin WHERE id >= 310 AND worth = volatile_count() + 0 * id;
+DELETE FROM coin WHERE id = 310 AND worth = volatile_count();
 SELECT id, worth FROM coin WHERE id >= 310 ORDER BY id;
 DELETE FROM coin WHERE id >= 310;
 CREATE FUNCTION bad() RETURNS int LANGUAGE sql STABLE AS $$ INSERT INTO coin (id) VALUES (400) RETURNING 1 $$;

@@ -24,7 +24,7 @@ SELECT f.id, (SELECT sum(val) FROM big b WHERE b.id <= f.big AND b.tag = f.tag) 
 SET enable_material = off;
 SELECT count(*) FROM few f, few g, few h WHERE f.id <= g.id AND g.id <= h.id;
 SELECT f.id, x.s FROM few f, LATERAL (SELECT sum(val) s FROM big b WHERE b.id BETWEEN f.big - 5 AND f.big + 5) x ORDER BY 1;
-SELECT f.id, x.id FROM few f, LATERAL (SELECT b.id FROM big b WHERE b.grp = f.id LIMIT 1) x WHERE x.id % 100 = f.id ORDER BY 1;
+SELECT f.id, x.id FROM few f, LATERAL (SELECT b.id FROM big b WHERE b.grp = f.id ORDER BY b.id LIMIT 1) x WHERE x.id % 100 = f.id ORDER BY 1;
 SELECT count(*) FROM few f WHERE EXISTS (SELECT FROM big b WHERE b.id = f.big AND EXISTS (SELECT FROM host h WHERE h.id = b.grp + 1));
 RESET enable_material;
 RESET enable_mergejoin;
@@ -106,5 +106,5 @@ SELECT json_build_object('id', id, 'big', big)::text FROM few ORDER BY id;
 SELECT x.id, x.n FROM ROWS FROM (generate_series(1, 3), generate_series(5, 6)) AS x (id, n) JOIN few f ON f.id = x.id ORDER BY 1;
 
 EXPLAIN (VERBOSE, COSTS OFF) SELECT f.id, (SELECT sum(val) FROM big b WHERE b.id <= f.big) FROM few f;
-EXPLAIN (ANALYZE) SELECT * FROM few f, LATERAL (SELECT * FROM big b WHERE b.grp = f.id LIMIT 1) x;
+EXPLAIN (ANALYZE) SELECT * FROM few f, LATERAL (SELECT * FROM big b WHERE b.grp = f.id ORDER BY b.id LIMIT 1) x;
 EXPLAIN (ANALYZE, VERBOSE) UPDATE few SET tag = 'x' WHERE id = 1;

@@ -21,7 +21,8 @@ import org.postgresql.util.PSQLWarning;
  *
  * @param sqlState 00000 unless it is an error
  * @param message of the error, else empty; not compared
- * @param columns name and type of each, without {@code _seq} and {@code _userid}, whose values are KalamDB's own
+ * @param columns name and type of each, without {@code _seq} and {@code _userid}, whose values are
+ *     KalamDB's own
  * @param rows columns' texts joined by {@code |}, null as {@code ∅}; without those two
  * @param count of rows that were changed or copied; -1 where rows were asked for
  * @param notices what {@code RAISE} said
@@ -72,7 +73,9 @@ record Answer(
     List<String> columns = new ArrayList<>();
     List<String> rows = new ArrayList<>();
     long count = -1;
-    for (boolean more = hasRows; more || statement.getUpdateCount() >= 0; more = statement.getMoreResults()) {
+    for (boolean more = hasRows;
+        more || statement.getUpdateCount() >= 0;
+        more = statement.getMoreResults()) {
       if (more) {
         read(statement, columns, rows);
       } else {
@@ -122,7 +125,8 @@ record Answer(
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder(sqlState.equals(SUCCESS) ? "" : sqlState + " " + message);
+    StringBuilder text =
+        new StringBuilder(sqlState.equals(SUCCESS) ? "" : sqlState + " " + message);
     text.append(count < 0 ? "" : count + " rows").append(columns.isEmpty() ? "" : columns);
     rows.stream().limit(20).forEach(row -> text.append("\n      ").append(row));
     text.append(notices.isEmpty() ? "" : "\n      notices " + notices);

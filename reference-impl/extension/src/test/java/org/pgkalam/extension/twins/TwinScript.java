@@ -10,11 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A file of statements to run on Kalam tables and on heap twins; {@code twins/README.md} says how it is written. */
+/**
+ * A file of statements to run on Kalam tables and on heap twins; {@code twins/README.md} says how
+ * it is written.
+ */
 public record TwinScript(String name, List<TwinStatement> statements) {
   private static final Path FOLDER = Path.of("src", "test", "resources", "twins");
 
-  private static final Pattern DIRECTIVE = Pattern.compile("-- (all )?(since|until|fails|differs|fault).*");
+  private static final Pattern DIRECTIVE =
+      Pattern.compile("-- (all )?(since|until|fails|differs|fault).*");
   private static final Pattern ALL_RUN_ON = Pattern.compile("-- all (since \\d+)");
   private static final Pattern RUNS_ON = Pattern.compile("-- ((since|until) \\d+)");
   private static final Pattern FAILS = Pattern.compile("-- fails: ([0-9A-Z]{5})");

@@ -37,8 +37,7 @@ final class TwinsTest {
             text ->
                 assertThat(text)
                     .contains("test.sql:1 (PostgreSQL 16): differs in rows", "SELECT v FROM t"));
-    assertThat(divergence("SELECT v FROM t;", Answer.rows("1"), Answer.rows("1", "1")))
-        .isPresent();
+    assertThat(divergence("SELECT v FROM t;", Answer.rows("1"), Answer.rows("1", "1"))).isPresent();
   }
 
   @Test
@@ -154,10 +153,14 @@ final class TwinsTest {
             \\.
             SELECT 1;
             """);
-    assertThat(read).extracting(TwinStatement::place).containsExactly("test.sql:3", "test.sql:7", "test.sql:11");
+    assertThat(read)
+        .extracting(TwinStatement::place)
+        .containsExactly("test.sql:3", "test.sql:7", "test.sql:11");
     assertThat(read.get(0).sql()).isEqualTo("DO $$ BEGIN\n  PERFORM 1;\nEND $$");
     assertThat(read.get(1).copyData()).isEqualTo("1;\n\\N\n");
-    assertThat(read).extracting(statement -> statement.runsOn(14)).containsExactly(true, false, true);
+    assertThat(read)
+        .extracting(statement -> statement.runsOn(14))
+        .containsExactly(true, false, true);
   }
 
   @Test
