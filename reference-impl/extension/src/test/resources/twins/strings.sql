@@ -56,18 +56,14 @@ SELECT count(*) FROM y; SELECT count(*) FROM s WHERE id BETWEEN 51 AND 52;
 UPDATE plain SET v = s.v + 100 FROM s WHERE s.id = plain.id AND s.id < 3; SELECT * FROM plain ORDER BY id;
 
 -- Definitions among them
--- fault 24: 25001 because a string is taken for a transaction block
 CREATE TABLE d (id bigint PRIMARY KEY) USING kalamdb; INSERT INTO d VALUES (1), (2); SELECT count(*) FROM d;
 DROP FOREIGN TABLE IF EXISTS d;
--- fault 24: 25001 because a string is taken for a transaction block
 DROP FOREIGN TABLE IF EXISTS d; CREATE TABLE d (id bigint PRIMARY KEY) USING kalamdb;
 DROP FOREIGN TABLE IF EXISTS d;
 -- fails: 22012
--- fault 24: 25001 because a string is taken for a transaction block
 CREATE TABLE d (id bigint PRIMARY KEY) USING kalamdb; SELECT 1 / 0;
 CREATE TABLE d (id bigint PRIMARY KEY, v text) USING kalamdb;
 INSERT INTO d VALUES (1, 'a');
 -- fails: 22012
--- fault 24: 25001 because a string is taken for a transaction block
 DROP FOREIGN TABLE d; SELECT 1 / 0;
 SELECT id, v FROM d;

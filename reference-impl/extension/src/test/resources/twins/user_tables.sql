@@ -25,7 +25,6 @@ UPDATE memo SET stars = stars + 1 WHERE id < 4;
 UPDATE memo SET body = body || '!' WHERE id = 2 RETURNING id, body;
 UPDATE memo SET stars = (SELECT count(*) FROM tag t WHERE t.memo = memo.id) WHERE id < 5 RETURNING *;
 UPDATE memo SET body = t.word FROM tag t WHERE t.id = memo.id AND t.id < 6;
--- fault 5: rows because each pair of rows is an update
 UPDATE memo SET stars = 9 FROM tag t WHERE t.memo = memo.id AND t.memo = 3 RETURNING memo.id;
 DELETE FROM memo WHERE id = 30 RETURNING *;
 DELETE FROM memo WHERE id BETWEEN 25 AND 29;

@@ -37,7 +37,6 @@ WITH w AS (UPDATE node SET label = 'renamed' WHERE id = 7) SELECT label FROM nod
 WITH w AS (SELECT id FROM node WHERE parent = 2) DELETE FROM node USING w WHERE node.id = w.id AND node.id > 6;
 WITH w AS (SELECT 30 AS id, 'thirty' AS label) INSERT INTO node (id, label) SELECT * FROM w RETURNING id, label, weight;
 WITH w AS (SELECT 31 AS v) UPDATE node SET weight = v FROM w WHERE id = 30 RETURNING id, weight, v;
--- fault 6: 23505 because the insert reaches KalamDB before the delete
 WITH d AS (DELETE FROM node WHERE id = 30 RETURNING id, parent, label, weight) INSERT INTO node SELECT * FROM d;
 SELECT id, label, weight FROM node ORDER BY id;
 -- fails: 0A000

@@ -24,6 +24,9 @@ record Filter(Column column, String value) {
   /** The server folds other names to lower case, and takes what is before a dot for a table. */
   private static final Pattern PLAIN_NAME = Pattern.compile("[a-z_][a-z0-9_]*");
 
+  /** Of the request, which the server limits to 4 MiB, other filters want their share. */
+  private static final int LONGEST_VALUE = 64 << 10;
+
   private static final int BOOLEAN = 16;
   private static final int TEXT = 25;
   private static final int VARCHAR = 1043;
@@ -53,7 +56,8 @@ record Filter(Column column, String value) {
   }
 
   private boolean canBeSaid() {
-    return PLAIN_NAME.matcher(column.name()).matches()
+    return value.length() <= LONGEST_VALUE
+        && PLAIN_NAME.matcher(column.name()).matches()
         && !SYSTEM_COLUMNS.contains(column.name())
         && !mayBeCut();
   }

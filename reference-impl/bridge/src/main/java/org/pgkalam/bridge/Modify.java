@@ -16,6 +16,7 @@ import java.util.function.BiPredicate;
 import org.pgkalam.bridge.codec.Column;
 import org.pgkalam.bridge.codec.RowReader;
 import org.pgkalam.protocol.DeleteRpcRequest;
+import org.pgkalam.protocol.DeleteRpcResponse;
 import org.pgkalam.protocol.InsertRpcRequest;
 import org.pgkalam.protocol.PgServiceGrpc;
 import org.pgkalam.protocol.UpdateRpcRequest;
@@ -32,16 +33,23 @@ final class Modify {
   private static final int INSERT = 3;
   private static final int DELETE = 4;
 
+  private static final int BYTEA = 17;
+
   /**
    * The server takes 4 MiB in one message; smaller ones keep it and the backend at work together.
    */
   private static final int INSERT_BYTES = 1 << 20;
 
   private static final int INSERT_ROWS = 1_000;
+  private static final int LARGEST_REQUEST = 4 << 20;
+
+  /** What an Insert with one row has beside the row, at most. */
+  private static final int ROOM_FOR_NAMES = 1 << 10;
 
   private record Request<Q extends Message, R>(
       KalamSession session,
       boolean staged,
+      boolean found,
       String table,
       String description,
       MethodDescriptor<Q, R> method,
@@ -49,7 +57,17 @@ final class Modify {
       implements Transactions.Write {
     @Override
     public void sendAlone() {
-      session.commit(description, () -> session.call(method, request));
+      session.commit(description, () -> check(session.call(method, request)));
+    }
+
+    /** The statement has counted the row that it had found. */
+    private void check(R answer) {
+      if (found && answer instanceof DeleteRpcResponse deleted && deleted.getAffectedRows() == 0) {
+        throw BridgeException.of(
+                SqlState.SERIALIZATION_FAILURE, "KalamDB did not find the row to delete any more")
+            .withDetail("It was " + description + ".")
+            .withHint("Run the statement again.");
+      }
     }
 
     @Override
@@ -110,6 +128,13 @@ final class Modify {
     this.reader =
         new RowReader(
             List.copyOf(rest), command == INSERT ? relation.primaryKey().orElse(null) : null);
+    if (key != null && key.typeOid() == BYTEA) {
+      throw BridgeException.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "rows of \"%s\" cannot be changed: its key \"%s\" is of type bytea"
+                  .formatted(relation.name(), key.name()))
+          .withDetail("KalamDB finds no row by such a key.");
+    }
     if (relation.isStream() && inBlock) {
       throw BridgeException.of(
               SqlState.FEATURE_NOT_SUPPORTED,
@@ -177,12 +202,13 @@ final class Modify {
   /**
    * Takes the change of the row with a key.
    *
+   * @param found whether KalamDB is known to have it
    * @param values those that an UPDATE assigns; the key is not one of them
    */
-  void change(String keyText, ByteBuffer values) {
+  void change(boolean found, String keyText, ByteBuffer values) {
     rowsTaken++;
     transactions.claim(session, relation);
-    send(requestFor(keyText, values));
+    send(requestFor(found, keyText, values));
   }
 
   /** For EXPLAIN: requests, rows, bytes and microseconds so far. */
@@ -242,27 +268,30 @@ final class Modify {
         checkSameKey(keyText, RowReader.pkText(key, rows));
       }
     }
-    return requestFor(keyText, rows);
+    return requestFor(true, keyText, rows);
   }
 
-  private Request<?, ?> requestFor(String keyText, ByteBuffer values) {
+  private Request<?, ?> requestFor(boolean found, String keyText, ByteBuffer values) {
     return command == DELETE
         ? request(
+            found,
             "a DELETE from " + relation.name() + " where the key is " + keyText,
             PgServiceGrpc.getDeleteMethod(),
             delete(keyText))
         : request(
+            found,
             "an UPDATE of " + relation.name() + " where the key is " + keyText,
             PgServiceGrpc.getUpdateMethod(),
             update(keyText, reader.nextJson(values)));
   }
 
   private <Q extends Message, R> Request<Q, R> request(
-      String description, MethodDescriptor<Q, R> method, Q request) {
+      boolean found, String description, MethodDescriptor<Q, R> method, Q request) {
+    checkSize(request.getSerializedSize());
     requests++;
     bytes += request.getSerializedSize();
     return new Request<>(
-        session, !relation.isStream(), relation.name(), description, method, request);
+        session, !relation.isStream(), found, relation.name(), description, method, request);
   }
 
   /** The server would keep the row under its old key and make another one under the new. */
@@ -337,7 +366,17 @@ final class Modify {
     return text;
   }
 
+  private void checkSize(int size) {
+    if (size > LARGEST_REQUEST) {
+      throw BridgeException.of(
+              SqlState.PROGRAM_LIMIT_EXCEEDED,
+              "a row of \"" + relation.name() + "\" is too large for KalamDB")
+          .withDetail("Its request has %d bytes; KalamDB takes %d.".formatted(size, LARGEST_REQUEST));
+    }
+  }
+
   private void addInsert(ByteString json) {
+    checkSize(json.size() + ROOM_FOR_NAMES);
     if (insert == null) {
       insert =
           InsertRpcRequest.newBuilder()
@@ -365,6 +404,7 @@ final class Modify {
       } else {
         send(
             request(
+                false,
                 "an INSERT of %d rows into %s"
                     .formatted(request.getRowsJsonCount(), relation.name()),
                 PgServiceGrpc.getInsertMethod(),

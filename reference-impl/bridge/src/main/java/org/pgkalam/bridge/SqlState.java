@@ -23,6 +23,7 @@ public final class SqlState {
   public static final String ACTIVE_SQL_TRANSACTION = "25001";
   public static final String READ_ONLY_SQL_TRANSACTION = "25006";
   public static final String TRANSACTION_ROLLBACK = "40000";
+  public static final String SERIALIZATION_FAILURE = "40001";
   public static final String INSUFFICIENT_PRIVILEGE = "42501";
   public static final String SYNTAX_ERROR = "42601";
   public static final String DUPLICATE_OBJECT = "42710";

@@ -114,7 +114,7 @@ final class Writes {
           if (wanted.isPresent()
               && (withoutScan || lookup.isThere(modify.relation(), modify, key, wanted.get()))) {
             flush();
-            modify.change(wanted.get(), values);
+            modify.change(!withoutScan, wanted.get(), values);
             modify.finish();
           }
           return modify;
