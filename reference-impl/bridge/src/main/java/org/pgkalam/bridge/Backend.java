@@ -247,8 +247,7 @@ final class Backend {
           .withHint("SELECT, SHOW, DESCRIBE and EXPLAIN of a query can be run.");
     }
     answer.writeString(
-        QueryJson.of(
-            read ? session.executeQuery(sql) : session.executeChange(sql), allocator));
+        QueryJson.of(read ? session.executeQuery(sql) : session.executeChange(sql), allocator));
   }
 
   private void openScan(Question question, Answer answer) {

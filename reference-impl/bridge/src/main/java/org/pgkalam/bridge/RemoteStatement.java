@@ -15,8 +15,18 @@ final class RemoteStatement {
   /** Where one of these stands outside quotes, a query may do more than read. */
   private static final Set<String> CHANGES =
       Set.of(
-          "INSERT", "UPDATE", "DELETE", "MERGE", "INTO", "CREATE", "DROP", "ALTER", "TRUNCATE",
-          "COPY", "CALL", "EXECUTE");
+          "INSERT",
+          "UPDATE",
+          "DELETE",
+          "MERGE",
+          "INTO",
+          "CREATE",
+          "DROP",
+          "ALTER",
+          "TRUNCATE",
+          "COPY",
+          "CALL",
+          "EXECUTE");
 
   private final String sql;
   private final Set<String> words = new HashSet<>();

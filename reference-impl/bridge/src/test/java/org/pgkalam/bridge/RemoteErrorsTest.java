@@ -32,7 +32,9 @@ final class RemoteErrorsTest {
             new IOException("closed"))) {
       BridgeException error = unavailable(cause);
       assertThat(error.sqlState()).as("%s", cause).isEqualTo("08006");
-      assertThat(error).hasMessageContaining("kalam.example:2910").hasMessageContaining("is unavailable");
+      assertThat(error)
+          .hasMessageContaining("kalam.example:2910")
+          .hasMessageContaining("is unavailable");
     }
   }
 

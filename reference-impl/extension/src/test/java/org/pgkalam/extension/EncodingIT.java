@@ -41,8 +41,7 @@ final class EncodingIT {
         rig.kalam().sql("INSERT INTO app.t (id, v) VALUES (2, '\u2603')");
         assertThatThrownBy(() -> Rig.query(connection, "SELECT v FROM app.t"))
             .hasMessageContaining("has no equivalent in encoding \"LATIN1\"");
-        assertThatThrownBy(
-                () -> Rig.query(connection, "SELECT kalam_exec('SELECT v FROM app.t')"))
+        assertThatThrownBy(() -> Rig.query(connection, "SELECT kalam_exec('SELECT v FROM app.t')"))
             .hasMessageContaining("has no equivalent in encoding \"LATIN1\"");
         assertThat(Rig.query(connection, "SELECT id FROM app.t ORDER BY id"))
             .containsExactly("1", "2");
@@ -65,7 +64,6 @@ final class EncodingIT {
         .on("ExecuteQuery")
         .status(Status.Code.INTERNAL, "d\u00FCnn \u2013 \u4E2D\u2603!")
         .times(1);
-    Refused.with(
-        connection, "SELECT kalam_exec('SELECT 1')", "HV000", "d\u00FCnn ? ??!", null);
+    Refused.with(connection, "SELECT kalam_exec('SELECT 1')", "HV000", "d\u00FCnn ? ??!", null);
   }
 }

@@ -41,7 +41,6 @@ final class FiltersIT {
               "y = 't'",
               "i = '7'",
               "w = 'abc'",
-
               "v = 'plain' AND u = '550e8400-e29b-41d4-a716-446655440000'");
       Rig.execute(connection, "CREATE TABLE app.h AS SELECT * FROM app.t");
       for (Quirk quirk : List.of(Quirk.FEW_FILTER_TYPES, Quirk.EMPTY_RESULT_HAS_NO_BATCH)) {
@@ -50,8 +49,7 @@ final class FiltersIT {
             String where = " WHERE " + condition;
             assertThat(Rig.query(connection, "SELECT id FROM app.t" + where))
                 .as(condition)
-                .containsExactlyElementsOf(
-                    Rig.query(connection, "SELECT id FROM app.h" + where));
+                .containsExactlyElementsOf(Rig.query(connection, "SELECT id FROM app.h" + where));
           }
         }
         rig.kalam().switchOn(quirk);
@@ -64,8 +62,7 @@ final class FiltersIT {
   private static void declaredOtherwise(Rig rig, Connection connection) throws SQLException {
     rig.kalam().sql("CREATE NAMESPACE app");
     rig.kalam().sql("CREATE SHARED TABLE app.t (id BIGINT PRIMARY KEY)");
-    Rig.execute(
-        connection, "CREATE FOREIGN TABLE app.t (id bigint) SERVER kalam_server");
+    Rig.execute(connection, "CREATE FOREIGN TABLE app.t (id bigint) SERVER kalam_server");
     Rig.execute(
         connection,
         "ALTER FOREIGN TABLE app.t ADD u text, ADD d text, ADD t text, ADD ts text, ADD dt text,"
@@ -90,7 +87,8 @@ final class FiltersIT {
       Rig.execute(
           connection,
           "CREATE TABLE app.t (id bigint PRIMARY KEY, n int, b boolean, v text, w varchar(5)) USING kalamdb");
-      Rig.execute(connection, "INSERT INTO app.t VALUES (1, 2, true, 'a', 'b'), (2, 3, false, 'c', 'd')");
+      Rig.execute(
+          connection, "INSERT INTO app.t VALUES (1, 2, true, 'a', 'b'), (2, 3, false, 'c', 'd')");
       Journal.Mark mark = rig.kalam().journal().mark();
       assertThat(
               Rig.query(
@@ -114,9 +112,7 @@ final class FiltersIT {
       Rig.execute(
           connection,
           "CREATE TABLE app.t (id bigint PRIMARY KEY, b boolean, v text COLLATE \"POSIX\") USING kalamdb");
-      Rig.execute(
-          connection,
-          "CREATE COLLATION app.bytes (provider = libc, locale = 'C')");
+      Rig.execute(connection, "CREATE COLLATION app.bytes (provider = libc, locale = 'C')");
       Rig.execute(
           connection, "INSERT INTO app.t VALUES (1, true, 'a'), (2, false, 'b'), (3, NULL, 'B')");
       filtered(rig, connection, "b", "b=true", "1");
@@ -136,8 +132,7 @@ final class FiltersIT {
       Rig rig, Connection connection, String condition, String filters, String... ids)
       throws SQLException {
     Journal.Mark mark = rig.kalam().journal().mark();
-    assertThat(
-            Rig.query(connection, "SELECT id FROM app.t WHERE " + condition + " ORDER BY id"))
+    assertThat(Rig.query(connection, "SELECT id FROM app.t WHERE " + condition + " ORDER BY id"))
         .as(condition)
         .containsExactly(ids);
     assertThat(filters(rig, mark)).as(condition).containsExactly(filters);

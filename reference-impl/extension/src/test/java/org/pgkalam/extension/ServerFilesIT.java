@@ -68,8 +68,7 @@ final class ServerFilesIT {
       refused(connection, "server option 'ca_cert' cannot be read");
       for (Path file : new Path[] {pipe, large, other, files, pipe.resolveSibling("none")}) {
         Rig.execute(
-            connection,
-            "ALTER SERVER kalam_server OPTIONS (SET ca_cert '%s')".formatted(file));
+            connection, "ALTER SERVER kalam_server OPTIONS (SET ca_cert '%s')".formatted(file));
         refused(connection, file.equals(other) ? "TLS material" : "server option 'ca_cert'");
       }
       Rig.execute(connection, "ALTER SERVER kalam_server OPTIONS (DROP ca_cert)");
@@ -83,7 +82,6 @@ final class ServerFilesIT {
   }
 
   private static void refused(Connection connection, String message) throws Exception {
-    Refused.with(
-        connection, "SELECT kalam_exec('SELECT 1')", "HV024", message, "path of a file");
+    Refused.with(connection, "SELECT kalam_exec('SELECT 1')", "HV024", message, "path of a file");
   }
 }

@@ -111,16 +111,17 @@ final class SystemAttributesIT {
           .containsExactly("1");
       assertThat(
               Rig.update(
-                  connection, "UPDATE app.h SET v = k.v + p.v FROM app.k, app.p WHERE h.id = k.id AND p.id = k.id"))
+                  connection,
+                  "UPDATE app.h SET v = k.v + p.v FROM app.k, app.p WHERE h.id = k.id AND p.id = k.id"))
           .isOne();
       assertThat(Rig.update(connection, "UPDATE app.k SET v = h.v FROM app.h WHERE h.id = k.id"))
           .isEqualTo(2);
       assertThat(
               Rig.update(
-                  connection, "UPDATE app.p SET v = h.v FROM app.h, app.k WHERE h.id = p.id AND k.id = h.id"))
+                  connection,
+                  "UPDATE app.p SET v = h.v FROM app.h, app.k WHERE h.id = p.id AND k.id = h.id"))
           .isOne();
-      assertThat(Rig.update(connection, "DELETE FROM app.k USING app.p WHERE p.id = k.id"))
-          .isOne();
+      assertThat(Rig.update(connection, "DELETE FROM app.k USING app.p WHERE p.id = k.id")).isOne();
       if (version.major() >= 15) {
         assertThat(
                 Rig.update(
@@ -156,8 +157,7 @@ final class SystemAttributesIT {
   private static void tables(Rig rig, Connection connection) throws SQLException {
     Rig.execute(connection, "CREATE TABLE app.k (id bigint PRIMARY KEY, v int) USING kalamdb");
     rig.kalam().sql("CREATE SHARED TABLE app.part (id BIGINT PRIMARY KEY, v INT)");
-    Rig.execute(
-        connection, "CREATE FOREIGN TABLE app.part (id bigint, v int) SERVER kalam_server");
+    Rig.execute(connection, "CREATE FOREIGN TABLE app.part (id bigint, v int) SERVER kalam_server");
     Rig.execute(connection, PARTITIONS);
     Rig.execute(connection, "CREATE TABLE app.h (id bigint, v int) USING heap");
     Rig.execute(connection, "INSERT INTO app.k VALUES (1, 10), (2, 20), (3, 30)");
