@@ -68,7 +68,9 @@ public enum Quirk {
    * A stream takes rows as they are: values that do not fit fail the scan, missing NOT NULL ones
    * read as zeros.
    */
-  STREAMS_NOT_CHECKED;
+  STREAMS_NOT_CHECKED,
+  /** A Delete by the empty key reports one affected row and deletes none. */
+  EMPTY_KEY_NOT_DELETED;
 
   /**
    * The quirk of that name, in any case, its words joined by underscores, hyphens or blanks.

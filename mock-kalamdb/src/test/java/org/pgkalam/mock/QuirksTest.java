@@ -243,6 +243,20 @@ final class QuirksTest {
   }
 
   @Test
+  void aRowWithAnEmptyKeyStays() {
+    assertThat(
+            outcomes(
+                Quirk.EMPTY_KEY_NOT_DELETED,
+                client -> {
+                  client.sql("CREATE TABLE app.k (id TEXT PRIMARY KEY)");
+                  client.insert("k", "{\"id\":\"\"}");
+                  long deleted = client.delete("k", "");
+                  return List.of(deleted, client.scan("k", "id").size());
+                }))
+        .containsExactly(List.of(1L, 0), List.of(1L, 1));
+  }
+
+  @Test
   void largeRequestsMayBeRefused() {
     String row = "{\"id\":1,\"note\":\"" + "x".repeat(4 << 20) + "\"}";
     assertThat(

@@ -129,6 +129,9 @@ final class DataCalls {
             request.getTableType(),
             request.getUserId());
     String key = request.getPkValue();
+    if (key.isEmpty() && store.has(Quirk.EMPTY_KEY_NOT_DELETED)) {
+      return DeleteRpcResponse.newBuilder().setAffectedRows(1).build();
+    }
     int deleted =
         inSession(
             session,

@@ -82,7 +82,8 @@ final class QueryJson {
    * tells members apart by type, of which a union may have several alike.
    */
   private static FieldVector member(FieldVector column, int row, Field field) {
-    if (!(column instanceof UnionVector union) || !(field.getType() instanceof ArrowType.Union type)) {
+    if (!(column instanceof UnionVector union)
+        || !(field.getType() instanceof ArrowType.Union type)) {
       return column;
     }
     int id = union.getTypeValue(row);
@@ -95,7 +96,9 @@ final class QueryJson {
     }
     throw BridgeException.of(
         SqlState.FDW_REPLY_HANDLE,
-        "KalamDB sent a value of column \"" + column.getName() + "\" of a type that it does not name");
+        "KalamDB sent a value of column \""
+            + column.getName()
+            + "\" of a type that it does not name");
   }
 
   private static Object value(FieldVector column, int row) {

@@ -4,7 +4,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -132,14 +131,14 @@ final class RemoteErrors {
     if (causedBy(cause, ConnectException.class)
         || causedBy(cause, NoRouteToHostException.class)
         || causedBy(cause, UnknownHostException.class)
-        || causedBy(cause, SocketException.class)
-        || text.isEmpty()
         || text.startsWith("Unable to resolve host")) {
       return unreachable(
           "KalamDB server is not running or unreachable at " + at, root(cause, text));
     }
+    // A connection that breaks may have carried the request.
+    String why = text.isEmpty() ? root(cause, "the connection broke") : text;
     return BridgeException.of(
-            SqlState.CONNECTION_FAILURE, "KalamDB server at " + at + " is unavailable: " + text)
+            SqlState.CONNECTION_FAILURE, "KalamDB server at " + at + " is unavailable: " + why)
         .withDetail(root(cause, null));
   }
 

@@ -182,11 +182,8 @@ final class BadInputIT {
   void aKeyThatKalamDbDoesNotDeleteByIsRefused(PgVersion version) throws Exception {
     try (Rig rig = Rig.start(version);
         Connection connection = rig.connect()) {
-      Rig.execute(
-          connection,
-          "CREATE TABLE app.t (id text PRIMARY KEY, v text) USING kalamdb");
-      Rig.execute(
-          connection, "CREATE TABLE app.c (id char(3) PRIMARY KEY, v text) USING kalamdb");
+      Rig.execute(connection, "CREATE TABLE app.t (id text PRIMARY KEY, v text) USING kalamdb");
+      Rig.execute(connection, "CREATE TABLE app.c (id char(3) PRIMARY KEY, v text) USING kalamdb");
       String why = "KalamDB cannot delete a row whose key is the empty text";
       refused(connection, "INSERT INTO app.t VALUES ('a', ''), ('', 'b')", "23514", why, null);
       refused(connection, "INSERT INTO app.c VALUES ('  ', 'b')", "23514", why, null);
@@ -198,10 +195,8 @@ final class BadInputIT {
       connection.setAutoCommit(true);
       assertThat(Rig.query(connection, "SELECT * FROM app.t")).isEmpty();
       rig.kalam().sql("INSERT INTO app.t (id, v) VALUES ('', 'of others')");
-      refused(
-          connection, "DELETE FROM app.t", "0A000", "whose key \"id\" is the empty text", null);
-      refused(
-          connection, "DELETE FROM app.t WHERE id = ''", "0A000", "is the empty text", null);
+      refused(connection, "DELETE FROM app.t", "0A000", "whose key \"id\" is the empty text", null);
+      refused(connection, "DELETE FROM app.t WHERE id = ''", "0A000", "is the empty text", null);
     }
   }
 

@@ -112,9 +112,7 @@ final class FiltersIT {
       Rig.execute(
           connection,
           "CREATE TABLE app.t (id bigint PRIMARY KEY, b boolean, v text COLLATE \"POSIX\") USING kalamdb");
-      Rig.execute(
-          connection,
-          "CREATE COLLATION app.bytes (provider = libc, locale = 'C')");
+      Rig.execute(connection, "CREATE COLLATION app.bytes (provider = libc, locale = 'C')");
       Rig.execute(
           connection, "INSERT INTO app.t VALUES (1, true, 'a'), (2, false, 'b'), (3, NULL, 'B')");
       filtered(rig, connection, "b", "b=true", "1");
@@ -134,8 +132,7 @@ final class FiltersIT {
       Rig rig, Connection connection, String condition, String filters, String... ids)
       throws SQLException {
     Journal.Mark mark = rig.kalam().journal().mark();
-    assertThat(
-            Rig.query(connection, "SELECT id FROM app.t WHERE " + condition + " ORDER BY id"))
+    assertThat(Rig.query(connection, "SELECT id FROM app.t WHERE " + condition + " ORDER BY id"))
         .as(condition)
         .containsExactly(ids);
     assertThat(filters(rig, mark)).as(condition).containsExactly(filters);

@@ -22,6 +22,7 @@ import org.pgkalam.bridge.SqlState;
 public final class RowReader {
   private static final int ALIGNMENT = 8;
   private static final int NULL = -1;
+  private static final int NONE = -1;
   private static final byte[] EMPTY = {'{', '}'};
   private static final byte[] END = {'}'};
   private static final byte[] EMPTY_TEXT = "{\"Utf8\":\"\"}".getBytes(US_ASCII);
@@ -49,7 +50,8 @@ public final class RowReader {
    */
   public RowReader(List<Column> columns, String key) {
     this.columns = List.copyOf(columns);
-    this.keyColumn = this.columns.stream().map(Column::name).toList().indexOf(key);
+    this.keyColumn =
+        key == null ? NONE : this.columns.stream().map(Column::name).toList().indexOf(key);
     ColumnTypes.check(this.columns);
     this.keys = new byte[columns.size()][];
     boolean ascii = true;
