@@ -32,7 +32,8 @@ final class ConcurrentDdlIT {
       rig = started;
       connection = opened;
       twoSessions("t", "app.t", "app.t");
-      run("CREATE TABLE app.root (id bigint NOT NULL, v text, _seq bigint) PARTITION BY RANGE (id)");
+      run(
+          "CREATE TABLE app.root (id bigint NOT NULL, v text, _seq bigint) PARTITION BY RANGE (id)");
       twoSessions("leaf", "app.root", "app.root");
       strangers();
       changedThere();

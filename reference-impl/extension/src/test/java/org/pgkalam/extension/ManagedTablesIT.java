@@ -39,8 +39,9 @@ final class ManagedTablesIT {
 
   private void byHand() throws Exception {
     run("CREATE TABLE app.t (id bigint PRIMARY KEY, v text) USING kalamdb");
-    run("CREATE ROLE joe; GRANT USAGE ON FOREIGN SERVER kalam_server TO joe; CREATE SCHEMA joes;"
-        + " GRANT ALL ON SCHEMA joes TO joe");
+    run(
+        "CREATE ROLE joe; GRANT USAGE ON FOREIGN SERVER kalam_server TO joe; CREATE SCHEMA joes;"
+            + " GRANT ALL ON SCHEMA joes TO joe");
     rig.kalam().sql("CREATE NAMESPACE joes");
     rig.kalam().sql("CREATE SHARED TABLE joes.stolen (id BIGINT PRIMARY KEY, v TEXT)");
     run("SET ROLE joe");
@@ -88,7 +89,8 @@ final class ManagedTablesIT {
       int before = rig.statements().size();
       Rig.execute(copied, "DROP SCHEMA app CASCADE");
       assertThat(rig.statements()).hasSize(before);
-      Rig.execute(copied, "CREATE SCHEMA app; CREATE TABLE app.p (id bigint PRIMARY KEY) USING kalamdb");
+      Rig.execute(
+          copied, "CREATE SCHEMA app; CREATE TABLE app.p (id bigint PRIMARY KEY) USING kalamdb");
       Rig.execute(copied, "DROP FOREIGN TABLE app.p");
       assertThat(rig.statements()).endsWith("DROP SHARED TABLE IF EXISTS app.p");
       Rig.execute(original, "DROP SCHEMA app CASCADE");
@@ -99,11 +101,14 @@ final class ManagedTablesIT {
 
   private void ordinaryRoles() throws Exception {
     run("SET ROLE joe");
-    run("CREATE FOREIGN TABLE joes.mine (id bigint) SERVER kalam_server OPTIONS (primary_key 'id')");
-    assertThat(sent("ALTER FOREIGN TABLE joes.mine ADD COLUMN v text", "DROP FOREIGN TABLE joes.mine"))
+    run(
+        "CREATE FOREIGN TABLE joes.mine (id bigint) SERVER kalam_server OPTIONS (primary_key 'id')");
+    assertThat(
+            sent("ALTER FOREIGN TABLE joes.mine ADD COLUMN v text", "DROP FOREIGN TABLE joes.mine"))
         .containsExactly(
             "ALTER TABLE joes.mine ADD COLUMN v TEXT", "DROP SHARED TABLE IF EXISTS joes.mine");
-    run("CREATE FOREIGN TABLE joes.mine (id bigint) SERVER kalam_server OPTIONS (primary_key 'id')");
+    run(
+        "CREATE FOREIGN TABLE joes.mine (id bigint) SERVER kalam_server OPTIONS (primary_key 'id')");
     run("RESET ROLE");
     assertThat(sent("DROP OWNED BY joe")).containsExactly("DROP SHARED TABLE IF EXISTS joes.mine");
 
@@ -132,7 +137,11 @@ final class ManagedTablesIT {
     run("CREATE TABLE app.plain (id bigint PRIMARY KEY) USING kalamdb");
     run("UPDATE pg_class SET relname = 't; DROP SHARED TABLE app.t' WHERE relname = 'plain'");
     Refused.with(
-        connection, "DROP FOREIGN TABLE app.\"t; DROP SHARED TABLE app.t\"", "42602", "KalamDB", null);
+        connection,
+        "DROP FOREIGN TABLE app.\"t; DROP SHARED TABLE app.t\"",
+        "42602",
+        "KalamDB",
+        null);
     Refused.with(
         connection,
         "ALTER FOREIGN TABLE app.\"t; DROP SHARED TABLE app.t\" ADD COLUMN v text",

@@ -50,7 +50,9 @@ final class NotNullIT {
     both(
         "DO $$ BEGIN ALTER TABLE app.%1$s ADD COLUMN y int; ALTER TABLE app.%1$s ALTER y SET NOT NULL; END $$",
         "23502");
-    both("DO $$ BEGIN ALTER TABLE app.%1$s RENAME v TO u; ALTER TABLE app.%1$s ALTER u SET NOT NULL; END $$", "23502");
+    both(
+        "DO $$ BEGIN ALTER TABLE app.%1$s RENAME v TO u; ALTER TABLE app.%1$s ALTER u SET NOT NULL; END $$",
+        "23502");
     refused(
         "ALTER TABLE app.k ADD COLUMN x int NOT NULL DEFAULT 5",
         "0A000",
@@ -95,8 +97,7 @@ final class NotNullIT {
       int before = rig.statements().size();
       String hint = "CHECK constraint";
       String alter = "ALTER TABLE app.%ss ".formatted(type);
-      Refused.with(
-          connection, alter + "ALTER v SET NOT NULL", "0A000", "rows of many users", hint);
+      Refused.with(connection, alter + "ALTER v SET NOT NULL", "0A000", "rows of many users", hint);
       Refused.with(
           connection, alter + "ADD COLUMN w int NOT NULL", "0A000", "rows of many users", hint);
       assertThat(rig.statements()).hasSize(before);
@@ -139,9 +140,8 @@ final class NotNullIT {
   }
 
   private String notNulls() throws SQLException {
-    return rows(
-            "SELECT conname, conkey, connoinherit FROM pg_constraint WHERE conrelid = 'app.n'::regclass"
-                + " AND contype = 'n' ORDER BY 1")
+    return rows("SELECT conname, conkey, connoinherit FROM pg_constraint WHERE conrelid = 'app.n'::regclass"
+            + " AND contype = 'n' ORDER BY 1")
         .toString();
   }
 

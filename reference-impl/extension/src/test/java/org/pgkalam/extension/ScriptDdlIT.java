@@ -19,7 +19,8 @@ import org.pgkalam.matrix.PgVersions;
  * it: one transaction, but no explicit one.
  */
 final class ScriptDdlIT {
-  private static final String EXPLICIT = "KalamDB does not support DDL inside explicit transactions";
+  private static final String EXPLICIT =
+      "KalamDB does not support DDL inside explicit transactions";
 
   private Rig rig;
   private Connection connection;
@@ -100,7 +101,8 @@ final class ScriptDdlIT {
             "ALTER TABLE app.t ADD COLUMN v TEXT",
             "CREATE NAMESPACE IF NOT EXISTS app",
             "CREATE SHARED TABLE app.u (id BIGINT PRIMARY KEY)");
-    run("CREATE TABLE app.rows (id bigint PRIMARY KEY) USING kalamdb; INSERT INTO app.rows VALUES (1)");
+    run(
+        "CREATE TABLE app.rows (id bigint PRIMARY KEY) USING kalamdb; INSERT INTO app.rows VALUES (1)");
     assertThat(rows("SELECT id FROM app.rows")).containsExactly("1");
   }
 
@@ -220,8 +222,7 @@ final class ScriptDdlIT {
       int before = rig.statements().size();
       batch.addBatch("ALTER TABLE app.p DROP COLUMN v");
       batch.addBatch("DROP TABLE app.there_is_none");
-      assertThatThrownBy(batch::executeBatch)
-          .hasMessageContaining("there_is_none");
+      assertThatThrownBy(batch::executeBatch).hasMessageContaining("there_is_none");
       assertThat(rig.statements()).hasSize(before);
     }
   }

@@ -53,14 +53,14 @@ final class UnloadedDdlIT {
         "CREATE ROLE joe",
         "CREATE TABLE app.owned (id bigint PRIMARY KEY) USING kalamdb",
         "ALTER FOREIGN TABLE app.owned OWNER TO joe");
-    assertThat(fresh("DROP OWNED BY joe"))
-        .containsExactly("DROP SHARED TABLE IF EXISTS app.owned");
+    assertThat(fresh("DROP OWNED BY joe")).containsExactly("DROP SHARED TABLE IF EXISTS app.owned");
 
     make(
         "CREATE TABLE app.leaf (id bigint PRIMARY KEY) USING kalamdb",
         "CREATE TABLE app.root (id bigint NOT NULL, _seq bigint) PARTITION BY RANGE (id)",
         "ALTER TABLE app.root ATTACH PARTITION app.leaf FOR VALUES FROM (0) TO (100)");
-    assertThat(fresh("DROP TABLE app.root")).containsExactly("DROP SHARED TABLE IF EXISTS app.leaf");
+    assertThat(fresh("DROP TABLE app.root"))
+        .containsExactly("DROP SHARED TABLE IF EXISTS app.leaf");
   }
 
   private void changesAreRefusedOnce() throws Exception {
@@ -112,8 +112,7 @@ final class UnloadedDdlIT {
         """,
         "CREATE TABLE app.typed (id bigint PRIMARY KEY, v public.vector(3)) USING kalamdb");
     try (Connection session = rig.connect()) {
-      Refused.with(
-          session, DROP_TYPE, "0A000", "together with another object", "DROP COLUMN");
+      Refused.with(session, DROP_TYPE, "0A000", "together with another object", "DROP COLUMN");
     }
   }
 

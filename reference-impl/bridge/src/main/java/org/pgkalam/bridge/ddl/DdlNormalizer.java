@@ -133,13 +133,7 @@ public final class DdlNormalizer {
     }
     notices.addAll(firstColumnIsKey(type, remote.key()));
     return new CreateTablePlan(
-        namespace,
-        table.name(),
-        columnNames(),
-        local(type, key, false),
-        List.of(),
-        null,
-        notices);
+        namespace, table.name(), columnNames(), local(type, key, false), List.of(), null, notices);
   }
 
   private Set<String> columnNames() {

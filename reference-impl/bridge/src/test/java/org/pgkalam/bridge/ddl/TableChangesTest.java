@@ -49,7 +49,11 @@ final class TableChangesTest {
 
     assertThat(steps(Map.of()))
         .containsExactly(
-            step(Kind.ADD, "b", "ALTER TABLE app.t ADD COLUMN b TEXT", "ALTER TABLE app.t DROP COLUMN b"),
+            step(
+                Kind.ADD,
+                "b",
+                "ALTER TABLE app.t ADD COLUMN b TEXT",
+                "ALTER TABLE app.t DROP COLUMN b"),
             step(
                 Kind.SET_NOT_NULL,
                 "b",
@@ -82,7 +86,8 @@ final class TableChangesTest {
     after.columns().put(2, new TableState.Column("a", "integer", false, "2"));
 
     assertThat(steps(Map.of("a", Optional.of("{A_CONST :val 2}"))))
-        .containsExactly(step(Kind.CHANGE, "a", "ALTER TABLE app.t ALTER COLUMN a SET DEFAULT 2", null));
+        .containsExactly(
+            step(Kind.CHANGE, "a", "ALTER TABLE app.t ALTER COLUMN a SET DEFAULT 2", null));
   }
 
   @Test
@@ -90,8 +95,7 @@ final class TableChangesTest {
     after.columns().put(2, new TableState.Column("a", "bigint", true, null));
 
     assertThat(TableChanges.between(before, after, Map.of(), List.of(), Map.of(), "public"))
-        .containsExactly(
-            new AlterStep(Kind.SET_NOT_NULL, "app", "t", "a", null, null, null));
+        .containsExactly(new AlterStep(Kind.SET_NOT_NULL, "app", "t", "a", null, null, null));
   }
 
   @Test
