@@ -8,16 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "altered.h"
 #include "block.h"
 #include "managed.h"
 #include "relation.h"
 #include "spi.h"
 
-enum { RVR_MISSING_OK = 1, NO_LOCK = 0, ACCESS_EXCLUSIVE_LOCK = 8, RELATION_CLASS = 1259, SNAPSHOT_COLUMNS = 9 };
-
-/* Until 15 and from 16 on. */
-extern bool pg_class_ownercheck(Oid class_oid, Oid roleid) __attribute__((weak));
-extern bool object_ownercheck(Oid classid, Oid objectid, Oid roleid) __attribute__((weak));
+enum { SNAPSHOT_COLUMNS = 9 };
 
 typedef struct Alter {
     void *stmt;
@@ -38,68 +35,6 @@ static bool running_local_sql;
 bool is_altering(void)
 {
     return depth > 0;
-}
-
-/* ---- which tables a statement may change ---- */
-
-static char *table_and_descendants(void *range_var)
-{
-    Oid relid = range_var == NULL ? 0 : RangeVarGetRelidExtended(range_var, 0, RVR_MISSING_OK, NULL, NULL);
-
-    if (relid == 0)
-        return NULL;
-    return psprintf("c.oid OPERATOR(pg_catalog.=) ANY (ARRAY(WITH RECURSIVE t(oid) AS (SELECT %u::pg_catalog.oid UNION SELECT i.inhrelid "
-                    "FROM pg_catalog.pg_inherits i JOIN t ON i.inhparent OPERATOR(pg_catalog.=) t.oid) "
-                    "SELECT t.oid FROM t))",
-                    relid);
-}
-
-static bool renames_schema(void *stmt)
-{
-    return IS_A(stmt, T_RenameStmt) && FIELD(int, stmt, RenameStmt, renameType) == FACT(OBJECT_SCHEMA);
-}
-
-static void *relation_of(void *stmt)
-{
-    if (IS_A(stmt, T_AlterTableStmt))
-        return FIELD(void *, stmt, AlterTableStmt, relation);
-    if (IS_A(stmt, T_AlterObjectSchemaStmt))
-        return FIELD(void *, stmt, AlterObjectSchemaStmt, relation);
-    return FIELD(void *, stmt, RenameStmt, relation);
-}
-
-static char *tables_of(void *stmt)
-{
-    if (renames_schema(stmt))
-        return psprintf("c.relnamespace OPERATOR(pg_catalog.=) %u",
-                        get_namespace_oid(FIELD(char *, stmt, RenameStmt, subname), true));
-    return table_and_descendants(relation_of(stmt));
-}
-
-static bool is_owner(Oid relid)
-{
-    return pg_major < 16 ? pg_class_ownercheck(relid, GetUserId())
-                         : object_ownercheck(RELATION_CLASS, relid, GetUserId());
-}
-
-/*
- * Takes the locks that PostgreSQL is about to take, before the columns are looked at: what another session does to them in between
- * is not this statement's doing. Whoever may not alter the table gets no lock of it, but PostgreSQL's error.
- */
-static void lock_tables(void *stmt)
-{
-    int mode = IS_A(stmt, T_AlterTableStmt) ? AlterTableGetLockLevel(FIELD(List *, stmt, AlterTableStmt, cmds))
-                                            : ACCESS_EXCLUSIVE_LOCK;
-    Oid relid;
-
-    if (renames_schema(stmt))
-        return;
-    relid = RangeVarGetRelidExtended(relation_of(stmt), NO_LOCK, RVR_MISSING_OK, NULL, NULL);
-    if (relid == 0 || !is_owner(relid))
-        return;
-    relid = RangeVarGetRelidExtended(relation_of(stmt), mode, RVR_MISSING_OK, NULL, NULL);
-    if (relid != 0)
-        find_all_inheritors(relid, mode, NULL);
 }
 
 static int ask_snapshot(StringInfo question, const char *tables)
@@ -260,8 +195,8 @@ static void run_both_halves(void *arg)
     char *kept;
 
     if (snapshot(&before, alter->tables) > 0) {
-        lock_tables(alter->stmt);
-        alter->tables = tables_of(alter->stmt);
+        lock_altered(alter->stmt);
+        alter->tables = altered_tables(alter->stmt);
     }
     if (alter->tables == NULL || snapshot(&before, alter->tables) == 0) {
         alter->run(alter->arg);
@@ -303,7 +238,7 @@ void run_mirrored(void *stmt, bool alone, void (*run)(void *arg), void *arg)
     if (running_local_sql)
         running_local_sql = false;
     else if (GetForeignDataWrapperByName("pg_kalam", true) != NULL)
-        alter.tables = tables_of(stmt);
+        alter.tables = altered_tables(stmt);
     if (alter.tables == NULL) {
         run(arg);
         return;

@@ -2,6 +2,7 @@ package org.pgkalam.bridge;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -51,14 +52,16 @@ final class DdlQueue {
   /**
    * Forgets the tables that a statement drops.
    *
+   * @param forget told each, with its namespace
    * @return their names; null for none
    */
-  String keepTables(int statement) {
+  String keepTables(int statement, BiConsumer<KalamSession, String> forget) {
     List<Entry> kept =
         entries.stream()
             .filter(entry -> entry.dropStatement != NONE && entry.dropStatement == statement)
             .toList();
     entries.removeAll(kept);
+    kept.forEach(entry -> forget.accept(entry.session, entry.table));
     return kept.isEmpty()
         ? null
         : kept.stream().map(Entry::table).collect(Collectors.joining(", "));

@@ -170,7 +170,7 @@ final class FollowUpDdl {
     String table = question.readString();
     String sql = DropTable.sql(namespace, table, question.readOptions().get("table_type"));
     foreseen.dropped(session, namespace, table);
-    queue.addDrop(session, namespace + "." + table, statement, () -> session.executeSql(sql));
+    queue.addDrop(session, namespace + "." + table, statement, () -> send(session, sql));
   }
 
   /** Whether the table goes when PostgreSQL commits; both names are plain. */
@@ -210,7 +210,7 @@ final class FollowUpDdl {
    * @return their names; null for none
    */
   String keepTables(Question question) {
-    return queue.keepTables(question.readInt());
+    return queue.keepTables(question.readInt(), foreseen::forget);
   }
 
   /** Neither the rows nor the columns are yet what PostgreSQL takes them for. */

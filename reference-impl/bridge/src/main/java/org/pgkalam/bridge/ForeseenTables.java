@@ -15,7 +15,10 @@ import org.pgkalam.bridge.ddl.RemoteTable;
  * against them before it is sent: KalamDB may have been changed by others.
  */
 final class ForeseenTables {
-  private record Key(KalamSession session, String namespace, String table) {}
+  /**
+   * @param table with its namespace
+   */
+  private record Key(KalamSession session, String table) {}
 
   private final BufferAllocator allocator;
   private final Map<Key, Optional<Set<String>>> tables = new HashMap<>();
@@ -33,7 +36,7 @@ final class ForeseenTables {
   /** The column names, or empty if there will be no such table; both names are plain. */
   Optional<Set<String>> columns(KalamSession session, String namespace, String table) {
     return tables.computeIfAbsent(
-        new Key(session, namespace, table),
+        new Key(session, namespace + "." + table),
         key ->
             new RemoteCatalog(session, allocator)
                 .find(namespace, table)
@@ -45,16 +48,16 @@ final class ForeseenTables {
   }
 
   boolean isDropped(KalamSession session, String namespace, String table) {
-    Optional<Set<String>> columns = tables.get(new Key(session, namespace, table));
+    Optional<Set<String>> columns = tables.get(new Key(session, namespace + "." + table));
     return columns != null && columns.isEmpty();
   }
 
   void dropped(KalamSession session, String namespace, String table) {
-    tables.put(new Key(session, namespace, table), Optional.empty());
+    tables.put(new Key(session, namespace + "." + table), Optional.empty());
   }
 
   void created(KalamSession session, String namespace, String table, Set<String> columns) {
-    tables.put(new Key(session, namespace, table), Optional.of(new HashSet<>(columns)));
+    tables.put(new Key(session, namespace + "." + table), Optional.of(new HashSet<>(columns)));
   }
 
   /** Raises an error if KalamDB's table is not what the step is made for. */
@@ -100,6 +103,13 @@ final class ForeseenTables {
                   .formatted(column, step.tableName()))
           .withHint("KalamDB's table has been changed by others; create the foreign table anew.");
     }
+  }
+
+  /**
+   * @param table with its namespace
+   */
+  void forget(KalamSession session, String table) {
+    tables.remove(new Key(session, table));
   }
 
   void clear() {

@@ -14,7 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
-import org.pgkalam.protocol.ExecuteSqlRpcRequest;
 
 /** Sessions that alter the same table, and a KalamDB that others have altered. */
 final class ConcurrentDdlIT {
@@ -49,7 +48,7 @@ final class ConcurrentDdlIT {
           "ALTER TABLE %s ATTACH PARTITION app.%s FOR VALUES FROM (0) TO (9)"
               .formatted(first, table));
     }
-    int before = statements().size();
+    int before = rig.statements().size();
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try (Connection reader = rig.connect();
         Connection one = rig.connect();
@@ -68,7 +67,7 @@ final class ConcurrentDdlIT {
       threads.shutdownNow();
     }
     String alter = "ALTER TABLE app." + table;
-    assertThat(statements().subList(before, statements().size()))
+    assertThat(rig.statements().subList(before, rig.statements().size()))
         .containsExactly(
             alter + " ADD COLUMN a TEXT",
             alter + " ADD COLUMN b INTEGER",
@@ -109,7 +108,7 @@ final class ConcurrentDdlIT {
   private void changedThere() throws Exception {
     rig.kalam().sql("ALTER TABLE app.t DROP COLUMN a");
     rig.kalam().sql("ALTER TABLE app.t ADD COLUMN taken TEXT");
-    int before = statements().size();
+    int before = rig.statements().size();
     Refused.with(
         connection,
         "ALTER TABLE app.t ADD COLUMN fine text, ADD COLUMN taken text",
@@ -129,19 +128,11 @@ final class ConcurrentDdlIT {
         "42P01",
         "table app.t does not exist in KalamDB",
         "dropped");
-    assertThat(statements()).hasSize(before);
+    assertThat(rig.statements()).hasSize(before);
     run("DROP FOREIGN TABLE app.t");
   }
 
   private void run(String sql) throws SQLException {
     Rig.execute(connection, sql);
-  }
-
-  private List<String> statements() {
-    return rig.kalam().journal().entries().stream()
-        .map(entry -> entry.request())
-        .filter(ExecuteSqlRpcRequest.class::isInstance)
-        .map(request -> ((ExecuteSqlRpcRequest) request).getSql())
-        .toList();
   }
 }

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
 import org.pgkalam.mock.Quirk;
-import org.pgkalam.protocol.ExecuteSqlRpcRequest;
 
 /** ALTER, RENAME, SET SCHEMA and DROP of KalamDB tables: mirrored, refused, or local by design. */
 final class FollowUpDdlIT {
@@ -347,16 +346,16 @@ final class FollowUpDdlIT {
 
   /** The statements that KalamDB receives while these run. */
   private List<String> sent(String... statements) throws SQLException {
-    int before = statementsThere().size();
+    int before = rig.statements().size();
     for (String sql : statements) {
       run(sql);
     }
-    List<String> all = statementsThere();
+    List<String> all = rig.statements();
     return all.subList(before, all.size());
   }
 
   private void refused(String sql, String sqlState, String saying) throws SQLException {
-    int before = statementsThere().size();
+    int before = rig.statements().size();
     try (Statement statement = connection.createStatement()) {
       AbstractThrowableAssert<?, ?> thrown =
           Assertions.assertThatThrownBy(() -> statement.execute(sql))
@@ -364,17 +363,9 @@ final class FollowUpDdlIT {
       thrown.hasMessageContaining(saying);
       if (!sqlState.isEmpty()) {
         thrown.extracting(error -> ((SQLException) error).getSQLState()).isEqualTo(sqlState);
-        assertThat(statementsThere()).hasSize(before);
+        assertThat(rig.statements()).hasSize(before);
       }
     }
-  }
-
-  private List<String> statementsThere() {
-    return rig.kalam().journal().entries().stream()
-        .map(entry -> entry.request())
-        .filter(ExecuteSqlRpcRequest.class::isInstance)
-        .map(request -> ((ExecuteSqlRpcRequest) request).getSql())
-        .toList();
   }
 
   private List<String> columnsHere(String table) throws SQLException {

@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
 
-/** The functions that make ids, the schemas that they are in, and the settings that choose files. */
+/**
+ * The functions that make ids, the schemas that they are in, and the settings that choose files.
+ */
 final class HelperFunctionsIT {
   private static final String WORKERS =
       "SELECT DISTINCT snowflake_id() >> 12 & 1023 FROM generate_series(1, 9)";
@@ -35,7 +37,8 @@ final class HelperFunctionsIT {
       Rig.execute(connection, "DROP EXTENSION pg_kalam CASCADE");
       Rig.execute(connection, "CREATE EXTENSION pg_kalam SCHEMA \"Ext\"");
       Rig.execute(connection, rig.createServer("kalam_server"));
-      String table = "CREATE TABLE app.%s (id serial PRIMARY KEY, s smallserial, b bigserial) USING kalamdb";
+      String table =
+          "CREATE TABLE app.%s (id serial PRIMARY KEY, s smallserial, b bigserial) USING kalamdb";
       Rig.execute(connection, table.formatted("t"));
       Rig.execute(connection, "INSERT INTO app.t DEFAULT VALUES");
 
@@ -172,8 +175,7 @@ final class HelperFunctionsIT {
   private static void refuses(
       Rig rig, Connection connection, String workers, String sqlState, String message)
       throws SQLException {
-    Rig.execute(
-        connection, "ALTER SYSTEM SET kalam.snowflake_workers = '%s'".formatted(workers));
+    Rig.execute(connection, "ALTER SYSTEM SET kalam.snowflake_workers = '%s'".formatted(workers));
     Rig.execute(connection, "SELECT pg_reload_conf()");
     FaultStage.await(
         "the setting",

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
-import org.pgkalam.protocol.ExecuteSqlRpcRequest;
 
 /** A KalamDB table is altered and dropped by the database that made it, and by no other. */
 final class ManagedTablesIT {
@@ -63,10 +62,10 @@ final class ManagedTablesIT {
           other,
           "CREATE FOREIGN TABLE app.t (id bigint NOT NULL, v text, _seq bigint) SERVER kalam_server"
               + " OPTIONS (table_type 'shared', primary_key 'id', managed 'true')");
-      int before = statements().size();
+      int before = rig.statements().size();
       Rig.execute(other, "ALTER FOREIGN TABLE app.t DROP COLUMN v");
       Rig.execute(other, "DROP FOREIGN TABLE app.t");
-      assertThat(statements()).hasSize(before);
+      assertThat(rig.statements()).hasSize(before);
     }
     assertThat(Rig.query(connection, "SELECT id, v FROM app.t")).isEmpty();
   }
@@ -87,15 +86,15 @@ final class ManagedTablesIT {
     run("CREATE DATABASE copied TEMPLATE original");
     try (Connection copied = rig.postgres().connect("copied");
         Connection original = rig.postgres().connect("original")) {
-      int before = statements().size();
+      int before = rig.statements().size();
       Rig.execute(copied, "DROP SCHEMA app CASCADE");
-      assertThat(statements()).hasSize(before);
+      assertThat(rig.statements()).hasSize(before);
       Rig.execute(
           copied, "CREATE SCHEMA app; CREATE TABLE app.p (id bigint PRIMARY KEY) USING kalamdb");
       Rig.execute(copied, "DROP FOREIGN TABLE app.p");
-      assertThat(statements()).endsWith("DROP SHARED TABLE IF EXISTS app.p");
+      assertThat(rig.statements()).endsWith("DROP SHARED TABLE IF EXISTS app.p");
       Rig.execute(original, "DROP SCHEMA app CASCADE");
-      assertThat(statements()).endsWith("DROP SHARED TABLE IF EXISTS app.o");
+      assertThat(rig.statements()).endsWith("DROP SHARED TABLE IF EXISTS app.o");
       assertThat(Rig.query(original, "SELECT * FROM kalam.managed_tables")).isEmpty();
     }
   }
@@ -157,18 +156,10 @@ final class ManagedTablesIT {
 
   /** The statements that KalamDB receives while these run. */
   private List<String> sent(String... statements) throws SQLException {
-    int before = statements().size();
+    int before = rig.statements().size();
     for (String sql : statements) {
       run(sql);
     }
-    return statements().subList(before, statements().size());
-  }
-
-  private List<String> statements() {
-    return rig.kalam().journal().entries().stream()
-        .map(entry -> entry.request())
-        .filter(ExecuteSqlRpcRequest.class::isInstance)
-        .map(request -> ((ExecuteSqlRpcRequest) request).getSql())
-        .toList();
+    return rig.statements().subList(before, rig.statements().size());
   }
 }

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
-import org.pgkalam.protocol.ExecuteSqlRpcRequest;
 
 /** NOT NULL on columns that have NULLs, and the names of such constraints; as a plain table. */
 final class NotNullIT {
@@ -95,13 +94,13 @@ final class NotNullIT {
       run(
           "CREATE TABLE app.%1$ss (id bigint PRIMARY KEY, v int) USING kalamdb WITH (type = '%1$s'%2$s)"
               .formatted(type, type.equals("stream") ? ", ttl_seconds = 60" : ""));
-      int before = statements().size();
+      int before = rig.statements().size();
       String hint = "CHECK constraint";
       String alter = "ALTER TABLE app.%ss ".formatted(type);
       Refused.with(connection, alter + "ALTER v SET NOT NULL", "0A000", "rows of many users", hint);
       Refused.with(
           connection, alter + "ADD COLUMN w int NOT NULL", "0A000", "rows of many users", hint);
-      assertThat(statements()).hasSize(before);
+      assertThat(rig.statements()).hasSize(before);
     }
   }
 
@@ -117,10 +116,10 @@ final class NotNullIT {
         "column \"v\" of relation \"mirrored\" contains null values",
         null);
     run("UPDATE app.mirrored SET v = 1");
-    int before = statements().size();
+    int before = rig.statements().size();
     run("ALTER TABLE app.mirrored ALTER v SET NOT NULL");
     run("BEGIN; ALTER TABLE app.mirrored ALTER v DROP NOT NULL, ALTER v SET NOT NULL; COMMIT");
-    assertThat(statements()).hasSize(before);
+    assertThat(rig.statements()).hasSize(before);
   }
 
   private void names() throws Exception {
@@ -152,13 +151,5 @@ final class NotNullIT {
 
   private List<String> rows(String sql) throws SQLException {
     return Rig.query(connection, sql);
-  }
-
-  private List<String> statements() {
-    return rig.kalam().journal().entries().stream()
-        .map(entry -> entry.request())
-        .filter(ExecuteSqlRpcRequest.class::isInstance)
-        .map(request -> ((ExecuteSqlRpcRequest) request).getSql())
-        .toList();
   }
 }

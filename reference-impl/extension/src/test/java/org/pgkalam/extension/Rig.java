@@ -16,6 +16,7 @@ import org.pgkalam.matrix.ExtensionFiles;
 import org.pgkalam.matrix.PgServer;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.mock.MockKalamDb;
+import org.pgkalam.protocol.ExecuteSqlRpcRequest;
 
 /**
  * A PostgreSQL with the packaged extension, and a KalamDB that its {@code kalam_server} points to.
@@ -103,6 +104,15 @@ final class Rig implements AutoCloseable {
    */
   static void awaitBridge(Connection connection) throws SQLException {
     query(connection, "SELECT kalam.bridge_status()");
+  }
+
+  /** The statements that KalamDB has been sent by ExecuteSql: DDL, and what takes it back. */
+  List<String> statements() {
+    return kalam.journal().entries().stream()
+        .map(entry -> entry.request())
+        .filter(ExecuteSqlRpcRequest.class::isInstance)
+        .map(request -> ((ExecuteSqlRpcRequest) request).getSql())
+        .toList();
   }
 
   /** What the server has logged; a backend that died by a signal stands in it. */

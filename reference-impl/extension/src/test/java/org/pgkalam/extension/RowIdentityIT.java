@@ -127,7 +127,7 @@ final class RowIdentityIT {
             new Key("bigint", "-9223372036854775808", "1", "-9223372036854775808"),
             new Key("int", "2147483647", "1", "2147483647"),
             new Key("smallint", "-32768", "1", "-32768"),
-            new Key("text", "E' a\\tb\"c\\'\\\\'", "''", " a\tb\"c'\\"),
+            new Key("text", "E' a\\tb\"c\\'\\\\'", "' '", " a\tb\"c'\\"),
             new Key("varchar(5)", "'☃ü'", "'☃'", "☃ü"),
             new Key("boolean", "true", "false", "true"),
             new Key(

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
-import org.pgkalam.protocol.ExecuteSqlRpcRequest;
 
 /**
  * DDL in a string of several statements, as psql -c, JDBC's simple mode and migration tools send
@@ -202,6 +201,16 @@ final class ScriptDdlIT {
                     + rig.createServer("kalam_server")
                     + "; CREATE FOREIGN TABLE app.kept (id bigint) SERVER kalam_server"))
         .containsExactly("DROP SHARED TABLE IF EXISTS app.dropped");
+    run("CREATE TABLE app.dropped (id bigint PRIMARY KEY) USING kalamdb");
+
+    run("CREATE TABLE app.both (id bigint PRIMARY KEY) USING kalamdb; CREATE ROLE joe");
+    run("ALTER FOREIGN TABLE app.both OWNER TO joe; ALTER SERVER kalam_server OWNER TO joe");
+    assertThat(
+            sent(
+                "DROP FOREIGN TABLE app.dropped; DROP OWNED BY joe CASCADE; "
+                    + rig.createServer("kalam_server")
+                    + "; CREATE TABLE IF NOT EXISTS app.both (id bigint PRIMARY KEY) USING kalamdb"))
+        .containsExactly("DROP SHARED TABLE IF EXISTS app.dropped");
     run("CREATE TABLE IF NOT EXISTS app.t (id bigint PRIMARY KEY) USING kalamdb");
   }
 
@@ -210,11 +219,11 @@ final class ScriptDdlIT {
     try (Connection pipelined = rig.connect();
         var batch = pipelined.createStatement()) {
       run("CREATE TABLE app.p (id bigint PRIMARY KEY, v text) USING kalamdb");
-      int before = statements().size();
+      int before = rig.statements().size();
       batch.addBatch("ALTER TABLE app.p DROP COLUMN v");
       batch.addBatch("DROP TABLE app.there_is_none");
       assertThatThrownBy(batch::executeBatch).hasMessageContaining("there_is_none");
-      assertThat(statements()).hasSize(before);
+      assertThat(rig.statements()).hasSize(before);
     }
   }
 
@@ -228,26 +237,18 @@ final class ScriptDdlIT {
 
   /** The statements that KalamDB receives while these run. */
   private List<String> sent(String... statements) throws SQLException {
-    int before = statements().size();
+    int before = rig.statements().size();
     for (String sql : statements) {
       run(sql);
     }
-    return statements().subList(before, statements().size());
+    return rig.statements().subList(before, rig.statements().size());
   }
 
   private List<String> refused(String sql, String sqlState, String message) throws SQLException {
-    int before = statements().size();
+    int before = rig.statements().size();
     Refused.with(connection, sql, sqlState, message, null);
     Rig.awaitBridge(connection);
-    return statements().subList(before, statements().size());
-  }
-
-  private List<String> statements() {
-    return rig.kalam().journal().entries().stream()
-        .map(entry -> entry.request())
-        .filter(ExecuteSqlRpcRequest.class::isInstance)
-        .map(request -> ((ExecuteSqlRpcRequest) request).getSql())
-        .toList();
+    return rig.statements().subList(before, rig.statements().size());
   }
 
   private List<String> columns(String table) throws SQLException {

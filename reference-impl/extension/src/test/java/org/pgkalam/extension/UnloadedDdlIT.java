@@ -13,11 +13,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
-import org.pgkalam.protocol.ExecuteSqlRpcRequest;
 
 /** DDL in sessions that have not loaded the library when it comes. */
 final class UnloadedDdlIT {
   private static final String HINT = "run the statement again";
+
+  private static final String DROP_TYPE = "DROP TYPE public.vector CASCADE";
 
   private Rig rig;
 
@@ -32,6 +33,7 @@ final class UnloadedDdlIT {
       rig = started;
       drops();
       changesAreRefusedOnce();
+      columnsThatGoWithTheirType();
       takingDownTheBridge();
       withoutALibrary();
       assertThat(rig.log()).doesNotContain("was terminated by signal");
@@ -74,11 +76,11 @@ final class UnloadedDdlIT {
             "CREATE FOREIGN TABLE app.made (id bigint) SERVER kalam_server",
             "CREATE FOREIGN TABLE app.keyed (k bigint) SERVER kalam_server OPTIONS (primary_key 'k')")) {
       try (Connection session = rig.connect()) {
-        int before = statements().size();
+        int before = rig.statements().size();
         Refused.with(session, sql, "55000", "not loaded when this statement began", HINT);
-        assertThat(statements()).hasSize(before);
+        assertThat(rig.statements()).hasSize(before);
         Rig.execute(session, sql);
-        assertThat(statements()).hasSizeGreaterThan(before);
+        assertThat(rig.statements()).hasSizeGreaterThan(before);
       }
     }
     try (Connection session = rig.connect()) {
@@ -98,6 +100,22 @@ final class UnloadedDdlIT {
         .isEmpty();
   }
 
+  private void columnsThatGoWithTheirType() throws Exception {
+    make(
+        """
+        CREATE TYPE public.vector;
+        CREATE FUNCTION public.vector_in(cstring) RETURNS public.vector LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+        CREATE FUNCTION public.vector_out(public.vector) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+        CREATE FUNCTION public.vector_typmod_in(cstring[]) RETURNS int LANGUAGE internal IMMUTABLE STRICT AS 'varchartypmodin';
+        CREATE TYPE public.vector (INPUT = public.vector_in, OUTPUT = public.vector_out,
+          TYPMOD_IN = public.vector_typmod_in, STORAGE = extended, INTERNALLENGTH = VARIABLE);
+        """,
+        "CREATE TABLE app.typed (id bigint PRIMARY KEY, v public.vector(3)) USING kalamdb");
+    try (Connection session = rig.connect()) {
+      Refused.with(session, DROP_TYPE, "0A000", "together with another object", "DROP COLUMN");
+    }
+  }
+
   private void takingDownTheBridge() throws Exception {
     assertThat(fresh("DROP SERVER kalam_server CASCADE", rig.createServer("kalam_server")))
         .isEmpty();
@@ -111,7 +129,9 @@ final class UnloadedDdlIT {
 
   /** It is in the way of nobody else, but drops nothing of KalamDB's either. */
   private void withoutALibrary() throws Exception {
-    make("CREATE TABLE app.stays (id bigint PRIMARY KEY) USING kalamdb");
+    make(
+        "CREATE TABLE app.stays (id bigint PRIMARY KEY) USING kalamdb",
+        "CREATE FOREIGN TABLE app.typed (id bigint, v public.vector(3)) SERVER kalam_server");
     Path library;
     try (Connection session = rig.connect()) {
       library =
@@ -126,6 +146,7 @@ final class UnloadedDdlIT {
       Rig.execute(session, "ALTER TABLE more.plain ADD COLUMN v int");
       Rig.execute(session, "DROP SCHEMA more CASCADE");
       Refused.with(session, "DROP FOREIGN TABLE app.stays", "55000", "app.stays", "pg_kalam");
+      Refused.with(session, DROP_TYPE, "55000", "app.typed.v", "pg_kalam");
     } finally {
       Files.move(away, library);
     }
@@ -144,20 +165,12 @@ final class UnloadedDdlIT {
 
   /** The statements that KalamDB receives while a session of its own runs these. */
   private List<String> fresh(String... sql) throws SQLException {
-    int before = statements().size();
+    int before = rig.statements().size();
     try (Connection session = rig.connect()) {
       for (String statement : sql) {
         Rig.execute(session, statement);
       }
     }
-    return statements().subList(before, statements().size());
-  }
-
-  private List<String> statements() {
-    return rig.kalam().journal().entries().stream()
-        .map(entry -> entry.request())
-        .filter(ExecuteSqlRpcRequest.class::isInstance)
-        .map(request -> ((ExecuteSqlRpcRequest) request).getSql())
-        .toList();
+    return rig.statements().subList(before, rig.statements().size());
   }
 }
