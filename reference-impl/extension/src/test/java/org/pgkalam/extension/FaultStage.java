@@ -251,10 +251,9 @@ final class FaultStage implements AutoCloseable {
   }
 
   List<ProcessHandle> bridges() {
-    return ProcessHandle.of(rig.postgres().postmasterPid()).stream()
-        .flatMap(ProcessHandle::descendants)
-        .filter(process -> process.info().command().orElse("").endsWith("/java"))
-        .toList();
+    return OwnCluster.bridges(
+        ProcessHandle.of(rig.postgres().postmasterPid()).stream()
+            .flatMap(ProcessHandle::descendants));
   }
 
   /** Ends the bridge process as a lack of memory does. */
