@@ -214,8 +214,15 @@ final class FaultStage implements AutoCloseable {
 
   /** The bridge process of the cluster, of which there is one once it has started. */
   ProcessHandle bridge() {
-    await("one bridge process", () -> bridges().size() == 1);
-    return bridges().get(0);
+    List<ProcessHandle> found = new ArrayList<>();
+    await(
+        "one bridge process",
+        () -> {
+          found.clear();
+          found.addAll(bridges());
+          return found.size() == 1;
+        });
+    return found.get(0);
   }
 
   /**
