@@ -44,6 +44,16 @@ class SessionJournalTest {
   }
 
   @Test
+  void processesThatLiveAreCounted() throws IOException {
+    journal(1);
+    journal(2, 1, 2);
+    SessionJournal next = journal(3, 1, 3);
+
+    assertThat(next.othersAlive()).isOne();
+    assertThat(journal(4, 4).othersAlive()).isZero();
+  }
+
+  @Test
   void orphansSurviveAProcessThatDiesBeforeItHasClosedThem() throws IOException {
     journal(1).opened(SERVER, "pg-1-a");
     journal(2, 2);

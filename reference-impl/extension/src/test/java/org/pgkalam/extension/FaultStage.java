@@ -214,8 +214,15 @@ final class FaultStage implements AutoCloseable {
 
   /** The bridge process of the cluster, of which there is one once it has started. */
   ProcessHandle bridge() {
-    await("one bridge process", () -> bridges().size() == 1);
-    return bridges().get(0);
+    List<ProcessHandle> found = new ArrayList<>();
+    await(
+        "one bridge process",
+        () -> {
+          found.clear();
+          found.addAll(bridges());
+          return found.size() == 1;
+        });
+    return found.get(0);
   }
 
   /**
@@ -251,10 +258,9 @@ final class FaultStage implements AutoCloseable {
   }
 
   List<ProcessHandle> bridges() {
-    return ProcessHandle.of(rig.postgres().postmasterPid()).stream()
-        .flatMap(ProcessHandle::descendants)
-        .filter(process -> process.info().command().orElse("").endsWith("/java"))
-        .toList();
+    return OwnCluster.bridges(
+        ProcessHandle.of(rig.postgres().postmasterPid()).stream()
+            .flatMap(ProcessHandle::descendants));
   }
 
   /** Ends the bridge process as a lack of memory does. */
