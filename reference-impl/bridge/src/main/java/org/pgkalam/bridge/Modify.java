@@ -371,7 +371,8 @@ final class Modify {
       throw BridgeException.of(
               SqlState.PROGRAM_LIMIT_EXCEEDED,
               "a row of \"" + relation.name() + "\" is too large for KalamDB")
-          .withDetail("Its request has %d bytes; KalamDB takes %d.".formatted(size, LARGEST_REQUEST));
+          .withDetail(
+              "Its request has %d bytes; KalamDB takes %d.".formatted(size, LARGEST_REQUEST));
     }
   }
 
