@@ -362,9 +362,13 @@ void tell_bridge(enum operation op, StringInfo message, int64_t incarnation)
 
 /* ---- the transaction's end ---- */
 
+/* KalamDB has committed what this transaction wrote. */
+static bool committed_there;
+
 static void before_commit(bool two_phase)
 {
     StringInfoData question, buffer;
+    Answer answer;
 
     if (unanswered_on != 0 && unanswered_on == carrier_incarnation() && carrier_is_open()) {
         hold_state();
@@ -375,7 +379,8 @@ static void before_commit(bool two_phase)
     initStringInfo(&question);
     initStringInfo(&buffer);
     ask_int(&question, two_phase);
-    ask_bridge(OP_PRE_COMMIT, &question, &buffer, UNTIL_KNOWN);
+    answer = ask_bridge(OP_PRE_COMMIT, &question, &buffer, UNTIL_KNOWN);
+    committed_there = answer_int(&answer) != 0;
     pfree(question.data);
     pfree(buffer.data);
 }
@@ -402,6 +407,11 @@ static void at_transaction_end(int event, void *arg)
         after_end(OP_COMMIT);
     else if (event == FACT(XACT_EVENT_ABORT))
         after_end(OP_ABORT);
+    if (event == FACT(XACT_EVENT_ABORT) && committed_there)
+        report(FACT(WARNING), "01000", "KalamDB has committed what this transaction wrote there, and PostgreSQL rolls back",
+               NULL, "Look at the rows in KalamDB before running the transaction again.");
+    if (event == FACT(XACT_EVENT_COMMIT) || event == FACT(XACT_EVENT_ABORT))
+        committed_there = false;
 }
 
 void transaction_install_hook(void)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "block.h"
 #include "carrier.h"
 #include "keyset.h"
 #include "modify.h"
@@ -250,7 +251,7 @@ static bool reopen(Modify *modify)
 static bool can_stay_open(const Modify *modify)
 {
     if (modify->command != FACT(CMD_INSERT) || modify->unless_there || modify->user_attno != 0 || !IsTransactionBlock() ||
-        in_savepoint())
+        in_subtransaction())
         return false;
     for (int i = 0; i < modify->column_count; i++)
         if (!is_always_taken(&modify->columns[i]))

@@ -8,11 +8,6 @@ bool kalam_savepoints = false;
 /* The innermost level that has written; 1 if none has. */
 static int written_level = 1;
 
-bool in_savepoint(void)
-{
-    return GetCurrentTransactionNestLevel() > 1;
-}
-
 int write_level(void)
 {
     int level = GetCurrentTransactionNestLevel();

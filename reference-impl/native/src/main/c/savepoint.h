@@ -7,8 +7,6 @@
 /* Whether they are held back until the savepoint is released, instead of being refused. */
 extern bool kalam_savepoints;
 
-bool in_savepoint(void);
-
 /*
  * The nesting level of the savepoint that a statement is about to write in; 1 is the transaction itself. Raises 0A000 where
  * savepoints may not write.

@@ -5,6 +5,8 @@ import static org.pgkalam.mock.KalamClient.eq;
 import static org.pgkalam.mock.KalamClient.statusOf;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +45,21 @@ final class TransactionTest {
     client.close();
     other.close();
     kalam.close();
+  }
+
+  /** By default it is a new row; the real server lays it over the old one. */
+  @Test
+  void aRowThatIsDeletedAndInsertedAgainIsAnotherOne() {
+    for (boolean quirk : List.of(false, true)) {
+      restart(quirk ? new Quirk[] {Quirk.REINSERT_IN_TRANSACTION_FAILS} : new Quirk[0]);
+      client.begin();
+      client.delete("items", "a");
+      client.insert("items", "{\"id\":\"a\"}");
+      assertThat(client.scan("items", "id", "value"))
+          .containsExactlyInAnyOrder(Arrays.asList("a", quirk ? 1 : null), Arrays.asList("b", 2));
+      assertThat(client.scan(client.scanRequest("items", "value").addFilters(eq("id", "a"))))
+          .containsExactly(Collections.singletonList(quirk ? 1 : null));
+    }
   }
 
   @Test

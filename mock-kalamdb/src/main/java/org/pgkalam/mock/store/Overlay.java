@@ -14,8 +14,17 @@ import java.util.Set;
  */
 public final class Overlay {
   private final Map<Object, Staged> entries = new LinkedHashMap<>();
+  private final boolean laysInsertsOver;
 
   private record Staged(boolean deleted, boolean inserted, Map<String, Scalar> values) {}
+
+  /**
+   * @param laysInsertsOver whether a staged insert is laid over the row that is there under its
+   *     key, instead of taking its place
+   */
+  public Overlay(boolean laysInsertsOver) {
+    this.laysInsertsOver = laysInsertsOver;
+  }
 
   /** A staged insert replaces what was staged for its key. */
   public void insert(Object key, Map<String, Scalar> values) {
@@ -67,7 +76,7 @@ public final class Overlay {
       } else {
         met.add(value);
         if (!staged.deleted()) {
-          merged.add(merge(schema, row, staged));
+          merged.add(put(schema, row, staged));
         }
       }
     }
@@ -93,7 +102,13 @@ public final class Overlay {
     if (staged.deleted()) {
       return List.of();
     }
-    return List.of(found.isEmpty() ? append(schema, staged) : merge(schema, found.get(0), staged));
+    return List.of(found.isEmpty() ? append(schema, staged) : put(schema, found.get(0), staged));
+  }
+
+  private Row put(TableSchema schema, Row row, Staged staged) {
+    return staged.inserted() && !laysInsertsOver
+        ? append(schema, staged)
+        : merge(schema, row, staged);
   }
 
   private static Row merge(TableSchema schema, Row row, Staged staged) {

@@ -32,6 +32,7 @@ public final class Transaction {
   private final String sessionId;
   private final long snapshot;
   private final long startedMs;
+  private final boolean laysInsertsOver;
   private final List<Mutation> staged = new ArrayList<>();
   private final Map<Target, Overlay> overlays = new HashMap<>();
   private final Set<TableName> touched = new HashSet<>();
@@ -39,7 +40,18 @@ public final class Transaction {
   private long lastActiveMs;
   private long bytes;
 
-  Transaction(String id, OwnerKey owner, String sessionId, long snapshot, long nowMs) {
+  /**
+   * @param laysInsertsOver whether a row that is inserted under the key of one that is there shows
+   *     that one's other columns
+   */
+  Transaction(
+      String id,
+      OwnerKey owner,
+      String sessionId,
+      long snapshot,
+      long nowMs,
+      boolean laysInsertsOver) {
+    this.laysInsertsOver = laysInsertsOver;
     this.id = id;
     this.owner = owner;
     this.sessionId = sessionId;
@@ -108,7 +120,7 @@ public final class Transaction {
     state = State.OPEN_WRITE;
     Overlay overlay =
         overlays.computeIfAbsent(
-            new Target(mutation.table(), tenant(mutation)), target -> new Overlay());
+            new Target(mutation.table(), tenant(mutation)), target -> new Overlay(laysInsertsOver));
     switch (mutation.kind()) {
       case INSERT -> overlay.insert(key, mutation.values());
       case UPDATE -> overlay.update(key, mutation.values());

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.pgkalam.mock.Quirk;
 import org.pgkalam.mock.store.Column;
 import org.pgkalam.mock.store.Keys;
 import org.pgkalam.mock.store.Store;
@@ -44,7 +45,13 @@ public final class TransactionCoordinator {
 
   public Transaction begin(OwnerKey owner, String sessionId) {
     Transaction transaction =
-        new Transaction(store.identifiers().uuidV7(), owner, sessionId, store.snapshot(), now());
+        new Transaction(
+            store.identifiers().uuidV7(),
+            owner,
+            sessionId,
+            store.snapshot(),
+            now(),
+            store.has(Quirk.REINSERT_IN_TRANSACTION_FAILS));
     if (byOwner.putIfAbsent(owner, transaction) != null) {
       store.release(transaction.snapshot());
       throw new StoreException(

@@ -69,7 +69,7 @@ final class Backend {
 
   /** Whether nothing would be missed if the backend had to connect anew. */
   boolean isIdle() {
-    return !holdsState() && scans.isEmpty() && !writes.areOpen();
+    return !holdsState() && scans.isEmpty();
   }
 
   /** How many KalamDB sessions it has. */
@@ -143,7 +143,7 @@ final class Backend {
       case MODIFY_FIGURES -> writes.get(question.readLong()).writeFigures(answer);
       case RELEASE_SAVEPOINT -> writes.release(question);
       case CREATE_TABLE -> creation.answer(question, answer);
-      case PRE_COMMIT -> preCommit(question);
+      case PRE_COMMIT -> preCommit(question, answer);
       case CHECK_COLUMNS -> answer.writeString(FollowUpDdl.checkColumns(question));
       case ALTER_TABLES -> answer.writeString(followUps.alter(question));
       case DROP_TABLE -> followUps.drop(question);
@@ -344,14 +344,14 @@ final class Backend {
     }
   }
 
-  private void preCommit(Question question) {
+  private void preCommit(Question question, Answer answer) {
     boolean twoPhase = question.readBoolean();
     writes.flush();
     if (twoPhase) {
       transactions.refuseTwoPhase();
       followUps.refuseTwoPhase();
     }
-    transactions.commit();
+    answer.writeInt(transactions.commit() ? 1 : 0);
     writes.clear();
     followUps.beforeCommit();
     if (!transactions.canUndo()) {

@@ -254,9 +254,14 @@ final class Transactions {
     }
   }
 
-  /** The last moment at which an error still fails PostgreSQL's transaction. */
-  void commit() {
+  /**
+   * The last moment at which an error still fails PostgreSQL's transaction.
+   *
+   * @return whether anything was written that KalamDB now has for good
+   */
+  boolean commit() {
     refuseIfFailed();
+    boolean wrote = lone != null || stream != null || !written.isEmpty();
     sendStream();
     finish();
     if (lone != null) {
@@ -280,6 +285,7 @@ final class Transactions {
                       .build()));
       begun.remove(session);
     }
+    return wrote;
   }
 
   void refuseTwoPhase() {

@@ -40,12 +40,7 @@ final class Writes {
 
   /** Whether something here depends on how PostgreSQL's transaction ends. */
   boolean holdState() {
-    return !pending.isEmpty() || !held.isEmpty();
-  }
-
-  /** Whether statements are writing, or may go on to. */
-  boolean areOpen() {
-    return !modifies.isEmpty();
+    return !modifies.isEmpty() || !pending.isEmpty() || !held.isEmpty();
   }
 
   Modify get(long handle) {

@@ -36,6 +36,7 @@ final class CommitDoubtIT {
       Rig.execute(connection, "CREATE TABLE app.k (id text PRIMARY KEY, v int) USING kalamdb");
       answerLost(rig, connection);
       notSent(rig, connection);
+      doneThereAndNotHere(rig, connection);
       killed(rig, connection);
       assertThat(rig.log()).doesNotContain("terminating any other active server processes");
     }
@@ -122,6 +123,30 @@ final class CommitDoubtIT {
               e -> assertThat(e.getSQLState()).startsWith("08").isNotEqualTo("08007"));
     }
     assertThat(Rig.query(connection, DOUBTS)).hasSize(before);
+  }
+
+  /** PostgreSQL looks for conflicts of serializable transactions after everybody has committed. */
+  private static void doneThereAndNotHere(Rig rig, Connection connection) throws SQLException {
+    Rig.execute(connection, "CREATE TABLE app.h (id text, v int) USING heap");
+    Rig.execute(connection, "INSERT INTO app.h VALUES ('a', 1), ('b', 1)");
+    try (Connection other = rig.connect()) {
+      for (Connection one : List.of(connection, other)) {
+        one.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+        one.setAutoCommit(false);
+        assertThat(Rig.query(one, "SELECT sum(v) FROM app.h")).containsExactly("2");
+      }
+      Rig.execute(connection, "UPDATE app.h SET v = 0 WHERE id = 'a'");
+      Rig.execute(other, "UPDATE app.h SET v = 0 WHERE id = 'b'");
+      Rig.execute(other, "INSERT INTO app.k VALUES ('skewed', 1)");
+      connection.commit();
+      assertThatThrownBy(other::commit)
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("40001"));
+    }
+    connection.setAutoCommit(true);
+    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    assertThat(Rig.query(connection, "SELECT id FROM app.k WHERE id = 'skewed'")).hasSize(1);
+    assertThat(rig.log()).contains("KalamDB has committed what this transaction wrote there");
   }
 
   /**

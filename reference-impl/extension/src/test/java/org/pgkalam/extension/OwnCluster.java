@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -148,8 +149,12 @@ final class OwnCluster implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    FaultStage.signal(postmaster.toHandle(), "INT");
-    assertThat(postmaster.waitFor()).isZero();
+  public void close() {
+    try {
+      FaultStage.signal(postmaster.toHandle(), "INT");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    assertThat(postmaster.onExit().join().exitValue()).isZero();
   }
 }
