@@ -275,12 +275,14 @@ final class FaultStage implements AutoCloseable {
    *
    * @param name without SIG
    */
-  static void signal(ProcessHandle process, String name) throws Exception {
+  static void signal(ProcessHandle process, String name) throws IOException {
     int failed =
         new ProcessBuilder("kill", "-s", name, String.valueOf(process.pid()))
             .inheritIO()
             .start()
-            .waitFor();
+            .onExit()
+            .join()
+            .exitValue();
     assertThat(failed).isZero();
   }
 

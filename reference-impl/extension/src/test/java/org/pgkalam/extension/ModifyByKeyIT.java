@@ -41,7 +41,7 @@ final class ModifyByKeyIT {
       parameters(connection);
       requests(rig, connection);
       withoutScan(rig, connection);
-      refused(rig, connection);
+      refused(connection);
       assertThat(rig.log()).doesNotContain("was terminated by signal");
     }
   }
@@ -161,7 +161,7 @@ final class ModifyByKeyIT {
     Rig.execute(connection, "RESET kalam.write_without_scan");
   }
 
-  private static void refused(Rig rig, Connection connection) throws SQLException {
+  private static void refused(Connection connection) throws SQLException {
     assertThatThrownBy(
             () ->
                 Rig.execute(
