@@ -1,7 +1,6 @@
 package org.pgkalam.conformance.steps;
 
 import java.util.List;
-import org.pgkalam.mock.Auth;
 import org.pgkalam.mock.Journal;
 import org.pgkalam.mock.JournalEntry;
 import org.pgkalam.mock.MockKalamDb;
@@ -15,10 +14,10 @@ final class Kalam implements AutoCloseable {
   private Journal.Mark begin;
   private boolean stopped;
 
-  Kalam(String name, Auth auth, Timeline timeline) {
+  Kalam(String name, Timeline timeline) {
     this.name = name;
     try {
-      server = MockKalamDb.builder().port(0).auth(auth).start();
+      server = MockKalamDb.builder().port(0).start();
     } catch (Exception e) {
       throw new HarnessException("the mock KalamDB does not start: " + e.getMessage(), e);
     }
