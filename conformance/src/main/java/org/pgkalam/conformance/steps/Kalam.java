@@ -4,6 +4,7 @@ import java.util.List;
 import org.pgkalam.mock.Journal;
 import org.pgkalam.mock.JournalEntry;
 import org.pgkalam.mock.MockKalamDb;
+import org.pgkalam.mock.Tls;
 
 /** A KalamDB of one scenario, and what it received since the last step that ran SQL. */
 final class Kalam implements AutoCloseable {
@@ -14,10 +15,14 @@ final class Kalam implements AutoCloseable {
   private Journal.Mark begin;
   private boolean stopped;
 
-  Kalam(String name, Timeline timeline) {
+  /**
+   * @param tls null for plain text
+   */
+  Kalam(String name, Tls tls, Timeline timeline) {
     this.name = name;
+    MockKalamDb.Builder builder = MockKalamDb.builder().port(0);
     try {
-      server = MockKalamDb.builder().port(0).start();
+      server = (tls == null ? builder : builder.tls(tls)).start();
     } catch (Exception e) {
       throw new HarnessException("the mock KalamDB does not start: " + e.getMessage(), e);
     }

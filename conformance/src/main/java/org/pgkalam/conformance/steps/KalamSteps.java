@@ -21,7 +21,7 @@ public final class KalamSteps {
 
   @Given("another KalamDB, named {string}")
   public void anotherKalam(String name) {
-    world.startKalam(name);
+    world.startKalam(name, null);
   }
 
   @Given("KalamDB accepts only the header {string}")
@@ -37,6 +37,16 @@ public final class KalamSteps {
   /** From now on; sessions that are open stay so. */
   private void accept(Auth auth) {
     world.kalam().server().auth(auth);
+  }
+
+  @Given("KalamDB speaks TLS")
+  public void speaksTls() {
+    world.startKalam(World.DEFAULT_KALAM, Certificates.server());
+  }
+
+  @Given("KalamDB speaks TLS and demands a client certificate")
+  public void demandsClientCertificate() {
+    world.startKalam(World.DEFAULT_KALAM, Certificates.mutual());
   }
 
   @Given("an HTTP server that is no KalamDB, named {string}")

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pgkalam.mock.Tls;
 
 /** What the steps of one scenario share: its database, its sessions and its KalamDB. */
 public final class World implements AutoCloseable {
   static final String DEFAULT_KALAM = "kalamdb";
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z]+)(?:\\.(host|port))?}");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z]+)(?:\\.([a-z.]+))?}");
 
   private final Environment environment;
   private final Timeline timeline = new Timeline();
@@ -146,7 +147,7 @@ public final class World implements AutoCloseable {
   }
 
   Kalam kalam() {
-    return kalams.computeIfAbsent(DEFAULT_KALAM, name -> new Kalam(name, timeline));
+    return kalams.computeIfAbsent(DEFAULT_KALAM, name -> new Kalam(name, null, timeline));
   }
 
   Kalam kalam(String name) {
@@ -157,11 +158,14 @@ public final class World implements AutoCloseable {
     return kalam;
   }
 
-  void startKalam(String name) {
+  /**
+   * @param tls null for plain text
+   */
+  void startKalam(String name, Tls tls) {
     if (kalams.containsKey(name)) {
       throw new HarnessException("KalamDB " + name + " runs already");
     }
-    kalams.put(name, new Kalam(name, timeline));
+    kalams.put(name, new Kalam(name, tls, timeline));
   }
 
   void startHttpServer(String name) {
@@ -175,7 +179,7 @@ public final class World implements AutoCloseable {
     }
   }
 
-  /** The text with ${database}, ${kalamdb.host} and the like replaced. */
+  /** The text with ${database}, ${kalamdb.host}, ${tls.ca.pem} and the like replaced. */
   String withValues(String text) {
     return PLACEHOLDER
         .matcher(text)
@@ -188,6 +192,12 @@ public final class World implements AutoCloseable {
         throw new HarnessException("no value for ${" + name + "}");
       }
       return database;
+    }
+    if (name.equals("tls")) {
+      return Certificates.text(part);
+    }
+    if (!part.equals("host") && !part.equals("port")) {
+      throw new HarnessException("no value for ${" + name + "." + part + "}");
     }
     HttpServer http = httpServers.get(name);
     if (http != null) {
