@@ -1,6 +1,8 @@
 package org.pgkalam.conformance.steps;
 
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.pgkalam.mock.Journal;
 import org.pgkalam.mock.JournalEntry;
 import org.pgkalam.mock.MockKalamDb;
@@ -8,6 +10,14 @@ import org.pgkalam.mock.Tls;
 
 /** A KalamDB of one scenario, and what it received since the last step that ran SQL. */
 final class Kalam implements AutoCloseable {
+  /** Kept, because a logger that nobody holds loses its level. */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+  static {
+    // Clients that break off are what some scenarios are about.
+    GRPC.setLevel(Level.WARNING);
+  }
+
   private final String name;
   private final MockKalamDb server;
   private final String host;

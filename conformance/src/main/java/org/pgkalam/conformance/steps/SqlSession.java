@@ -70,7 +70,9 @@ final class SqlSession implements AutoCloseable {
     }
   }
 
-  /** What stopped the statement if it was not an error of its own: no error that may be expected. */
+  /**
+   * What stopped the statement if it was not an error of its own: no error that may be expected.
+   */
   Optional<String> endedOtherwise(Answer answer) {
     try {
       if (connection.isClosed()) {
