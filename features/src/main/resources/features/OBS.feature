@@ -33,6 +33,7 @@ Feature: Transaction observability
       And I run:
         """sql
         COMMIT;
+        SELECT count(*) FROM app.items;
         """
       And I go back to session 2
       And I run:
@@ -119,6 +120,7 @@ Feature: Transaction observability
       And I run:
         """sql
         ROLLBACK;
+        SELECT count(*) FROM app.items;
         """
       And I go back to session 3
       And I run:
@@ -198,6 +200,7 @@ Feature: Transaction observability
       And I run:
         """sql
         <end>;
+        SELECT count(*) FROM app.items;
         """
       And I go back to session 2
       And I run:
