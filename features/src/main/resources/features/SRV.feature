@@ -193,6 +193,111 @@ Feature: Foreign server and server options
         | rows |
         | 0    |
 
+  @SRV-008
+  Rule: "ca_cert | No | PEM CA bundle for TLS"
+
+    Scenario: With ca_cert the connection is encrypted and KalamDB's certificate is checked
+      Given KalamDB speaks TLS
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', ca_cert '${tls.ca.pem}');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        SELECT id, title FROM app.items;
+        """
+      Then the result is:
+        | id | title |
+        | 1  | one   |
+
+    Scenario: A KalamDB whose certificate another CA has signed is not trusted
+      Given KalamDB speaks TLS
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', ca_cert '${tls.client.pem}');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then it fails
+      And KalamDB received nothing
+
+    Scenario: Without ca_cert a KalamDB that speaks TLS cannot be reached
+      Given KalamDB speaks TLS
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then it fails
+      And KalamDB received nothing
+
+    Scenario: With ca_cert nothing is sent to a KalamDB that speaks plain text
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', ca_cert '${tls.ca.pem}', timeout '20000');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then it fails
+      And KalamDB received nothing
+
+  @SRV-009
+  Rule: "client_cert | No | PEM client certificate for mTLS"
+
+    Scenario: With client_cert the server shows its certificate to a KalamDB that demands one
+      Given KalamDB speaks TLS and demands a client certificate
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', ca_cert '${tls.ca.pem}',
+            client_cert '${tls.client.pem}', client_key '${tls.client.key}');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        SELECT id, title FROM app.items;
+        """
+      Then the result is:
+        | id | title |
+        | 1  | one   |
+
+    Scenario: Without client_cert a KalamDB that demands a certificate cannot be used
+      Given KalamDB speaks TLS and demands a client certificate
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', ca_cert '${tls.ca.pem}');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then it fails
+      And KalamDB received nothing
+
+  @SRV-010
+  Rule: "client_key | No | PEM client private key for mTLS"
+
+    Scenario: A client_key that is not the certificate's is of no use
+      Given KalamDB speaks TLS and demands a client certificate
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', ca_cert '${tls.ca.pem}',
+            client_cert '${tls.client.pem}', client_key '${tls.server.key}');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then it fails
+      And KalamDB received nothing
+      When I run:
+        """sql
+        ALTER SERVER kalam_server OPTIONS (SET client_key '${tls.client.key}');
+        """
+      And I connect again
+      And I run:
+        """sql
+        SELECT r ->> 'ok' AS ok FROM json_array_elements(kalam_exec('SELECT 1 AS ok')::json) r;
+        """
+      Then the result is:
+        | ok |
+        | 1  |
+
   @SRV-011
   Rule: "If you set either client_cert or client_key, you must set both." – the certificate alone
 
@@ -344,6 +449,55 @@ Feature: Foreign server and server options
         | Scan         | NULL                   | /.+/       |
         | ExecuteQuery | NULL                   | /.+/       |
 
+  @SRV-020
+  Rule: "auth_mode 'static_header'preserves the legacyauth_headertransport secret/JWT path."
+
+    Scenario Outline: With and without auth_mode 'static_header', <kind> is sent as it is
+      Given KalamDB accepts only the header "<header>"
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (
+          host '${kalamdb.host}', port '${kalamdb.port}', auth_mode 'static_header', auth_header '<header>');
+        SELECT r ->> 'ok' AS ok FROM json_array_elements(kalam_exec('SELECT 1 AS ok')::json) r;
+        """
+      Then the result is:
+        | ok |
+        | 1  |
+      And KalamDB received:
+        | method      | metadata authorization |
+        | OpenSession | <header>               |
+      When I run:
+        """sql
+        ALTER SERVER kalam_server OPTIONS (DROP auth_mode);
+        """
+      And I connect again
+      And I run:
+        """sql
+        SELECT r ->> 'ok' AS ok FROM json_array_elements(kalam_exec('SELECT 1 AS ok')::json) r;
+        """
+      Then the result is:
+        | ok |
+        | 1  |
+      And KalamDB received:
+        | method      | metadata authorization |
+        | OpenSession | <header>               |
+
+      Examples:
+        | kind               | header                                                     |
+        | a transport secret | Bearer s3cret/of+the=transport                             |
+        | a JWT              | Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJwZyJ9.3Vsd0-nRx_Q |
+
+    Scenario: static_header with another header than KalamDB's is refused
+      Given KalamDB accepts only the header "Bearer right"
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (
+          host '${kalamdb.host}', port '${kalamdb.port}', auth_mode 'static_header', auth_header 'Bearer wrong');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then it fails and the message matches "auth"
+      And KalamDB received 0 "ExecuteQuery" calls
+
   @SRV-021
   Rule: "Omitting auth_modestill treatsauth_headeras the legacy static-header mode for compatibility."
 
@@ -386,6 +540,25 @@ Feature: Foreign server and server options
         """
       Then PostgreSQL says 'server "kalam_server" already exists, skipping'
 
+  @SRV-025
+  Rule: "\des+" – the server is listed
+
+    Scenario: What psql asks for \des+ shows the server, its wrapper and its options
+      Given kalam_server points at KalamDB
+      When I run:
+        """sql
+        SELECT s.srvname AS "Name", pg_catalog.pg_get_userbyid(s.srvowner) AS "Owner",
+          f.fdwname AS "Foreign-data wrapper", s.srvtype AS "Type", s.srvversion AS "Version",
+          CASE WHEN srvoptions IS NULL THEN '' ELSE '(' || pg_catalog.array_to_string(ARRAY(
+            SELECT pg_catalog.quote_ident(option_name) || ' ' || pg_catalog.quote_literal(option_value)
+            FROM pg_catalog.pg_options_to_table(srvoptions)), ', ') || ')' END AS "FDW options"
+        FROM pg_catalog.pg_foreign_server s JOIN pg_catalog.pg_foreign_data_wrapper f ON f.oid = s.srvfdw
+        ORDER BY 1;
+        """
+      Then the result is:
+        | Name         | Owner    | Foreign-data wrapper | Type | Version | FDW options                        |
+        | kalam_server | postgres | pg_kalam             | NULL | NULL    | /\(host '[0-9.]+', port '[0-9]+'\)/ |
+
   @SRV-026
   Rule: "Update the foreign server definition with the right bearer token or shared secret"
 
@@ -404,6 +577,42 @@ Feature: Foreign server and server options
       When I run:
         """sql
         ALTER SERVER kalam_server OPTIONS (SET auth_header 'Bearer right');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        SELECT count(*) AS rows FROM app.items;
+        """
+      Then the result is:
+        | rows |
+        | 0    |
+
+  @SRV-027
+  Rule: "Start one before creating the foreign server."
+
+    Scenario: While no KalamDB runs the foreign server is of no use, and nothing is made half
+      Given KalamDB is stopped
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', timeout '20000');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        """
+      Then it fails and the message matches "connect|unreachable|not running|unavailable"
+      When I run:
+        """sql
+        SELECT to_regclass('app.items') AS items;
+        """
+      Then the result is:
+        | items |
+        | NULL  |
+
+    Scenario: With a KalamDB that runs, the first statement after CREATE SERVER works
+      Given KalamDB runs:
+        """sql
+        CREATE NAMESPACE app;
+        """
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}');
         CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
         SELECT count(*) AS rows FROM app.items;
         """

@@ -41,9 +41,23 @@ public final class DatabaseSteps {
 
   @Given("a library {string} built for another PostgreSQL major")
   public void libraryOfAnotherMajor(String name) {
-    Path directory = world.databases().server().pkglibdir();
     int major = world.databases().server().version().major();
-    new ForeignLibrary(major).build(directory.resolve(name + ".so"));
+    new ForeignLibrary(major).build(library(name));
+  }
+
+  @Given("the library {string} is missing")
+  public void libraryIsMissing(String name) {
+    world.displace(library(name));
+  }
+
+  @Given("the library {string} is one that was built for another PostgreSQL major")
+  public void libraryIsOfAnotherMajor(String name) {
+    world.displace(library(name));
+    libraryOfAnotherMajor(name);
+  }
+
+  private Path library(String name) {
+    return world.databases().server().pkglibdir().resolve(name + ".so");
   }
 
   @When("I connect as {string}")
@@ -54,6 +68,11 @@ public final class DatabaseSteps {
   @When("I connect again")
   public void connectAgain() {
     world.connect("postgres");
+  }
+
+  @When("I go back to session {int}")
+  public void backToSession(int number) {
+    world.useSession(number);
   }
 
   /** Reports what a scenario left unsaid, and cleans up whatever happened before. */

@@ -1,13 +1,23 @@
 package org.pgkalam.conformance.steps;
 
 import java.util.List;
-import org.pgkalam.mock.Auth;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.pgkalam.mock.Journal;
 import org.pgkalam.mock.JournalEntry;
 import org.pgkalam.mock.MockKalamDb;
+import org.pgkalam.mock.Tls;
 
 /** A KalamDB of one scenario, and what it received since the last step that ran SQL. */
 final class Kalam implements AutoCloseable {
+  /** Kept, because a logger that nobody holds loses its level. */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+  static {
+    // Clients that break off are what some scenarios are about.
+    GRPC.setLevel(Level.WARNING);
+  }
+
   private final String name;
   private final MockKalamDb server;
   private final String host;
@@ -15,10 +25,14 @@ final class Kalam implements AutoCloseable {
   private Journal.Mark begin;
   private boolean stopped;
 
-  Kalam(String name, Auth auth, Timeline timeline) {
+  /**
+   * @param tls null for plain text
+   */
+  Kalam(String name, Tls tls, Timeline timeline) {
     this.name = name;
+    MockKalamDb.Builder builder = MockKalamDb.builder().port(0);
     try {
-      server = MockKalamDb.builder().port(0).auth(auth).start();
+      server = (tls == null ? builder : builder.tls(tls)).start();
     } catch (Exception e) {
       throw new HarnessException("the mock KalamDB does not start: " + e.getMessage(), e);
     }

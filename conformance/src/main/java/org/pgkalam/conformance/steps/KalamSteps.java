@@ -21,17 +21,32 @@ public final class KalamSteps {
 
   @Given("another KalamDB, named {string}")
   public void anotherKalam(String name) {
-    world.startKalam(name, Auth.open());
+    world.startKalam(name, null);
   }
 
   @Given("KalamDB accepts only the header {string}")
   public void acceptsHeader(String header) {
-    world.startKalam(World.DEFAULT_KALAM, Auth.staticHeader(header));
+    accept(Auth.staticHeader(header));
   }
 
   @Given("KalamDB accepts only the account {string} with the password {string}")
   public void acceptsAccount(String user, String password) {
-    world.startKalam(World.DEFAULT_KALAM, Auth.users(Map.of(user, new Account(password, "dba"))));
+    accept(Auth.users(Map.of(user, new Account(password, "dba"))));
+  }
+
+  /** From now on; sessions that are open stay so. */
+  private void accept(Auth auth) {
+    world.kalam().server().auth(auth);
+  }
+
+  @Given("KalamDB speaks TLS")
+  public void speaksTls() {
+    world.startKalam(World.DEFAULT_KALAM, Certificates.server());
+  }
+
+  @Given("KalamDB speaks TLS and demands a client certificate")
+  public void demandsClientCertificate() {
+    world.startKalam(World.DEFAULT_KALAM, Certificates.mutual());
   }
 
   @Given("an HTTP server that is no KalamDB, named {string}")

@@ -28,9 +28,18 @@ public final class ReceivedSteps {
 
   @Then("KalamDB received nothing")
   public void nothing() {
-    List<JournalEntry> received = world.kalam().received();
+    expectNothing(world.kalam());
+  }
+
+  @Then("KalamDB {string} received nothing")
+  public void namedNothing(String name) {
+    expectNothing(world.kalam(name));
+  }
+
+  private static void expectNothing(Kalam kalam) {
+    List<JournalEntry> received = kalam.received();
     if (!received.isEmpty()) {
-      throw new AssertionError("KalamDB received\n" + list(received));
+      throw new AssertionError(kalam.name() + " received\n" + list(received));
     }
   }
 
@@ -42,6 +51,16 @@ public final class ReceivedSteps {
       throw new AssertionError(
           "KalamDB received %d %s calls, not %d:%n%s"
               .formatted(count, method, wanted, list(received)));
+    }
+  }
+
+  @Then("KalamDB received fewer than {int} {string} call(s)")
+  public void fewer(int limit, String method) {
+    List<JournalEntry> received = world.kalam().received();
+    long count = received.stream().filter(call -> call.method().equals(method)).count();
+    if (count >= limit) {
+      throw new AssertionError(
+          "KalamDB received %d %s calls:%n%s".formatted(count, method, list(received)));
     }
   }
 
@@ -77,10 +96,10 @@ public final class ReceivedSteps {
 
   private static boolean matches(
       List<String> headings, List<String> row, JournalEntry call, Map<String, String> names) {
-    if (!call.method().equals(row.get(headings.indexOf("method")))) {
+    Map<String, String> tried = new HashMap<>(names);
+    if (!Cell.of(row.get(headings.indexOf("method"))).matches(call.method(), tried)) {
       return false;
     }
-    Map<String, String> tried = new HashMap<>(names);
     for (int i = 0; i < headings.size(); i++) {
       Cell cell = Cell.of(row.get(i));
       if (cell.isBlank() || headings.get(i).equals("method")) {
@@ -105,6 +124,9 @@ public final class ReceivedSteps {
   }
 
   private static String value(String heading, JournalEntry call) {
+    if (heading.equals("exact sql")) {
+      return Messages.field(call.request(), "sql");
+    }
     if (heading.startsWith("metadata ")) {
       return call.metadata().get(heading.substring("metadata ".length()));
     }

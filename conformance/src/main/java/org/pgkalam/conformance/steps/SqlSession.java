@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Parser;
 
@@ -16,6 +17,8 @@ import org.postgresql.core.Parser;
 final class SqlSession implements AutoCloseable {
   /** Only there so that a candidate that hangs cannot hang the run. */
   private static final int MAX_SECONDS = 120;
+
+  private static final String QUERY_CANCELED = "57014";
 
   private final String name;
   private final Connection connection;
@@ -65,6 +68,23 @@ final class SqlSession implements AutoCloseable {
       timeline.sql(at, Duration.between(at, Instant.now()), name, sql, answer.describeFailure());
       return answer;
     }
+  }
+
+  /**
+   * What stopped the statement if it was not an error of its own: no error that may be expected.
+   */
+  Optional<String> endedOtherwise(Answer answer) {
+    try {
+      if (connection.isClosed()) {
+        return Optional.of("the connection was lost");
+      }
+    } catch (SQLException e) {
+      return Optional.of("the connection was lost (" + e.getMessage() + ")");
+    }
+    boolean stoppedByUs =
+        QUERY_CANCELED.equals(answer.failure().getSQLState())
+            && answer.took().toSeconds() >= MAX_SECONDS;
+    return stoppedByUs ? Optional.of("it hung") : Optional.empty();
   }
 
   @Override

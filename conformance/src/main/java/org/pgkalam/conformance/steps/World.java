@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,18 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.pgkalam.mock.Auth;
+import org.pgkalam.mock.Tls;
 
 /** What the steps of one scenario share: its database, its sessions and its KalamDB. */
 public final class World implements AutoCloseable {
   static final String DEFAULT_KALAM = "kalamdb";
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z]+)(?:\\.(host|port))?}");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z]+)(?:\\.([a-z.]+))?}");
 
   private final Environment environment;
   private final Timeline timeline = new Timeline();
   private final Map<String, Kalam> kalams = new LinkedHashMap<>();
   private final Map<String, HttpServer> httpServers = new LinkedHashMap<>();
   private final List<SqlSession> sessions = new ArrayList<>();
+  private final List<Displaced> displaced = new ArrayList<>();
   private Databases databases;
   private String database;
   private SqlSession session;
@@ -45,6 +47,12 @@ public final class World implements AutoCloseable {
 
   void useServerWithoutPreload() {
     databases = environment.withoutPreload();
+  }
+
+  /** Puts a file of the server aside until the scenario ends. */
+  void displace(Path file) {
+    displaced.add(new Displaced(file));
+    timeline.suite("put aside " + file.getFileName());
   }
 
   void createDatabase(boolean withExtension) {
@@ -78,6 +86,18 @@ public final class World implements AutoCloseable {
     sessions.add(session);
   }
 
+  /**
+   * Goes on in an earlier session, which the next statements go to.
+   *
+   * @param number counts the scenario's sessions from 1 in the order in which they were opened
+   */
+  void useSession(int number) {
+    if (number < 1 || number > sessions.size()) {
+      throw new HarnessException("the scenario has no session " + number);
+    }
+    session = sessions.get(number - 1);
+  }
+
   /** Runs statements up to the first that fails; what KalamDB receives is counted from here. */
   Answer run(String sql) {
     examined();
@@ -109,6 +129,12 @@ public final class World implements AutoCloseable {
     if (!answer().failed()) {
       throw new AssertionError("it did not fail; the last result is:\n" + answer().table());
     }
+    session
+        .endedOtherwise(answer)
+        .ifPresent(
+            how -> {
+              throw new AssertionError(how + ": " + answer.describeFailure());
+            });
     return answer;
   }
 
@@ -121,7 +147,7 @@ public final class World implements AutoCloseable {
   }
 
   Kalam kalam() {
-    return kalams.computeIfAbsent(DEFAULT_KALAM, name -> new Kalam(name, Auth.open(), timeline));
+    return kalams.computeIfAbsent(DEFAULT_KALAM, name -> new Kalam(name, null, timeline));
   }
 
   Kalam kalam(String name) {
@@ -132,11 +158,14 @@ public final class World implements AutoCloseable {
     return kalam;
   }
 
-  void startKalam(String name, Auth auth) {
+  /**
+   * @param tls null for plain text
+   */
+  void startKalam(String name, Tls tls) {
     if (kalams.containsKey(name)) {
       throw new HarnessException("KalamDB " + name + " runs already");
     }
-    kalams.put(name, new Kalam(name, auth, timeline));
+    kalams.put(name, new Kalam(name, tls, timeline));
   }
 
   void startHttpServer(String name) {
@@ -150,7 +179,7 @@ public final class World implements AutoCloseable {
     }
   }
 
-  /** The text with ${database}, ${kalamdb.host} and the like replaced. */
+  /** The text with ${database}, ${kalamdb.host}, ${tls.ca.pem} and the like replaced. */
   String withValues(String text) {
     return PLACEHOLDER
         .matcher(text)
@@ -163,6 +192,12 @@ public final class World implements AutoCloseable {
         throw new HarnessException("no value for ${" + name + "}");
       }
       return database;
+    }
+    if (name.equals("tls")) {
+      return Certificates.text(part);
+    }
+    if (!part.equals("host") && !part.equals("port")) {
+      throw new HarnessException("no value for ${" + name + "." + part + "}");
     }
     HttpServer http = httpServers.get(name);
     if (http != null) {
@@ -177,6 +212,8 @@ public final class World implements AutoCloseable {
   /** Ends sessions, drops the database, stops the servers; the second call does nothing. */
   @Override
   public void close() {
+    displaced.forEach(Displaced::close);
+    displaced.clear();
     sessions.forEach(SqlSession::close);
     sessions.clear();
     kalams.values().forEach(Kalam::close);

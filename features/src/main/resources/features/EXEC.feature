@@ -1,0 +1,333 @@
+Feature: Direct statement execution
+
+  Background:
+    Given a database with the extension
+    And kalam_server points at KalamDB
+    And I run:
+      """sql
+      CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+      """
+    And KalamDB runs:
+      """sql
+      INSERT INTO app.items (id, title) VALUES (1, 'one'), (2, NULL);
+      """
+
+  @EXEC-001
+  Rule: "kalam_exec(...) sends the SQL string to the KalamDB server as-is."
+
+    Scenario: KalamDB receives every character of the string
+      When I run:
+        """sql
+        SELECT kalam_exec($kalam$SELECT   'it''s  "$1" \ ünï'  AS "Mixed"  /* two  blanks */  FROM app.items$kalam$);
+        """
+      Then KalamDB received:
+        | method                    | exact sql                                                                           |
+        | /ExecuteQuery\|ExecuteSql/ | SELECT   'it''s  "$1" \\ ünï'  AS "Mixed"  /* two  blanks */  FROM app.items |
+
+    Scenario: A string that is no SQL at all reaches KalamDB, and its refusal is an error
+      When I try:
+        """sql
+        SELECT kalam_exec('THIS is  no SQL');
+        """
+      Then it fails
+      And KalamDB received:
+        | method                    | exact sql       |
+        | /ExecuteQuery\|ExecuteSql/ | THIS is  no SQL |
+
+  @EXEC-002
+  Rule: "For SELECTstatements, it returns a JSON array string."
+
+    Scenario: Rows become objects of a JSON array, with strings and nulls
+      When I run:
+        """sql
+        SELECT r ->> 'id' AS id, json_typeof(r -> 'title') AS type, r ->> 'title' AS title
+        FROM json_array_elements(kalam_exec('SELECT id, title FROM app.items ORDER BY id')::json) r;
+        """
+      Then the result is:
+        | id | type   | title |
+        | 1  | string | one   |
+        | 2  | null   | NULL  |
+
+    Scenario: A SELECT that finds nothing gives an empty JSON array
+      When I run:
+        """sql
+        SELECT json_typeof(answer) AS type, json_array_length(answer) AS rows
+        FROM (SELECT kalam_exec('SELECT id FROM app.items WHERE id = 99')::json AS answer) AS answers;
+        """
+      Then the result is:
+        | type  | rows |
+        | array | 0    |
+
+    Scenario: Text with quotes, backslashes and line breaks comes through unharmed
+      Given I run:
+        """sql
+        INSERT INTO app.items (id, title) VALUES (3, E'"quoted" \\ and\nbroken');
+        """
+      When I run:
+        """sql
+        SELECT r ->> 'title' = E'"quoted" \\ and\nbroken' AS same
+        FROM json_array_elements(kalam_exec('SELECT title FROM app.items WHERE id = 3')::json) r;
+        """
+      Then the result is:
+        | same |
+        | t    |
+
+  @EXEC-003
+  Rule: "For DDL and DML statements, it returns a JSON string message." – DDL
+
+    Scenario Outline: <statement> gives a JSON string
+      When I run:
+        """sql
+        SELECT json_typeof(answer) AS type, answer #>> '{}' <> '' AS has_text
+        FROM (SELECT kalam_exec('<statement>')::json AS answer) AS answers;
+        """
+      Then the result is:
+        | type   | has_text |
+        | string | t        |
+
+      Examples:
+        | statement                                              |
+        | CREATE NAMESPACE other                                 |
+        | CREATE SHARED TABLE app.notes (id BIGINT PRIMARY KEY)  |
+        | ALTER TABLE app.items ADD COLUMN extra TEXT            |
+        | DROP TABLE app.items                                   |
+
+  @EXEC-004
+  Rule: "DML statements, it returns a JSON string message." – DML
+
+    Scenario Outline: <statement> gives a JSON string, and is done
+      When I run:
+        """sql
+        SELECT json_typeof(answer) AS type, answer #>> '{}' <> '' AS has_text
+        FROM (SELECT kalam_exec($kalam$<sql>$kalam$)::json AS answer) AS answers;
+        """
+      Then the result is:
+        | type   | has_text |
+        | string | t        |
+      When I run:
+        """sql
+        SELECT string_agg(id || ' ' || coalesce(title, '-'), ', ' ORDER BY id) AS rows FROM app.items;
+        """
+      Then the result is:
+        | rows   |
+        | <rows> |
+
+      Examples:
+        | statement | sql                                                 | rows                |
+        | INSERT    | INSERT INTO app.items (id, title) VALUES (3, 'three') | 1 one, 2 -, 3 three |
+        | UPDATE    | UPDATE app.items SET title = 'two' WHERE id = 2     | 1 one, 2 two        |
+        | DELETE    | DELETE FROM app.items WHERE id = 1                  | 2 -                 |
+
+  @EXEC-005
+  Rule: "It uses the default foreign server kalam_server."
+
+    Scenario: With several servers the statement goes to kalam_server
+      Given another KalamDB, named "eu"
+      And I run:
+        """sql
+        CREATE SERVER a_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '${eu.host}', port '${eu.port}');
+        """
+      When I run:
+        """sql
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then KalamDB received:
+        | method                    | exact sql      |
+        | /ExecuteQuery\|ExecuteSql/ | SELECT 1 AS ok |
+      And KalamDB "eu" received nothing
+
+    Scenario: Without kalam_server it fails, although there is another server
+      Given I run:
+        """sql
+        DROP SERVER kalam_server CASCADE;
+        CREATE SERVER a_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}');
+        """
+      When I try:
+        """sql
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then it fails and the message contains "kalam_server"
+      And KalamDB received nothing
+
+  @EXEC-006
+  Rule: "It is revoked from PUBLIC."
+
+    Background:
+      Given I run:
+        """sql
+        CREATE ROLE joe LOGIN;
+        """
+
+    Scenario: A role without a grant may not call it
+      When I connect as "joe"
+      And I try:
+        """sql
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then it fails with SQLSTATE "42501" and the message contains "kalam_exec"
+      And KalamDB received nothing
+
+    Scenario: A role that has been granted EXECUTE may call it
+      Given I run:
+        """sql
+        GRANT EXECUTE ON FUNCTION kalam_exec TO joe;
+        GRANT USAGE ON FOREIGN SERVER kalam_server TO joe;
+        """
+      When I connect as "joe"
+      And I run:
+        """sql
+        SELECT r ->> 'ok' AS ok FROM json_array_elements(kalam_exec('SELECT 1 AS ok')::json) r;
+        """
+      Then the result is:
+        | ok |
+        | 1  |
+
+  @EXEC-007
+  Rule: "It does not currently mirror PostgreSQL search_pathor current schema automatically, so schema-qualify the statement."
+
+    Background:
+      Given I run:
+        """sql
+        SET search_path = app, public;
+        """
+
+    Scenario: A table that search_path finds for PostgreSQL is not found for kalam_exec
+      When I run:
+        """sql
+        SELECT count(*) AS rows FROM items;
+        """
+      Then the result is:
+        | rows |
+        | 2    |
+      When I try:
+        """sql
+        SELECT kalam_exec('SELECT id FROM items');
+        """
+      Then it fails
+      And KalamDB received:
+        | method                    | exact sql            |
+        | /ExecuteQuery\|ExecuteSql/ | SELECT id FROM items |
+
+    Scenario: With its schema the table is found, whatever search_path says
+      When I run:
+        """sql
+        SET search_path = public;
+        SELECT r ->> 'id' AS id FROM json_array_elements(kalam_exec('SELECT id FROM app.items ORDER BY id')::json) r;
+        """
+      Then the result is:
+        | id |
+        | 1  |
+        | 2  |
+
+  @EXEC-008
+  Rule: "SELECT kalam_exec('SELECT * FROM system.tables');"
+
+    Scenario: The document's statement lists KalamDB's tables
+      When I run:
+        """sql
+        SELECT kalam_exec('SELECT * FROM system.tables');
+        """
+      Then the result contains "items"
+      When I run:
+        """sql
+        SELECT r ->> 'namespace_id' AS namespace, r ->> 'table_type' AS type
+        FROM json_array_elements(kalam_exec('SELECT * FROM system.tables')::json) r
+        WHERE r ->> 'table_name' = 'items';
+        """
+      Then the result is:
+        | namespace | type   |
+        | app       | shared |
+
+  @EXEC-009
+  Rule: "This is the simplest path for server-native DDL, system queries, or commands that do not need PostgreSQL-side relation mapping."
+
+    Scenario: Server-native DDL makes a table in KalamDB and none in PostgreSQL
+      When I run:
+        """sql
+        SELECT kalam_exec('CREATE SHARED TABLE app.notes (id BIGINT PRIMARY KEY, body TEXT)');
+        SELECT kalam_exec('INSERT INTO app.notes (id, body) VALUES (1, ''kept in KalamDB'')');
+        SELECT to_regclass('app.notes') AS local, r ->> 'body' AS remote
+        FROM json_array_elements(kalam_exec('SELECT body FROM app.notes')::json) r;
+        """
+      Then the result is:
+        | local | remote          |
+        | NULL  | kept in KalamDB |
+
+    Scenario: A system query shows the columns that KalamDB has
+      When I run:
+        """sql
+        SELECT r ->> 'column_name' AS name FROM json_array_elements(kalam_exec(
+          'SELECT column_name FROM system.columns WHERE table_name = ''items'' AND column_name IN (''id'', ''title'')
+           ORDER BY column_name')::json) r;
+        """
+      Then the result is:
+        | name  |
+        | id    |
+        | title |
+
+  @EXEC-010
+  Rule: "Forward arbitrary statements directly to KalamDB with SELECT kalam_exec('<sql>')."
+
+    Scenario: Statements of every kind are forwarded, each by itself and in their order
+      When I run:
+        """sql
+        SELECT kalam_exec('CREATE NAMESPACE lab');
+        SELECT kalam_exec('CREATE SHARED TABLE lab.samples (id BIGINT PRIMARY KEY, note TEXT)');
+        SELECT kalam_exec('INSERT INTO lab.samples (id, note) VALUES (1, ''a'')');
+        SELECT kalam_exec('UPDATE lab.samples SET note = ''b'' WHERE id = 1');
+        SELECT kalam_exec('SELECT note FROM lab.samples');
+        SELECT kalam_exec('DELETE FROM lab.samples WHERE id = 1');
+        SELECT kalam_exec('DROP TABLE lab.samples');
+        """
+      Then KalamDB received:
+        | method                    | exact sql                                                         |
+        | /ExecuteQuery\|ExecuteSql/ | CREATE NAMESPACE lab                                              |
+        | /ExecuteQuery\|ExecuteSql/ | CREATE SHARED TABLE lab.samples (id BIGINT PRIMARY KEY, note TEXT) |
+        | /ExecuteQuery\|ExecuteSql/ | INSERT INTO lab.samples (id, note) VALUES (1, 'a')                |
+        | /ExecuteQuery\|ExecuteSql/ | UPDATE lab.samples SET note = 'b' WHERE id = 1                    |
+        | /ExecuteQuery\|ExecuteSql/ | SELECT note FROM lab.samples                                      |
+        | /ExecuteQuery\|ExecuteSql/ | DELETE FROM lab.samples WHERE id = 1                              |
+        | /ExecuteQuery\|ExecuteSql/ | DROP TABLE lab.samples                                            |
+
+    Scenario: The statement may be computed
+      When I run:
+        """sql
+        SELECT t.name, r ->> 'n' AS rows FROM (VALUES ('items')) AS t (name),
+          json_array_elements(kalam_exec(format('SELECT count(*) AS n FROM app.%s', t.name))::json) r;
+        """
+      Then the result is:
+        | name  | rows |
+        | items | 2    |
+
+  @EXEC-011
+  Rule: "To pass any statement directly to KalamDB, use kalam_exec(...):"
+
+    Scenario: What KalamDB refuses is an error, not a result
+      When I try:
+        """sql
+        SELECT kalam_exec('INSERT INTO app.items (id, title) VALUES (1, ''one again'')');
+        """
+      Then it fails
+      When I run:
+        """sql
+        SELECT id, title FROM app.items WHERE id = 1;
+        """
+      Then the result is:
+        | id | title |
+        | 1  | one   |
+
+    Scenario: A table that PostgreSQL does not know can be used
+      Given KalamDB runs:
+        """sql
+        CREATE NAMESPACE far;
+        CREATE SHARED TABLE far.away (id BIGINT PRIMARY KEY);
+        """
+      When I run:
+        """sql
+        SELECT kalam_exec('INSERT INTO far.away (id) VALUES (7)');
+        SELECT r ->> 'id' AS id FROM json_array_elements(kalam_exec('SELECT id FROM far.away')::json) r;
+        """
+      Then the result is:
+        | id |
+        | 7  |
