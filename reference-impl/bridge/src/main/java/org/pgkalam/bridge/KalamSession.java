@@ -177,7 +177,7 @@ final class KalamSession {
     } catch (Cancellation.Left e) {
       throw notKnown("The request was interrupted while KalamDB was at it.");
     } catch (BridgeException e) {
-      throw e.sqlState().equals(SqlState.CONNECTION_FAILURE)
+      throw RemoteErrors.leavesDoubt(e)
           ? notKnown(e.getMessage()).withCause(e)
           : e;
     } finally {
@@ -416,7 +416,7 @@ final class KalamSession {
     } catch (Cancellation.Left e) {
       throw doubt(committing, what, "The request was interrupted while KalamDB was at it.");
     } catch (BridgeException e) {
-      if (e.sqlState().equals(SqlState.CONNECTION_FAILURE)) {
+      if (RemoteErrors.leavesDoubt(e)) {
         throw doubt(committing, what, e.getMessage()).withCause(e);
       }
       throw e;
