@@ -122,7 +122,9 @@ final class KalamFaultsIT {
             SESSION_PLACES.stream().flatMap(KalamFaultsIT::anywhere),
             DEFINITION_PLACES.stream().flatMap(KalamFaultsIT::anywhere),
             DEFINITION_PLACES.stream().map(KalamFaultsIT::staleSession),
-            inRollback())
+            inRollback(),
+            restarts(),
+            Stream.of(timedOut()))
         .flatMap(cells -> cells)
         .toList();
   }
@@ -168,6 +170,54 @@ final class KalamFaultsIT {
         staleRollback(),
         CUT.in(Situation.ABORT, SLOW, Outcome.DONE, NOTHING),
         CUT.in(Situation.ABORT, DONE, Outcome.DONE, NOTHING));
+  }
+
+  /** Its transactions are gone: what came next would be for good. */
+  private static Stream<FaultCell> restarts() {
+    return Stream.of(false, true)
+        .flatMap(
+            knowsSessions -> {
+              Fault restart =
+                  new Fault(
+                      "KalamDB restarts" + (knowsSessions ? " and asks for credentials" : ""),
+                      (stage, session) -> {
+                        stage.rig().kalam().restart();
+                        if (knowsSessions) {
+                          var unused =
+                              stage
+                                  .rig()
+                                  .kalam()
+                                  .faults()
+                                  .on("Insert")
+                                  .status(Status.Code.UNAUTHENTICATED, "invalid or expired session")
+                                  .times(1);
+                        }
+                      });
+              return Stream.of(
+                  restart.in(Situation.IDLE, SLOW, Outcome.DONE, NOTHING),
+                  restart.in(Situation.WRITTEN_BEFORE_COMMIT, SLOW, LOST_CONNECTION, NOTHING),
+                  restart.in(Situation.WRITTEN_BEFORE_WRITE, SLOW, LOST_CONNECTION, NOTHING),
+                  restart.in(Situation.READ_BEFORE_WRITE, SLOW, LOST_CONNECTION, NOTHING),
+                  restart.in(Situation.READ_BEFORE_READ, SLOW, LOST_CONNECTION, NOTHING));
+            });
+  }
+
+  private static FaultCell timedOut() {
+    Fault fault =
+        new Fault(
+            "KalamDB ends the transaction, and says it once",
+            (stage, session) -> {
+              stage.rig().kalam().forgetTransactions();
+              var unused =
+                  stage
+                      .rig()
+                      .kalam()
+                      .faults()
+                      .on("Scan")
+                      .status(Status.Code.FAILED_PRECONDITION, "transaction is timed_out")
+                      .times(1);
+            });
+    return fault.in(Situation.SWALLOWED_BEFORE_WRITE, SLOW, LOST_CONNECTION, NOTHING);
   }
 
   private static FaultCell staleRollback() {

@@ -67,6 +67,28 @@ record Situation(
           "BeginTransaction");
   static final Situation WRITTEN_BEFORE_COMMIT =
       rows("after a write, before COMMIT", WRITTEN, "COMMIT", null);
+  static final Situation WRITTEN_BEFORE_WRITE =
+      rows("after a write, before another", WRITTEN, "INSERT INTO t VALUES (3, 'late'); COMMIT", null);
+  static final Situation READ_BEFORE_WRITE =
+      rows(
+          "in a block that has read, before a write",
+          List.of("BEGIN", "INSERT INTO here VALUES (1)", "SELECT count(*) FROM t"),
+          WRITE + "; COMMIT",
+          null);
+  static final Situation SWALLOWED_BEFORE_WRITE =
+      rows(
+          "in a block that has read, before an EXCEPTION block and a write",
+          List.of("BEGIN", "INSERT INTO here VALUES (1)", "SELECT count(*) FROM t"),
+          "DO $$ BEGIN PERFORM count(*) FROM t; EXCEPTION WHEN OTHERS THEN NULL; END $$; "
+              + WRITE
+              + "; COMMIT",
+          null);
+  static final Situation READ_BEFORE_READ =
+      rows(
+          "in a block that has read, before another read",
+          List.of("BEGIN", "INSERT INTO here VALUES (1)", "SELECT count(*) FROM t"),
+          "SELECT id FROM t",
+          null);
   static final Situation COMMIT = rows("in COMMIT", WRITTEN, "COMMIT", "CommitTransaction");
   static final Situation LONE_WRITE =
       rows(
