@@ -182,9 +182,7 @@ final class KalamSession {
     } catch (Cancellation.Left e) {
       throw notKnown("The request was interrupted while KalamDB was at it.");
     } catch (BridgeException e) {
-      throw RemoteErrors.leavesDoubt(e)
-          ? notKnown(e.getMessage()).withCause(e)
-          : e;
+      throw RemoteErrors.leavesDoubt(e) ? notKnown(e.getMessage()).withCause(e) : e;
     } finally {
       changing = false;
     }

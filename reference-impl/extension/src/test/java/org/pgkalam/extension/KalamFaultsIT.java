@@ -148,10 +148,11 @@ final class KalamFaultsIT {
 
   private static FaultCell staleSession(Place place) {
     return armed(
-        "UNAUTHENTICATED, once",
-        place.method(),
-        faults -> faults.status(Status.Code.UNAUTHENTICATED, "invalid or expired session").times(1)
-        ).in(place.situation().unheld(), SLOW, Outcome.DONE, place.success());
+            "UNAUTHENTICATED, once",
+            place.method(),
+            faults ->
+                faults.status(Status.Code.UNAUTHENTICATED, "invalid or expired session").times(1))
+        .in(place.situation().unheld(), SLOW, Outcome.DONE, place.success());
   }
 
   private static FaultCell leftWithoutAnswer(Place place) {
@@ -224,8 +225,7 @@ final class KalamFaultsIT {
     return staleSession(reads(Situation.ABORT));
   }
 
-  private static FaultCell answers(
-      Place place, Status.Code code, String sqlState, Result result) {
+  private static FaultCell answers(Place place, Status.Code code, String sqlState, Result result) {
     return armed(code + " before the work", place.method(), faults -> faults.status(code, "no"))
         .in(place.situation().unheld(), SLOW, sqlState, result);
   }

@@ -17,8 +17,7 @@ record Situation(
   private static final String NEW_ROWS_THERE = "SELECT id FROM %s.t WHERE id > 1";
   private static final String NEW_ROWS_HERE = "SELECT FROM here";
   private static final String CHANGED_ROWS_THERE = "SELECT id FROM %s.t WHERE v = 'changed'";
-  private static final String NO_ROW_THERE =
-      "SELECT count(*) FROM %s.t HAVING count(*) = 0";
+  private static final String NO_ROW_THERE = "SELECT count(*) FROM %s.t HAVING count(*) = 0";
   private static final String EXEC_INSERT =
       "SELECT public.kalam_exec(format('INSERT INTO %I.t (id) VALUES (2)', current_schema()))";
   private static final String WRITE = "INSERT INTO t VALUES (2, 'new')";
@@ -68,7 +67,11 @@ record Situation(
   static final Situation WRITTEN_BEFORE_COMMIT =
       rows("after a write, before COMMIT", WRITTEN, "COMMIT", null);
   static final Situation WRITTEN_BEFORE_WRITE =
-      rows("after a write, before another", WRITTEN, "INSERT INTO t VALUES (3, 'late'); COMMIT", null);
+      rows(
+          "after a write, before another",
+          WRITTEN,
+          "INSERT INTO t VALUES (3, 'late'); COMMIT",
+          null);
   static final Situation READ_BEFORE_WRITE =
       rows(
           "in a block that has read, before a write",

@@ -13,7 +13,9 @@ import org.pgkalam.matrix.PgServer;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.mock.MockKalamDb;
 
-/** A PostgreSQL with the packaged extension, the KalamDB of its server, and a schema {@code app}. */
+/**
+ * A PostgreSQL with the packaged extension, the KalamDB of its server, and a schema {@code app}.
+ */
 record Servers(PgServer postgres, MockKalamDb kalam) implements AutoCloseable {
   /** Has much to say of clients that leave in the middle of a call, which they do here. */
   private static final Logger GRPC = Logger.getLogger("io.grpc");
