@@ -266,6 +266,19 @@ public final class MockKalamDb implements AutoCloseable {
     port = server.getPort();
   }
 
+  /** Ends every open transaction without a word, as when it has been idle for too long. */
+  public void forgetTransactions() {
+    service.transactions().clear();
+  }
+
+  /** As a process that ends and starts again: what is committed stays. */
+  public synchronized void restart() {
+    stopListening();
+    forgetSessions();
+    forgetTransactions();
+    listen();
+  }
+
   private <Q extends Message, A extends Message> void add(
       ServerServiceDefinition.Builder definition, PgService.Method<Q, A> method) {
     definition.addMethod(

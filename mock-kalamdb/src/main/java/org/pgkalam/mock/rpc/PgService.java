@@ -20,6 +20,7 @@ import org.pgkalam.protocol.PgServiceGrpc;
 public final class PgService implements AutoCloseable {
   private final ArrowEncoder encoder;
   private final SessionRegistry sessions;
+  private final TransactionCoordinator transactions;
   private final SqlEngine engine;
   private final Authenticator authenticator;
   private final List<Method<?, ?>> methods;
@@ -47,7 +48,7 @@ public final class PgService implements AutoCloseable {
     Set<Quirk> quirks = settings.quirks();
     Store store = new Store(identifiers, quirks);
     encoder = new ArrowEncoder(quirks);
-    TransactionCoordinator transactions =
+    transactions =
         new TransactionCoordinator(
             store, settings.transactionTimeout(), settings.transactionBufferBytes());
     sessions =
@@ -104,6 +105,10 @@ public final class PgService implements AutoCloseable {
 
   public SessionRegistry sessions() {
     return sessions;
+  }
+
+  public TransactionCoordinator transactions() {
+    return transactions;
   }
 
   public SqlEngine engine() {

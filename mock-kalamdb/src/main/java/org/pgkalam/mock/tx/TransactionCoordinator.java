@@ -132,6 +132,11 @@ public final class TransactionCoordinator {
     remove(find(id));
   }
 
+  /** Forgets all of them, with what they have staged. */
+  public void clear() {
+    List.copyOf(byId.values()).forEach(this::remove);
+  }
+
   private Transaction find(String id) {
     Transaction transaction = byId.get(id);
     if (transaction == null) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The connections to KalamDB servers, one for each server definition and its credentials; all
@@ -23,10 +24,26 @@ final class Channels {
 
   private static final class Shared {
     private final ManagedChannel channel;
+    private final AtomicInteger losses = new AtomicInteger();
     private int users;
 
     Shared(ManagedChannel channel) {
       this.channel = channel;
+      watch(channel.getState(false));
+    }
+
+    private void watch(ConnectivityState before) {
+      if (before == ConnectivityState.SHUTDOWN) {
+        return;
+      }
+      channel.notifyWhenStateChanged(
+          before,
+          () -> {
+            if (before == ConnectivityState.READY) {
+              losses.incrementAndGet();
+            }
+            watch(channel.getState(false));
+          });
     }
   }
 
@@ -69,6 +86,15 @@ final class Channels {
   /** Whether calls would fail without even trying to connect. */
   static boolean isUseless(ManagedChannel channel) {
     return channel.isShutdown() || channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE;
+  }
+
+  /**
+   * How often a channel has lost its connection. It connects again by itself, perhaps to a server
+   * that has started again. -1 for one that has been discarded.
+   */
+  synchronized int losses(ServerOptions server, ManagedChannel channel) {
+    Shared shared = open.get(server);
+    return shared == null || shared.channel != channel ? -1 : shared.losses.get();
   }
 
   /** Gives a channel back. */

@@ -144,9 +144,7 @@ final class FollowUpDdl {
     try {
       session.executeSql(sql);
     } catch (BridgeException e) {
-      throw e.sqlState().equals(SqlState.CONNECTION_FAILURE)
-          ? notKnown(sql).withDetail(e.getMessage()).withCause(e)
-          : e;
+      throw RemoteErrors.leavesDoubt(e) ? notKnown(sql).withDetail(e.getMessage()).withCause(e) : e;
     } catch (Cancellation.Left e) {
       transactions.warnOnAbort(notKnown(sql));
       throw e;

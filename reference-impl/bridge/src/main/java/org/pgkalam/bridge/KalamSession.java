@@ -62,6 +62,7 @@ final class KalamSession {
   private String id;
   private ManagedChannel channel;
   private final AtomicLong requestNanos = new AtomicLong();
+  private final TransactionLink transaction = new TransactionLink();
   private Begun begun;
   private ListenableFuture<?> underWay;
   private boolean open;
@@ -141,12 +142,16 @@ final class KalamSession {
     try {
       return await(method, answer);
     } catch (Refused refused) {
+      if (refused.status.getCode() == Status.Code.FAILED_PRECONDITION) {
+        transaction.doubt();
+      }
       if (refused.status.getCode() != Status.Code.UNAUTHENTICATED) {
         throw refused.asError();
       }
     }
-    // Refused before anything was done: the session was forgotten.
+    // Refused before anything was done: the session was forgotten, and perhaps its transaction.
     openSession();
+    transaction.verify();
     try {
       return await(method, start(method, request));
     } catch (Refused refused) {
@@ -177,9 +182,7 @@ final class KalamSession {
     } catch (Cancellation.Left e) {
       throw notKnown("The request was interrupted while KalamDB was at it.");
     } catch (BridgeException e) {
-      throw e.sqlState().equals(SqlState.CONNECTION_FAILURE)
-          ? notKnown(e.getMessage()).withCause(e)
-          : e;
+      throw RemoteErrors.leavesDoubt(e) ? notKnown(e.getMessage()).withCause(e) : e;
     } finally {
       changing = false;
     }
@@ -227,6 +230,7 @@ final class KalamSession {
     }
     open = false;
     underWay = null;
+    parted();
     id = newId.get();
   }
 
@@ -277,6 +281,68 @@ final class KalamSession {
     if (stale) {
       openSession();
     }
+    if (transaction.mayBeLost()) {
+      transaction.verify();
+    }
+  }
+
+  /**
+   * From now on the session's calls are part of a transaction. Where it may have been lost they are
+   * not sent before KalamDB has listed it, since without it each would be for good.
+   */
+  void joined(String transactionId) {
+    transaction.id = transactionId;
+    transaction.rely();
+  }
+
+  /** The transaction has ended. */
+  void parted() {
+    transaction.id = null;
+  }
+
+  /** A transaction, and the connection on which it was last known to be there. */
+  private final class TransactionLink {
+    private String id;
+    private ManagedChannel over;
+    private int losses;
+
+    private void rely() {
+      over = channel;
+      losses = channels.losses(server, channel);
+    }
+
+    /** What has timed out or is too large is ended by KalamDB with the error that says so. */
+    private void doubt() {
+      over = null;
+    }
+
+    boolean mayBeLost() {
+      return id != null && (over != channel || losses != channels.losses(server, channel));
+    }
+
+    void verify() {
+      if (id == null) {
+        return;
+      }
+      String wanted = id;
+      id = null;
+      try {
+        rely();
+        if (!isListed("transaction_id", wanted)) {
+          doubt();
+          throw BridgeException.of(
+                  SqlState.CONNECTION_FAILURE,
+                  "KalamDB server at " + server.address() + " has lost the transaction")
+              .withDetail("The connection to it was lost, and transaction " + wanted + " with it.")
+              .withHint("Run the transaction again.");
+        }
+      } catch (Cancellation.Left e) {
+        doubt();
+        throw e;
+      } finally {
+        id = wanted;
+      }
+    }
   }
 
   private void openSession() {
@@ -311,7 +377,7 @@ final class KalamSession {
    */
   private void closeOrphans() {
     for (SessionJournal.Orphan orphan : journal.takeOrphans(server)) {
-      boolean listed = orphan.committing().isPresent() && hasTransaction(orphan.id());
+      boolean listed = orphan.committing().isPresent() && isListed("owner_id", orphan.id());
       var unused = sayGoodbye(channel, goodbye(orphan.id()));
       orphan
           .committing()
@@ -327,10 +393,10 @@ final class KalamSession {
     }
   }
 
-  /** Whether KalamDB lists a transaction of a session as open; false if it does not say. */
-  private boolean hasTransaction(String session) {
+  /** Whether KalamDB lists a transaction as open; false if it does not say. */
+  private boolean isListed(String column, String value) {
     String sql =
-        "SELECT transaction_id FROM system.transactions WHERE owner_id = '" + session + "'";
+        "SELECT transaction_id FROM system.transactions WHERE " + column + " = '" + value + "'";
     try (BufferAllocator allocator = new RootAllocator()) {
       return !QueryJson.of(executeQuery(sql), allocator).equals("[]");
     } catch (BridgeException e) {
@@ -416,7 +482,7 @@ final class KalamSession {
     } catch (Cancellation.Left e) {
       throw doubt(committing, what, "The request was interrupted while KalamDB was at it.");
     } catch (BridgeException e) {
-      if (e.sqlState().equals(SqlState.CONNECTION_FAILURE)) {
+      if (RemoteErrors.leavesDoubt(e)) {
         throw doubt(committing, what, e.getMessage()).withCause(e);
       }
       throw e;

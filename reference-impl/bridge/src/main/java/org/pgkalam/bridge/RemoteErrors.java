@@ -42,6 +42,9 @@ final class RemoteErrors {
   private static final String CHECK_SERVER =
       "Start the server and verify the host and port in CREATE SERVER OPTIONS.";
 
+  /** How gRPC ends the text for a stream that the other side has reset, whatever its status. */
+  private static final String ENDED_STREAM = "Rst Stream";
+
   private RemoteErrors() {}
 
   private static final String RAISE_HEAP =
@@ -61,10 +64,23 @@ final class RemoteErrors {
         .withHint("Raise -Xmx in kalam.vmoptions; the limit is an eighth of it.");
   }
 
+  /** Whether the request may have been served all the same. */
+  static boolean leavesDoubt(BridgeException error) {
+    return switch (error.sqlState()) {
+      case SqlState.CONNECTION_FAILURE, SqlState.FDW_REPLY_HANDLE -> true;
+      default -> false;
+    };
+  }
+
   static BridgeException of(Status status, ServerOptions server) {
     String text = status.getDescription() == null ? "" : status.getDescription();
+    if (text.endsWith(ENDED_STREAM)) {
+      return broken(status, text, server);
+    }
     return switch (status.getCode()) {
       case UNAVAILABLE -> unavailable(status, text, server);
+      // What a server that ends, or a proxy, leaves of a call.
+      case CANCELLED, UNKNOWN -> broken(status, text, server);
       case DEADLINE_EXCEEDED ->
           BridgeException.of(
                   SqlState.CONNECTION_FAILURE,
@@ -135,10 +151,16 @@ final class RemoteErrors {
       return unreachable(
           "KalamDB server is not running or unreachable at " + at, root(cause, text));
     }
-    // A connection that breaks may have carried the request.
+    return broken(status, text, server);
+  }
+
+  /** A connection or a stream that breaks may have carried the request. */
+  private static BridgeException broken(Status status, String text, ServerOptions server) {
+    Throwable cause = status.getCause();
     String why = text.isEmpty() ? root(cause, "the connection broke") : text;
     return BridgeException.of(
-            SqlState.CONNECTION_FAILURE, "KalamDB server at " + at + " is unavailable: " + why)
+            SqlState.CONNECTION_FAILURE,
+            "KalamDB server at " + server.address() + " is unavailable: " + why)
         .withDetail(root(cause, null));
   }
 

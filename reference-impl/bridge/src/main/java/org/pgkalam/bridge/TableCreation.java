@@ -105,15 +105,15 @@ final class TableCreation {
     try {
       what.session.executeSql(sql);
     } catch (BridgeException e) {
-      throw switch (e.sqlState()) {
-        case SqlState.DUPLICATE_TABLE ->
-            e.withHint(
-                what.mayExist
-                    ? "Somebody else has just created it; run the statement again."
-                    : "Use IF NOT EXISTS, or CREATE FOREIGN TABLE ... SERVER to mirror the table that is there.");
-        case SqlState.CONNECTION_FAILURE -> notKnown(name).withDetail(e.getMessage()).withCause(e);
-        default -> e;
-      };
+      if (RemoteErrors.leavesDoubt(e)) {
+        throw notKnown(name).withDetail(e.getMessage()).withCause(e);
+      }
+      throw e.sqlState().equals(SqlState.DUPLICATE_TABLE)
+          ? e.withHint(
+              what.mayExist
+                  ? "Somebody else has just created it; run the statement again."
+                  : "Use IF NOT EXISTS, or CREATE FOREIGN TABLE ... SERVER to mirror the table that is there.")
+          : e;
     } catch (Cancellation.Left e) {
       transactions.warnOnAbort(notKnown(name));
       throw e;

@@ -101,9 +101,10 @@ final class Transactions {
     BeginTransactionRequest request =
         BeginTransactionRequest.newBuilder().setSessionId(session.id()).build();
     try {
-      begun.put(
-          session,
-          session.call(PgServiceGrpc.getBeginTransactionMethod(), request).getTransactionId());
+      String id =
+          session.call(PgServiceGrpc.getBeginTransactionMethod(), request).getTransactionId();
+      session.joined(id);
+      begun.put(session, id);
     } catch (BridgeException | Cancellation.Left e) {
       // The server may have begun one: under this id the next write would be staged in it.
       session.abandon();
@@ -283,6 +284,7 @@ final class Transactions {
                       .setSessionId(session.id())
                       .setTransactionId(entry.getValue())
                       .build()));
+      session.parted();
       begun.remove(session);
     }
     return wrote;
@@ -350,6 +352,7 @@ final class Transactions {
               .setSessionId(session.id())
               .setTransactionId(id)
               .build());
+      session.parted();
     } catch (BridgeException e) {
       session.abandon();
     }

@@ -2,6 +2,7 @@ package org.pgkalam.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -43,6 +44,32 @@ final class RemoteErrorsTest {
     BridgeException error = RemoteErrors.of(Status.UNAVAILABLE, SERVER);
     assertThat(error.sqlState()).isEqualTo("08006");
     assertThat(error).hasMessageEndingWith("is unavailable: the connection broke");
+  }
+
+  @Example
+  void anEndedStreamLeavesInDoubtWhatItsStatusDoesNotSay() {
+    for (Status status :
+        List.of(
+            Status.INTERNAL.withDescription("Internal error\nRst Stream"),
+            Status.CANCELLED.withDescription("Cancelled\nRst Stream"),
+            Status.CANCELLED,
+            Status.UNKNOWN.withDescription("h2 protocol error"),
+            Status.DEADLINE_EXCEEDED,
+            Status.UNAVAILABLE,
+            Status.INTERNAL.withCause(new InvalidProtocolBufferException("truncated")))) {
+      assertThat(RemoteErrors.leavesDoubt(RemoteErrors.of(status, SERVER)))
+          .as("%s", status)
+          .isTrue();
+    }
+    for (Status status :
+        List.of(
+            Status.INTERNAL.withDescription("Raft error"),
+            Status.UNAUTHENTICATED,
+            Status.PERMISSION_DENIED)) {
+      assertThat(RemoteErrors.leavesDoubt(RemoteErrors.of(status, SERVER)))
+          .as("%s", status)
+          .isFalse();
+    }
   }
 
   private static BridgeException unavailable(Exception cause) {

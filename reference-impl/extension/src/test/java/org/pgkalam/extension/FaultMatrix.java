@@ -16,6 +16,7 @@ public final class FaultMatrix {
           BridgeRestartIT.GROUP,
           BridgeDeathIT.GROUP,
           InterruptIT.GROUP,
+          KalamFaultsIT.GROUP,
           ClusterLifeIT.GROUP,
           StandbyIT.GROUP,
           UpgradeIT.GROUP);

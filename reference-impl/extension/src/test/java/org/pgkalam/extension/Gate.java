@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.pgkalam.mock.Faults;
 
 /** Where the calls of one backend to one method wait on their way. */
@@ -43,7 +44,7 @@ final class Gate {
   /** From now on the calls of this backend wait. */
   static Gate close(Faults faults, String method, String backendPid, Kind kind) {
     Gate gate = new Gate();
-    String prefix = "pg-" + backendPid + "-";
+    Predicate<Message> calls = callsOf(backendPid);
     Faults.Declaration on = faults.on(method);
     Faults.Fault fault =
         switch (kind) {
@@ -54,15 +55,21 @@ final class Gate {
     var unused =
         fault.when(
             request -> {
-              boolean ours =
-                  text(request, "session_id").startsWith(prefix)
-                      && !text(request, "sql").startsWith("CREATE NAMESPACE");
+              boolean ours = calls.test(request);
               if (ours && kind != Kind.DONE) {
                 gate.arrived = true;
               }
               return ours;
             });
     return gate;
+  }
+
+  /** The calls of a backend, but for those that are made in passing. */
+  static Predicate<Message> callsOf(String backendPid) {
+    String prefix = "pg-" + backendPid + "-";
+    return request ->
+        text(request, "session_id").startsWith(prefix)
+            && !text(request, "sql").startsWith("CREATE NAMESPACE");
   }
 
   private static String text(Message request, String name) {

@@ -16,6 +16,10 @@ record Situation(
     String name, List<String> before, String statement, String method, String there, String here) {
   private static final String NEW_ROWS_THERE = "SELECT id FROM %s.t WHERE id > 1";
   private static final String NEW_ROWS_HERE = "SELECT FROM here";
+  private static final String CHANGED_ROWS_THERE = "SELECT id FROM %s.t WHERE v = 'changed'";
+  private static final String NO_ROW_THERE = "SELECT count(*) FROM %s.t HAVING count(*) = 0";
+  private static final String EXEC_INSERT =
+      "SELECT public.kalam_exec(format('INSERT INTO %I.t (id) VALUES (2)', current_schema()))";
   private static final String WRITE = "INSERT INTO t VALUES (2, 'new')";
   private static final List<String> WRITTEN =
       List.of("BEGIN", "INSERT INTO here VALUES (1)", WRITE, "SELECT count(*) FROM t");
@@ -62,6 +66,32 @@ record Situation(
           "BeginTransaction");
   static final Situation WRITTEN_BEFORE_COMMIT =
       rows("after a write, before COMMIT", WRITTEN, "COMMIT", null);
+  static final Situation WRITTEN_BEFORE_WRITE =
+      rows(
+          "after a write, before another",
+          WRITTEN,
+          "INSERT INTO t VALUES (3, 'late'); COMMIT",
+          null);
+  static final Situation READ_BEFORE_WRITE =
+      rows(
+          "in a block that has read, before a write",
+          List.of("BEGIN", "INSERT INTO here VALUES (1)", "SELECT count(*) FROM t"),
+          WRITE + "; COMMIT",
+          null);
+  static final Situation SWALLOWED_BEFORE_WRITE =
+      rows(
+          "in a block that has read, before an EXCEPTION block and a write",
+          List.of("BEGIN", "INSERT INTO here VALUES (1)", "SELECT count(*) FROM t"),
+          "DO $$ BEGIN PERFORM count(*) FROM t; EXCEPTION WHEN OTHERS THEN NULL; END $$; "
+              + WRITE
+              + "; COMMIT",
+          null);
+  static final Situation READ_BEFORE_READ =
+      rows(
+          "in a block that has read, before another read",
+          List.of("BEGIN", "INSERT INTO here VALUES (1)", "SELECT count(*) FROM t"),
+          "SELECT id FROM t",
+          null);
   static final Situation COMMIT = rows("in COMMIT", WRITTEN, "COMMIT", "CommitTransaction");
   static final Situation LONE_WRITE =
       rows(
@@ -92,6 +122,94 @@ record Situation(
             INSERT INTO here VALUES (3);
           END $$""",
           "Scan");
+  static final Situation BLOCK_FIRST_WRITE =
+      rows(
+          "in the BeginTransaction of a block's first write",
+          List.of("BEGIN", "INSERT INTO here VALUES (1)"),
+          WRITE + "; SELECT count(*) FROM t",
+          "BeginTransaction");
+  static final Situation FIRST_WRITE =
+      rows(
+          "at a session's first question, a write",
+          List.of(),
+          "WITH w AS (INSERT INTO here VALUES (1)) " + WRITE,
+          "OpenSession");
+  static final Situation SCAN_OF_WRITTEN =
+      rows("in a scan of a block that has written", WRITTEN, "SELECT id FROM t", "Scan");
+  static final Situation BATCH_BEGIN =
+      new Situation(BATCH, "in an INSERT batch's BeginTransaction", "BeginTransaction");
+  static final Situation BATCH_COMMIT =
+      new Situation(BATCH, "in an INSERT batch's commit", "CommitTransaction");
+  static final Situation BLOCK_INSERT =
+      rows(
+          "in an INSERT of a block",
+          List.of("BEGIN", "INSERT INTO here VALUES (1)"),
+          WRITE + "; SELECT count(*) FROM t",
+          "Insert");
+  static final Situation BLOCK_INSERT_AT_COMMIT =
+      rows(
+          "in the INSERT of a block at COMMIT",
+          List.of("BEGIN", "INSERT INTO here VALUES (1)"),
+          WRITE + "; COMMIT",
+          "Insert");
+  static final Situation LONE_UPDATE =
+      new Situation(
+          "in an autocommit UPDATE",
+          List.of(),
+          "WITH w AS (INSERT INTO here VALUES (1)) UPDATE t SET v = 'changed' WHERE id = 1",
+          "Update",
+          CHANGED_ROWS_THERE,
+          NEW_ROWS_HERE);
+  static final Situation BLOCK_UPDATE_AT_COMMIT =
+      new Situation(
+          "in the UPDATE of a block at COMMIT",
+          List.of("BEGIN", "INSERT INTO here VALUES (1)"),
+          "UPDATE t SET v = 'changed' WHERE id = 1; COMMIT",
+          "Update",
+          CHANGED_ROWS_THERE,
+          NEW_ROWS_HERE);
+  static final Situation LONE_DELETE =
+      new Situation(
+          "in an autocommit DELETE",
+          List.of(),
+          "WITH w AS (INSERT INTO here VALUES (1)) DELETE FROM t WHERE id = 1",
+          "Delete",
+          NO_ROW_THERE,
+          NEW_ROWS_HERE);
+  static final Situation BLOCK_DELETE =
+      new Situation(
+          "in a DELETE of a block",
+          List.of("BEGIN", "INSERT INTO here VALUES (1)"),
+          "DELETE FROM t WHERE id = 1; SELECT count(*) FROM t",
+          "Delete",
+          NO_ROW_THERE,
+          NEW_ROWS_HERE);
+  static final Situation BLOCK_DELETE_AT_COMMIT =
+      new Situation(
+          "in the DELETE of a block at COMMIT",
+          List.of("BEGIN", "INSERT INTO here VALUES (1)"),
+          "DELETE FROM t WHERE id = 1; COMMIT",
+          "Delete",
+          NO_ROW_THERE,
+          NEW_ROWS_HERE);
+  static final Situation EXEC_QUERY =
+      rows(
+          "in a query by kalam_exec",
+          List.of(),
+          "SELECT public.kalam_exec(format('SELECT id FROM %I.t', current_schema()))",
+          "ExecuteQuery");
+  static final Situation EXEC_CHANGE =
+      rows(
+          "in an INSERT by kalam_exec",
+          List.of(),
+          "WITH w AS (INSERT INTO here VALUES (1)) " + EXEC_INSERT,
+          "ExecuteQuery");
+  static final Situation BLOCK_EXEC_CHANGE =
+      rows(
+          "in an INSERT by kalam_exec of a block",
+          List.of("BEGIN", "INSERT INTO here VALUES (1)"),
+          EXEC_INSERT,
+          "ExecuteQuery");
   static final Situation CREATE =
       new Situation(
           "in CREATE TABLE",
@@ -118,6 +236,16 @@ record Situation(
           "SELECT namespace_id FROM system.namespaces WHERE namespace_id = '%1$s' AND NOT EXISTS"
               + " (SELECT 1 FROM system.tables WHERE namespace_id = '%1$s' AND table_name = 't')",
           "SELECT WHERE to_regclass('t') IS NULL");
+
+  /** Another call of the same statement. */
+  private Situation(Situation same, String name, String method) {
+    this(name, same.before, same.statement, method, same.there, same.here);
+  }
+
+  /** The same, of which no call is held. */
+  Situation unheld() {
+    return new Situation(this, name, null);
+  }
 
   private static Situation rows(String name, List<String> before, String statement, String method) {
     return new Situation(name, before, statement, method, NEW_ROWS_THERE, NEW_ROWS_HERE);
