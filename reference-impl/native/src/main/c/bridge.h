@@ -34,6 +34,7 @@ enum operation {
     OP_INSERT_IF_ABSENT = 23,
     OP_RELEASE_SAVEPOINT = 24,
     OP_ROLL_BACK_SAVEPOINT = 25,
+    OP_IS_READ = 26,
     OP_HELLO = 100,
     OP_CANCEL = 101,
 };

@@ -44,8 +44,21 @@ SQL_FUNCTION(kalam_user_id_value)
     return kalam_user_id == NULL ? null_result(call) : text_result(kalam_user_id);
 }
 
+/* Whether KalamDB stays as it is, whatever becomes of the statement. */
+static bool is_read(const char *sql)
+{
+    StringInfoData question;
+    Answer answer;
+
+    initStringInfo(&question);
+    ask_string(&question, sql);
+    answer = call_bridge(OP_IS_READ, &question);
+    return answer_int(&answer) != 0;
+}
+
 SQL_FUNCTION(kalam_exec)
 {
+    const char *sql = text_to_cstring((void *) argument(call, 0));
     StringInfoData question;
     Answer answer;
 
@@ -53,8 +66,8 @@ SQL_FUNCTION(kalam_exec)
     ask_server(&question, require_default_server());
     /* On a standby it is one, too. */
     ask_int(&question, XactReadOnly);
-    ask_string(&question, text_to_cstring((void *) argument(call, 0)));
-    answer = call_bridge_until_known(OP_EXECUTE, &question);
+    ask_string(&question, sql);
+    answer = is_read(sql) ? call_bridge(OP_EXECUTE, &question) : call_bridge_until_known(OP_EXECUTE, &question);
     return text_result(answer_string(&answer));
 }
 

@@ -131,6 +131,7 @@ final class Backend {
     switch (operation) {
       case VALIDATE -> OptionValidator.validate(question.readInt(), question.readOptions());
       case EXECUTE -> execute(question, answer);
+      case IS_READ -> answer.writeInt(RemoteStatement.isRead(question.readString()) ? 1 : 0);
       case SCAN_OPEN -> openScan(question, answer);
       case SCAN_NEXT -> nextRows(question.readLong(), answer);
       case SCAN_REWIND -> scan(question.readLong()).rewind();

@@ -26,7 +26,8 @@ enum Operation {
   MODIFY_BY_KEY(22),
   INSERT_IF_ABSENT(23),
   RELEASE_SAVEPOINT(24),
-  ROLL_BACK_SAVEPOINT(25);
+  ROLL_BACK_SAVEPOINT(25),
+  IS_READ(26);
 
   private static final Operation[] BY_NUMBER = values();
 
