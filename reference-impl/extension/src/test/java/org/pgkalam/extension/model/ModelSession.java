@@ -121,7 +121,9 @@ final class ModelSession implements AutoCloseable {
           byKey(
               Rig.query(
                   connection,
-                  "SELECT owner, id, coalesce(v::text, 'null') FROM "
+                  "SELECT owner, id, "
+                      + Table.VALUES
+                      + " FROM "
                       + table.twinRows()
                       + " WHERE "
                       + own("id"))));

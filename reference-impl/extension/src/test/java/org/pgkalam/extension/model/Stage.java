@@ -40,11 +40,11 @@ final class Stage implements AutoCloseable {
     for (Table table : Table.values()) {
       execute(table.definition());
       execute(
-          "CREATE TABLE %s (owner text DEFAULT %s, id int, v int, PRIMARY KEY (owner, id))"
+          "CREATE TABLE %s (owner text DEFAULT %s, id int, v int, w int DEFAULT 5, PRIMARY KEY (owner, id))"
               .formatted(
                   table.twinRows(), table.hasUsers() ? "current_setting('kalam.user_id')" : "''"));
       execute(
-          "CREATE VIEW %s AS SELECT id, v FROM %s%s"
+          "CREATE VIEW %s AS SELECT id, v, w FROM %s%s"
               .formatted(
                   table.twin(),
                   table.twinRows(),
@@ -93,7 +93,7 @@ final class Stage implements AutoCloseable {
   SortedMap<String, String> rows(Table table) throws SQLException {
     if (!table.hasUsers()) {
       return ModelSession.byKey(
-          Rig.query(observer, "SELECT '', id, coalesce(v::text, 'null') FROM " + table.kalam()));
+          Rig.query(observer, "SELECT '', id, " + Table.VALUES + " FROM " + table.kalam()));
     }
     SortedMap<String, String> rows = new TreeMap<>();
     for (String user : USERS) {
@@ -101,8 +101,7 @@ final class Stage implements AutoCloseable {
       rows.putAll(
           ModelSession.byKey(
               Rig.query(
-                  observer,
-                  "SELECT _userid, id, coalesce(v::text, 'null') FROM " + table.kalam())));
+                  observer, "SELECT _userid, id, " + Table.VALUES + " FROM " + table.kalam())));
     }
     return rows;
   }
@@ -127,8 +126,7 @@ final class Stage implements AutoCloseable {
       SortedMap<String, String> all =
           ModelSession.byKey(
               Rig.query(
-                  observer,
-                  "SELECT owner, id, coalesce(v::text, 'null') FROM " + table.twinRows()));
+                  observer, "SELECT owner, id, " + Table.VALUES + " FROM " + table.twinRows()));
       all.keySet().removeIf(own.negate());
       rows.put(table, all);
     }

@@ -46,10 +46,11 @@ final class Statements {
     String value = step.value();
     String compared = value.equals("NULL") ? "IS NULL" : "= " + value;
     return switch (step.kind()) {
-      case SELECT_BY_KEY -> read("SELECT id, v FROM %1$s WHERE id = " + key);
+      case SELECT_BY_KEY -> read("SELECT id, v, w FROM %1$s WHERE id = " + key);
       case SELECT_BY_VALUE ->
-          read("SELECT id, v FROM %1$s t WHERE v " + compared + " AND " + own + " ORDER BY id");
-      case SELECT_COUNT -> read("SELECT count(*), count(v), sum(v) FROM %1$s t WHERE " + own);
+          read("SELECT id, v, w FROM %1$s t WHERE v " + compared + " AND " + own + " ORDER BY id");
+      case SELECT_COUNT ->
+          read("SELECT count(*), count(v), sum(v), sum(w) FROM %1$s t WHERE " + own);
       case SELECT_JOIN ->
           read(
               "SELECT t.id, t.v, o.v FROM %1$s t LEFT JOIN %2$s o ON o.id = t.id WHERE "
@@ -105,17 +106,17 @@ final class Statements {
                   + key
                   + " AND "
                   + own
-                  + " RETURNING id, v");
+                  + " RETURNING id, v, w");
       case DELETE_BY_KEY -> change("DELETE FROM %1$s WHERE id = " + key);
       case DELETE_BY_VALUE -> change("DELETE FROM %1$s t WHERE v " + compared + " AND " + own);
       case DELETE_RETURNING ->
-          change("DELETE FROM %1$s t WHERE id > " + key + " AND " + own + " RETURNING id, v");
+          change("DELETE FROM %1$s t WHERE id > " + key + " AND " + own + " RETURNING id, v, w");
       case UPDATE_UNSEEN ->
           next(true).map(id -> write("UPDATE %1$s SET v = " + value + " WHERE id = " + id));
       case DELETE_UNSEEN -> next(true).map(id -> write("DELETE FROM %1$s WHERE id = " + id));
       case MERGE ->
           read(
-              "MERGE INTO model.merged_%3$s m USING (SELECT * FROM %1$s t WHERE "
+              "MERGE INTO model.merged_%3$s m USING (SELECT id, v FROM %1$s t WHERE "
                   + own
                   + ") t ON m.id = t.id WHEN MATCHED THEN UPDATE SET v = t.v"
                   + " WHEN NOT MATCHED THEN INSERT VALUES (t.id, t.v)");

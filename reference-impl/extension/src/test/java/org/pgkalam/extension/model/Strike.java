@@ -2,7 +2,7 @@ package org.pgkalam.extension.model;
 
 /** What goes wrong while a statement runs. */
 enum Strike {
-  NONE(150),
+  NONE(220),
   /** KalamDB refuses a call. */
   REFUSED(10),
   /** A call does not reach KalamDB. */
