@@ -4,7 +4,7 @@ package org.pgkalam.extension.model;
 enum Kind {
   SELECT_ALL(8),
   SELECT_BY_KEY(3),
-  SELECT_BY_VALUE(4),
+  SELECT_BY_VALUE(8),
   SELECT_COUNT(2),
   SELECT_JOIN(2),
   INSERT(12),

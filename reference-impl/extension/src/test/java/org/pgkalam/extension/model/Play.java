@@ -131,7 +131,7 @@ final class Play implements AutoCloseable {
       session.block().add(trouble);
     }
     latest = trouble;
-    Attempt attempt = trouble.during(step.b() % 3, statement);
+    Attempt attempt = trouble.during(step.b() / 2, statement);
     if (trouble.hasStruck()) {
       Statistics.label("faults").collect(step.strike());
       if (step.strike().kills()) {

@@ -22,10 +22,16 @@ record Step(int session, Kind kind, Table table, int a, int b, Strike strike) {
   /** Blocks and single statements, each most of all of one session and on one table. */
   static Arbitrary<List<Step>> sequences() {
     Arbitrary<List<Step>> single = step(drawn()).list().ofSize(1);
+    // What is held back can only go wrong where a row is written twice, unseen.
+    Arbitrary<Kind> inSavepoint =
+        Arbitraries.frequencyOf(
+            Tuple.of(2, drawn()),
+            Tuple.of(
+                3, Arbitraries.of(Kind.INSERT, Kind.UPDATE_UNSEEN, Kind.DELETE_UNSEEN)));
     Arbitrary<List<Step>> savepoint =
         joined(
             step(Arbitraries.just(Kind.SAVEPOINT)).list().ofSize(1),
-            step(drawn()).list().ofMinSize(1).ofMaxSize(4),
+            step(inSavepoint).list().ofMinSize(1).ofMaxSize(4),
             step(Arbitraries.of(Kind.ROLLBACK_TO, Kind.RELEASE)).list().ofSize(1));
     Arbitrary<List<Step>> inBlock =
         Arbitraries.frequencyOf(Tuple.of(4, single), Tuple.of(1, savepoint));
@@ -96,7 +102,7 @@ record Step(int session, Kind kind, Table table, int a, int b, Strike strike) {
 
   /** As a value of column {@code v}. */
   String value() {
-    return b == KEYS - 1 ? "NULL" : String.valueOf(b);
+    return b == KEYS - 1 ? "NULL" : String.valueOf(b % 2);
   }
 
   @Override
