@@ -26,8 +26,7 @@ record Step(int session, Kind kind, Table table, int a, int b, Strike strike) {
     Arbitrary<Kind> inSavepoint =
         Arbitraries.frequencyOf(
             Tuple.of(2, drawn()),
-            Tuple.of(
-                3, Arbitraries.of(Kind.INSERT, Kind.UPDATE_UNSEEN, Kind.DELETE_UNSEEN)));
+            Tuple.of(3, Arbitraries.of(Kind.INSERT, Kind.UPDATE_UNSEEN, Kind.DELETE_UNSEEN)));
     Arbitrary<List<Step>> savepoint =
         joined(
             step(Arbitraries.just(Kind.SAVEPOINT)).list().ofSize(1),
