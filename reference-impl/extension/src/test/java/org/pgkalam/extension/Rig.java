@@ -21,7 +21,7 @@ import org.pgkalam.protocol.ExecuteSqlRpcRequest;
 /**
  * A PostgreSQL with the packaged extension, and a KalamDB that its {@code kalam_server} points to.
  */
-final class Rig implements AutoCloseable {
+public final class Rig implements AutoCloseable {
   private static final Path PACKAGE = Path.of("target", "pg_kalam").toAbsolutePath();
 
   private final PgServer postgres;
@@ -32,11 +32,11 @@ final class Rig implements AutoCloseable {
     this.kalam = kalam;
   }
 
-  static Rig start(PgVersion version) {
+  public static Rig start(PgVersion version) {
     return start(version, Map.of());
   }
 
-  static Rig start(PgVersion version, Map<String, String> settings) {
+  public static Rig start(PgVersion version, Map<String, String> settings) {
     EmbeddedPg.Builder builder = EmbeddedPg.builder(version).files(new ExtensionFiles(PACKAGE));
     settings.forEach(builder::setting);
     Rig rig = new Rig(builder.start(), MockKalamDb.start());
@@ -51,24 +51,24 @@ final class Rig implements AutoCloseable {
     return rig;
   }
 
-  String createServer(String name) {
+  public String createServer(String name) {
     return "CREATE SERVER %s FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '%s', port '%d')"
         .formatted(name, kalam.host(), kalam.port());
   }
 
-  PgServer postgres() {
+  public PgServer postgres() {
     return postgres;
   }
 
-  MockKalamDb kalam() {
+  public MockKalamDb kalam() {
     return kalam;
   }
 
-  Connection connect() throws SQLException {
+  public Connection connect() throws SQLException {
     return postgres.connect("postgres");
   }
 
-  static void execute(Connection connection, String sql) throws SQLException {
+  public static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
@@ -81,7 +81,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** Every row as its columns' texts joined by {@code |}; null is {@code ∅}. */
-  static List<String> query(Connection connection, String sql) throws SQLException {
+  public static List<String> query(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
       int columns = result.getMetaData().getColumnCount();
@@ -116,7 +116,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** What the server has logged; a backend that died by a signal stands in it. */
-  String log() {
+  public String log() {
     try {
       return Files.readString(postgres.log());
     } catch (IOException e) {
