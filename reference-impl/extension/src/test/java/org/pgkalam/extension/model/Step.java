@@ -29,18 +29,20 @@ record Step(int session, Kind kind, Table table, int a, int b, Strike strike) {
             Tuple.of(3, Arbitraries.of(Kind.INSERT, Kind.UPDATE_UNSEEN, Kind.DELETE_UNSEEN)));
     Arbitrary<List<Step>> savepoint =
         joined(
-            step(Arbitraries.just(Kind.SAVEPOINT)).list().ofSize(1),
-            step(inSavepoint).list().ofMinSize(1).ofMaxSize(4),
-            step(Arbitraries.of(Kind.ROLLBACK_TO, Kind.RELEASE)).list().ofSize(1));
+            List.of(
+                step(Arbitraries.just(Kind.SAVEPOINT)).list().ofSize(1),
+                step(inSavepoint).list().ofMinSize(1).ofMaxSize(4),
+                step(Arbitraries.of(Kind.ROLLBACK_TO, Kind.RELEASE)).list().ofSize(1)));
     Arbitrary<List<Step>> inBlock =
         Arbitraries.frequencyOf(Tuple.of(4, single), Tuple.of(1, savepoint));
     Arbitrary<List<Step>> block =
         joined(
-            step(Arbitraries.just(Kind.BEGIN)).list().ofSize(1),
-            flat(inBlock.list().ofMinSize(1).ofMaxSize(7)),
-            step(Arbitraries.of(Kind.COMMIT, Kind.COMMIT, Kind.COMMIT, Kind.ROLLBACK))
-                .list()
-                .ofMaxSize(1));
+            List.of(
+                step(Arbitraries.just(Kind.BEGIN)).list().ofSize(1),
+                flat(inBlock.list().ofMinSize(1).ofMaxSize(7)),
+                step(Arbitraries.of(Kind.COMMIT, Kind.COMMIT, Kind.COMMIT, Kind.ROLLBACK))
+                    .list()
+                    .ofMaxSize(1)));
     Arbitrary<List<Step>> phrase =
         Combinators.combine(
                 Arbitraries.integers().between(0, SESSIONS - 1),
@@ -50,9 +52,8 @@ record Step(int session, Kind kind, Table table, int a, int b, Strike strike) {
     return flat(phrase.list().ofMinSize(1).ofMaxSize(LONGEST));
   }
 
-  @SafeVarargs
-  private static Arbitrary<List<Step>> joined(Arbitrary<List<Step>>... parts) {
-    return flat(Combinators.combine(List.of(parts)).as(lists -> lists));
+  private static Arbitrary<List<Step>> joined(List<Arbitrary<List<Step>>> parts) {
+    return flat(Combinators.combine(parts).as(lists -> lists));
   }
 
   private static Arbitrary<List<Step>> flat(Arbitrary<List<List<Step>>> lists) {

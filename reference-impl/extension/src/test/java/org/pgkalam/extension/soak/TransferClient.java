@@ -37,7 +37,7 @@ final class TransferClient {
 
   void workUntil(long end) throws SQLException {
     while (System.nanoTime() < end) {
-      long amount = 1 + random.nextInt(LARGEST);
+      long amount = 1L + random.nextInt(LARGEST);
       try {
         transfer(amount);
         account = account.done(amount);
