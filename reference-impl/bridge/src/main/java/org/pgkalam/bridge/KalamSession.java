@@ -376,31 +376,41 @@ final class KalamSession {
    * out if it still can be.
    */
   private void closeOrphans() {
+    ManagedChannel to = channel;
+    RuntimeException failure = null;
     for (SessionJournal.Orphan orphan : journal.takeOrphans(server)) {
-      boolean listed = orphan.committing().isPresent() && isListed("owner_id", orphan.id());
-      var unused = sayGoodbye(channel, goodbye(orphan.id()));
+      boolean listed = false;
+      try {
+        listed = orphan.committing().isPresent() && lists("owner_id", orphan.id());
+      } catch (BridgeException | Cancellation.Left e) {
+        failure = e;
+      }
+      var unused = sayGoodbye(to, goodbye(orphan.id()));
+      String outcome = listed ? CommitDoubts.ROLLED_BACK : CommitDoubts.UNKNOWN;
       orphan
           .committing()
-          .ifPresent(
-              what ->
-                  journal
-                      .doubts()
-                      .add(
-                          server.address(),
-                          orphan.id(),
-                          what,
-                          listed ? CommitDoubts.ROLLED_BACK : CommitDoubts.UNKNOWN));
+          .ifPresent(what -> journal.doubts().add(server.address(), orphan.id(), what, outcome));
+    }
+    // Whoever wanted the session does not get it.
+    if (failure instanceof Cancellation.Left || (failure != null && channel == null)) {
+      throw failure;
     }
   }
 
   /** Whether KalamDB lists a transaction as open; false if it does not say. */
   private boolean isListed(String column, String value) {
+    try {
+      return lists(column, value);
+    } catch (BridgeException e) {
+      return false;
+    }
+  }
+
+  private boolean lists(String column, String value) {
     String sql =
         "SELECT transaction_id FROM system.transactions WHERE " + column + " = '" + value + "'";
     try (BufferAllocator allocator = new RootAllocator()) {
       return !QueryJson.of(executeQuery(sql), allocator).equals("[]");
-    } catch (BridgeException e) {
-      return false;
     }
   }
 

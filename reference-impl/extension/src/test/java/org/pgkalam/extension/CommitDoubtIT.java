@@ -125,6 +125,13 @@ final class CommitDoubtIT {
     assertThat(Rig.query(connection, DOUBTS)).hasSize(before);
   }
 
+  /** What comes of the question whether a transaction is still open. */
+  private enum Asked {
+    STILL_OPEN,
+    GONE,
+    UNREACHABLE
+  }
+
   /** PostgreSQL looks for conflicts of serializable transactions after everybody has committed. */
   private static void doneThereAndNotHere(Rig rig, Connection connection) throws SQLException {
     Rig.execute(connection, "CREATE TABLE app.h (id text, v int) USING heap");
@@ -153,7 +160,8 @@ final class CommitDoubtIT {
    * The next process asks KalamDB whether the transaction is still open, and has it rolled back.
    */
   private static void killed(Rig rig, Connection connection) throws Exception {
-    for (boolean done : List.of(false, true)) {
+    for (Asked asked : Asked.values()) {
+      boolean done = asked != Asked.STILL_OPEN;
       long bridge = Long.parseLong(Rig.query(connection, "SELECT pid FROM kalam.bridge").get(0));
       Faults.Fault fault = rig.kalam().faults().on("CommitTransaction").blackHole();
       if (done) {
@@ -167,8 +175,15 @@ final class CommitDoubtIT {
       assertThat(failure.get().getSQLState()).isEqualTo("08007");
       rig.kalam().faults().clear();
       connection.setAutoCommit(true);
+      if (asked == Asked.UNREACHABLE) {
+        rig.kalam().faults().on("ExecuteQuery").status(Status.Code.UNAVAILABLE, "no").times(1);
+        assertThatThrownBy(() -> Rig.query(connection, "SELECT id FROM app.k"))
+            .isInstanceOfSatisfying(
+                SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08006"));
+      }
       assertThat(Rig.query(connection, "SELECT id FROM app.k WHERE id = 'done'"))
           .hasSize(done ? 1 : 0);
+      Rig.execute(connection, "DELETE FROM app.k WHERE id = 'done'");
       assertThat(Rig.query(connection, DOUBTS))
           .singleElement()
           .asString()
