@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
 import org.pgkalam.mock.JournalEntry;
+import org.pgkalam.mock.Quirk;
 
 /** Statements that write in more than one way at once, as on a plain table. */
 final class WriteFaultsIT {
@@ -37,6 +38,7 @@ final class WriteFaultsIT {
       sequenceNumbers(connection);
       begins(rig, connection);
       lost(rig, connection);
+      stagedRowsAreFilteredHere(rig, connection);
       assertThat(rig.log()).doesNotContain("was terminated by signal");
     }
   }
@@ -291,5 +293,21 @@ final class WriteFaultsIT {
       Rig.execute(connection, "ROLLBACK");
       assertThat(rows(connection, "app.k")).containsExactly("a|1", "b|2", "c|3");
     }
+  }
+
+  /** The real server filters the stored rows and then lays the staged ones over them. */
+  private static void stagedRowsAreFilteredHere(Rig rig, Connection connection)
+      throws SQLException {
+    rig.kalam().switchOn(Quirk.STAGED_ROWS_NOT_FILTERED);
+    fill(connection);
+    connection.setAutoCommit(false);
+    Rig.execute(connection, "UPDATE app.k SET v = 9 WHERE id = 'a'");
+    assertThat(Rig.query(connection, "SELECT id, v FROM app.k WHERE v = 9"))
+        .containsExactly("a|9");
+    assertThat(Rig.query(connection, "SELECT id, v FROM app.k WHERE v = 1")).isEmpty();
+    assertThat(Rig.query(connection, "SELECT id, v FROM app.k WHERE id = 'b'"))
+        .containsExactly("b|2");
+    connection.rollback();
+    connection.setAutoCommit(true);
   }
 }
