@@ -321,8 +321,12 @@ final class Modify {
     }
   }
 
-  /** What the column {@code _userid} of its rows shows. */
-  Optional<String> shownUser() {
+  /** What a row without a {@code _userid} gets, if it gets one. */
+  Optional<String> userOfNewRows() {
+    return relation.isUserTable() ? relation.userId() : Optional.empty();
+  }
+
+  private Optional<String> shownUser() {
     return relation.isUserTable() ? tenant : Optional.empty();
   }
 

@@ -58,7 +58,7 @@ final class Writes {
     if (modify.inBlock()) {
       transactions.beginIfNone(modify.session());
     }
-    answer.writeString(modify.shownUser().orElse(null));
+    answer.writeString(modify.userOfNewRows().orElse(null));
   }
 
   private Modify read(Question question) {
