@@ -302,8 +302,7 @@ final class WriteFaultsIT {
     fill(connection);
     connection.setAutoCommit(false);
     Rig.execute(connection, "UPDATE app.k SET v = 9 WHERE id = 'a'");
-    assertThat(Rig.query(connection, "SELECT id, v FROM app.k WHERE v = 9"))
-        .containsExactly("a|9");
+    assertThat(Rig.query(connection, "SELECT id, v FROM app.k WHERE v = 9")).containsExactly("a|9");
     assertThat(Rig.query(connection, "SELECT id, v FROM app.k WHERE v = 1")).isEmpty();
     assertThat(Rig.query(connection, "SELECT id, v FROM app.k WHERE id = 'b'"))
         .containsExactly("b|2");
