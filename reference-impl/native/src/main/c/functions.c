@@ -61,13 +61,16 @@ SQL_FUNCTION(kalam_exec)
     const char *sql = text_to_cstring((void *) argument(call, 0));
     StringInfoData question;
     Answer answer;
+    bool read;
 
     initStringInfo(&question);
     ask_server(&question, require_default_server());
+    read = is_read(sql);
     /* On a standby it is one, too. */
     ask_int(&question, XactReadOnly);
+    ask_int(&question, read);
     ask_string(&question, sql);
-    answer = is_read(sql) ? call_bridge(OP_EXECUTE, &question) : call_bridge_until_known(OP_EXECUTE, &question);
+    answer = read ? call_bridge(OP_EXECUTE, &question) : call_bridge_until_known(OP_EXECUTE, &question);
     return text_result(answer_string(&answer));
 }
 

@@ -227,8 +227,8 @@ final class Backend {
   private void execute(Question question, Answer answer) {
     KalamSession session = readServer(question);
     boolean readOnly = question.readBoolean();
+    boolean read = question.readBoolean();
     String sql = question.readString();
-    boolean read = RemoteStatement.isRead(sql);
     if (readOnly && !read) {
       throw BridgeException.of(
               SqlState.READ_ONLY_SQL_TRANSACTION,

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -178,13 +179,24 @@ final class KalamSession {
     cancellation.refuseIfLeft();
     changing = true;
     try {
-      return executeQuery(sql);
-    } catch (Cancellation.Left e) {
-      throw notKnown("The request was interrupted while KalamDB was at it.");
-    } catch (BridgeException e) {
-      throw RemoteErrors.leavesDoubt(e) ? notKnown(e.getMessage()).withCause(e) : e;
+      return forGood(() -> executeQuery(sql), KalamSession::notKnown);
     } finally {
       changing = false;
+    }
+  }
+
+  /**
+   * Runs a call that nobody can take back: an answer that is lost is no failure.
+   *
+   * @param doubt makes the error that says so, of the reason
+   */
+  private static <R> R forGood(Supplier<R> call, Function<String, BridgeException> doubt) {
+    try {
+      return call.get();
+    } catch (Cancellation.Left e) {
+      throw doubt.apply("The request was interrupted while KalamDB was at it.");
+    } catch (BridgeException e) {
+      throw RemoteErrors.leavesDoubt(e) ? doubt.apply(e.getMessage()).withCause(e) : e;
     }
   }
 
@@ -488,14 +500,15 @@ final class KalamSession {
     String committing = id;
     journal.committing(committing, what);
     try {
-      limited(COMMIT_MILLIS, call);
-    } catch (Cancellation.Left e) {
-      throw doubt(committing, what, "The request was interrupted while KalamDB was at it.");
-    } catch (BridgeException e) {
-      if (RemoteErrors.leavesDoubt(e)) {
-        throw doubt(committing, what, e.getMessage()).withCause(e);
-      }
-      throw e;
+      limited(
+          COMMIT_MILLIS,
+          () ->
+              forGood(
+                  () -> {
+                    call.run();
+                    return null;
+                  },
+                  why -> doubt(committing, what, why)));
     } finally {
       journal.committed(committing);
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 import org.pgkalam.bridge.codec.Column;
 import org.pgkalam.bridge.codec.RowReader;
 import org.pgkalam.protocol.DeleteRpcRequest;
@@ -51,13 +52,13 @@ final class Modify {
       boolean staged,
       boolean found,
       String table,
-      String description,
+      Supplier<String> description,
       MethodDescriptor<Q, R> method,
       Q request)
       implements Transactions.Write {
     @Override
     public void sendAlone() {
-      session.commit(description, () -> check(session.call(method, request)));
+      session.commit(description.get(), () -> check(session.call(method, request)));
     }
 
     /** The statement has counted the row that it had found. */
@@ -65,7 +66,7 @@ final class Modify {
       if (found && answer instanceof DeleteRpcResponse deleted && deleted.getAffectedRows() == 0) {
         throw BridgeException.of(
                 SqlState.SERIALIZATION_FAILURE, "KalamDB did not find the row to delete any more")
-            .withDetail("It was " + description + ".")
+            .withDetail("It was " + description.get() + ".")
             .withHint("Run the statement again.");
       }
     }
@@ -275,18 +276,18 @@ final class Modify {
     return command == DELETE
         ? request(
             found,
-            "a DELETE from " + relation.name() + " where the key is " + keyText,
+            () -> "a DELETE from " + relation.name() + " where the key is " + keyText,
             PgServiceGrpc.getDeleteMethod(),
             delete(keyText))
         : request(
             found,
-            "an UPDATE of " + relation.name() + " where the key is " + keyText,
+            () -> "an UPDATE of " + relation.name() + " where the key is " + keyText,
             PgServiceGrpc.getUpdateMethod(),
             update(keyText, reader.nextJson(values)));
   }
 
   private <Q extends Message, R> Request<Q, R> request(
-      boolean found, String description, MethodDescriptor<Q, R> method, Q request) {
+      boolean found, Supplier<String> description, MethodDescriptor<Q, R> method, Q request) {
     checkSize(request.getSerializedSize());
     requests++;
     bytes += request.getSerializedSize();
@@ -410,8 +411,9 @@ final class Modify {
         send(
             request(
                 false,
-                "an INSERT of %d rows into %s"
-                    .formatted(request.getRowsJsonCount(), relation.name()),
+                () ->
+                    "an INSERT of %d rows into %s"
+                        .formatted(request.getRowsJsonCount(), relation.name()),
                 PgServiceGrpc.getInsertMethod(),
                 request));
       }

@@ -86,12 +86,7 @@ final class Writes {
         other.flush();
       }
     }
-    guarded(
-        modify.level(),
-        () -> {
-          modify.addRows(question.readInt(), question.rest());
-          return modify;
-        });
+    guard(modify, () -> modify.addRows(question.readInt(), question.rest()));
   }
 
   /** UPDATE or DELETE of the row with a key, with values that no row is needed for. */
@@ -101,8 +96,8 @@ final class Writes {
     Modify modify = read(question);
     Column key = modify.key();
     ByteBuffer values = question.rest();
-    guarded(
-        modify.level(),
+    guard(
+        modify,
         () -> {
           Optional<String> wanted =
               RowReader.filterText(new Column(key.name(), keyType, Column.NO_TYPMOD), values);
@@ -112,7 +107,6 @@ final class Writes {
             modify.change(!withoutScan, wanted.get(), values);
             modify.finish();
           }
-          return modify;
         });
     modify.writeFigures(answer);
   }
@@ -141,12 +135,7 @@ final class Writes {
     if (how != STAYS_OPEN) {
       modifies.remove(handle);
     }
-    guarded(
-        modify.level(),
-        () -> {
-          modify.finish();
-          return modify;
-        });
+    guard(modify, modify::finish);
   }
 
   /**
@@ -164,6 +153,15 @@ final class Writes {
       }
       throw e;
     }
+  }
+
+  private void guard(Modify modify, Runnable writing) {
+    guarded(
+        modify.level(),
+        () -> {
+          writing.run();
+          return modify;
+        });
   }
 
   /** Rows must be in requests, so that what follows them cannot overtake them. */

@@ -416,7 +416,7 @@ class BackendConnectionTest {
     question.write(string(silent.getInetAddress().getHostAddress()));
     question.write(string("port"));
     question.write(string(String.valueOf(silent.getLocalPort())));
-    question.write(ints(0));
+    question.write(ints(0, 1));
     question.write(string("SELECT 1"));
     return question.toByteArray();
   }
