@@ -2,6 +2,7 @@ package org.pgkalam.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pgkalam.extension.Refused.assertFails;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -162,14 +163,11 @@ final class ModifyByKeyIT {
   }
 
   private static void refused(Connection connection) throws SQLException {
-    assertThatThrownBy(
-            () ->
-                Rig.execute(
-                    connection,
-                    "DO $$ BEGIN UPDATE app.k SET n = 0 WHERE id = 9;"
-                        + " EXCEPTION WHEN division_by_zero THEN NULL; END $$"))
-        .isInstanceOfSatisfying(
-            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("0A000"));
+    assertFails(
+        connection,
+        "DO $$ BEGIN UPDATE app.k SET n = 0 WHERE id = 9;"
+            + " EXCEPTION WHEN division_by_zero THEN NULL; END $$",
+        "0A000");
     Rig.execute(
         connection,
         "CREATE TABLE app.u (id text PRIMARY KEY, v text) USING kalamdb WITH (type = 'user')");

@@ -1,9 +1,11 @@
 package org.pgkalam.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -30,5 +32,16 @@ final class Refused {
       return;
     }
     throw new AssertionError("no error: " + sql);
+  }
+
+  /**
+   * Fails unless the statement does with this SQLSTATE; what else it says can be looked at then.
+   */
+  static AbstractThrowableAssert<?, ? extends Throwable> assertFails(
+      Connection connection, String sql, String sqlState) {
+    return assertThatThrownBy(() -> Rig.execute(connection, sql))
+        .as(sql)
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).as(sql).isEqualTo(sqlState));
   }
 }

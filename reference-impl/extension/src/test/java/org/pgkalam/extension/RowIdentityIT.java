@@ -2,13 +2,12 @@ package org.pgkalam.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pgkalam.extension.Refused.assertFails;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
-import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgkalam.matrix.PgVersion;
@@ -239,14 +238,6 @@ final class RowIdentityIT {
     assertThat(Rig.query(connection, "DELETE FROM app.ev WHERE v = 'a' RETURNING id"))
         .containsExactly("1");
     assertThat(Rig.query(connection, "SELECT id, v FROM app.ev")).containsExactly("2|b");
-  }
-
-  private static AbstractThrowableAssert<?, ? extends Throwable> assertFails(
-      Connection connection, String sql, String sqlState) {
-    return assertThatThrownBy(() -> Rig.execute(connection, sql))
-        .as(sql)
-        .isInstanceOfSatisfying(
-            SQLException.class, e -> assertThat(e.getSQLState()).as(sql).isEqualTo(sqlState));
   }
 
   /** The keys of Update and Delete requests. */

@@ -2,13 +2,13 @@ package org.pgkalam.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pgkalam.extension.Refused.assertFails;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.List;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgkalam.matrix.PgVersion;
@@ -39,12 +39,6 @@ final class SavepointIT {
     }
   }
 
-  private static void assertFails(String state, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(state));
-  }
-
   private static List<String> rows(Connection connection, String table) throws SQLException {
     return Rig.query(connection, "SELECT id, v FROM " + table + " ORDER BY id");
   }
@@ -60,7 +54,7 @@ final class SavepointIT {
     fill(connection);
     Rig.execute(connection, "BEGIN; SAVEPOINT s");
     assertThat(rows(connection, "app.k")).hasSize(3);
-    assertFails("0A000", () -> Rig.execute(connection, "INSERT INTO app.k VALUES ('x', 1)"));
+    assertFails(connection, "INSERT INTO app.k VALUES ('x', 1)", "0A000");
     Rig.execute(connection, "ROLLBACK TO s");
     Rig.execute(connection, "RELEASE s");
     Rig.execute(connection, "INSERT INTO app.k VALUES ('y', 1)");
@@ -179,9 +173,9 @@ final class SavepointIT {
     Rig.execute(connection, "INSERT INTO app.k VALUES ('d', 4)");
     assertThat(rows(connection, "app.other")).isEmpty();
     Rig.execute(connection, "SAVEPOINT t");
-    assertFails("0A000", () -> rows(connection, "app.k"));
+    assertFails(connection, "SELECT id, v FROM app.k", "0A000");
     Rig.execute(connection, "ROLLBACK TO t");
-    assertFails("0A000", () -> Rig.execute(connection, "UPDATE app.k SET v = 5 WHERE id = 'd'"));
+    assertFails(connection, "UPDATE app.k SET v = 5 WHERE id = 'd'", "0A000");
     Rig.execute(connection, "ROLLBACK TO t");
     Rig.execute(connection, "RELEASE s");
     assertThat(rows(connection, "app.k")).containsExactly("a|1", "b|2", "c|3", "d|4");

@@ -1,10 +1,9 @@
 package org.pgkalam.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pgkalam.extension.Refused.assertFails;
 
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,12 +118,5 @@ final class StreamTablesIT {
 
   private static List<String> methods(Rig rig, Journal.Mark mark) {
     return rig.kalam().journal().since(mark).stream().map(JournalEntry::method).toList();
-  }
-
-  private static void assertFails(Connection connection, String sql, String sqlState) {
-    assertThatThrownBy(() -> Rig.execute(connection, sql))
-        .as(sql)
-        .isInstanceOfSatisfying(
-            SQLException.class, e -> assertThat(e.getSQLState()).as(sql).isEqualTo(sqlState));
   }
 }

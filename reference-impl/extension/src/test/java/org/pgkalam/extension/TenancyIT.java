@@ -2,6 +2,7 @@ package org.pgkalam.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pgkalam.extension.Refused.assertFails;
 
 import com.google.protobuf.Message;
 import java.io.StringReader;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
-import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgkalam.matrix.PgVersion;
@@ -637,14 +637,6 @@ final class TenancyIT {
     properties.setProperty("user", role);
     properties.setProperty("options", options);
     return DriverManager.getConnection(rig.postgres().jdbcUrl("postgres"), properties);
-  }
-
-  private static AbstractThrowableAssert<?, ? extends Throwable> assertFails(
-      Connection connection, String sql, String sqlState) {
-    return assertThatThrownBy(() -> Rig.execute(connection, sql))
-        .as(sql)
-        .isInstanceOfSatisfying(
-            SQLException.class, e -> assertThat(e.getSQLState()).as(sql).isEqualTo(sqlState));
   }
 
   private static List<Message> sent(Rig rig, Journal.Mark mark) {

@@ -2,13 +2,13 @@ package org.pgkalam.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pgkalam.extension.Refused.assertFails;
 
 import io.grpc.Status;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgkalam.matrix.PgVersion;
@@ -52,12 +52,6 @@ final class WriteFaultsIT {
 
   private static List<String> rows(Connection connection, String table) throws SQLException {
     return Rig.query(connection, "SELECT id, v FROM " + table + " ORDER BY id");
-  }
-
-  private static void assertFails(String state, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(state));
   }
 
   /** Children whose keys and columns stand elsewhere, and have other types. */
@@ -194,10 +188,7 @@ final class WriteFaultsIT {
     assertThat(rig.kalam().journal().since(mark).stream().map(JournalEntry::method))
         .containsExactly("Scan", "Insert");
     assertFails(
-        "42P10",
-        () ->
-            Rig.execute(
-                connection, "INSERT INTO app.k VALUES ('a', 9) ON CONFLICT (id) DO NOTHING"));
+        connection, "INSERT INTO app.k VALUES ('a', 9) ON CONFLICT (id) DO NOTHING", "42P10");
   }
 
   private static void doNothingInPartitions(Connection connection) throws SQLException {
@@ -222,8 +213,8 @@ final class WriteFaultsIT {
             + " CREATE POLICY changed ON app.p FOR UPDATE USING (true) WITH CHECK (id <> 'no' AND v <> 0)");
     Rig.execute(connection, "SET ROLE writer");
     Rig.execute(connection, "INSERT INTO app.p VALUES ('yes', 1)");
-    assertFails("42501", () -> Rig.execute(connection, "INSERT INTO app.p VALUES ('no', 1)"));
-    assertFails("42501", () -> Rig.execute(connection, "UPDATE app.p SET v = 0"));
+    assertFails(connection, "INSERT INTO app.p VALUES ('no', 1)", "42501");
+    assertFails(connection, "UPDATE app.p SET v = 0", "42501");
     Rig.execute(connection, "RESET ROLE");
     assertThat(Rig.query(connection, "SELECT id, v FROM app.p")).containsExactly("yes|1");
     Rig.execute(connection, "DELETE FROM app.p");
@@ -283,7 +274,7 @@ final class WriteFaultsIT {
       String last = statements.get(statements.size() - 1);
       for (String statement : statements) {
         if (statement.equals(last)) {
-          assertFails("40000", () -> Rig.execute(connection, statement));
+          assertFails(connection, statement, "40000");
         } else if (statement.startsWith("SELECT")) {
           assertThatThrownBy(() -> Rig.execute(connection, statement)).hasMessageContaining("lost");
         } else {
