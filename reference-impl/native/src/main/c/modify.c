@@ -494,18 +494,25 @@ static void flush_same_table(const Modify *modify)
             flush(other);
 }
 
-static void form_row(Modify *modify, void *slot, void *plan_slot)
+/* Rows are formed in memory of their own, by functions that heed the client's encoding where there are such. */
+static void run_for_row(Modify *modify, void (*work)(void *arg), void *arg)
 {
-    Sending sending = {modify, slot, plan_slot};
     MemoryContext outer = CurrentMemoryContext;
 
     CurrentMemoryContext = modify->row_context;
     if (heeds_client_encoding(modify->columns, modify->column_count))
-        run_in_utf8(send_row, &sending);
+        run_in_utf8(work, arg);
     else
-        send_row(&sending);
+        work(arg);
     CurrentMemoryContext = outer;
     MemoryContextReset(modify->row_context);
+}
+
+static void form_row(Modify *modify, void *slot, void *plan_slot)
+{
+    Sending sending = {modify, slot, plan_slot};
+
+    run_for_row(modify, send_row, &sending);
 }
 
 static void add_row(Modify *modify, void *slot, void *plan_slot)
@@ -520,33 +527,53 @@ static void add_row(Modify *modify, void *slot, void *plan_slot)
 /* Asks whether the row is new. */
 static bool add_row_unless_there(Modify *modify, void *slot)
 {
+    MemoryContext outer = CurrentMemoryContext;
     StringInfoData question;
     Answer answer;
+    bool is_new;
 
     flush_same_table(modify);
     be_open(modify);
     form_row(modify, slot, NULL);
+    CurrentMemoryContext = modify->row_context;
     initStringInfo(&question);
     ask_long(&question, modify->handle);
     appendBinaryStringInfo(&question, modify->rows.data, modify->rows.len);
     resetStringInfo(&modify->rows);
     answer = call_bridge(OP_INSERT_IF_ABSENT, &question);
-    return answer_int(&answer) != 0;
+    is_new = answer_int(&answer) != 0;
+    CurrentMemoryContext = outer;
+    MemoryContextReset(modify->row_context);
+    return is_new;
+}
+
+typedef struct Noting {
+    Modify *modify;
+    void *plan_slot;
+    bool is_first;
+} Noting;
+
+static void note_key(void *arg)
+{
+    Noting *noting = arg;
+    Modify *modify = noting->modify;
+    StringInfoData key;
+    bool isnull;
+    Datum value = slot_value(noting->plan_slot, modify->key_attno, &isnull);
+
+    initStringInfo(&key);
+    ask_column_value(&key, &modify->columns[0], value, isnull);
+    noting->is_first = key_set_add(modify->changed, key.data, key.len);
 }
 
 /* Whether the statement has not yet changed the row; a second row of a join with it changes nothing, as in any table. */
 static bool is_first_change(Modify *modify, void *plan_slot)
 {
-    StringInfoData key;
-    bool isnull;
-    Datum value;
+    Noting noting = {modify, plan_slot, true};
 
-    if (modify->changed == NULL)
-        return true;
-    value = slot_value(plan_slot, modify->key_attno, &isnull);
-    initStringInfo(&key);
-    ask_column_value(&key, &modify->columns[0], value, isnull);
-    return key_set_add(modify->changed, key.data, key.len);
+    if (modify->changed != NULL)
+        run_for_row(modify, note_key, &noting);
+    return noting.is_first;
 }
 
 /* RETURNING and whatever else looks at the row sees its user, and no _seq that KalamDB has not given. */
