@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.pgkalam.mock.arrow.ResultColumn;
 import org.pgkalam.mock.rpc.PgService;
+import org.pgkalam.mock.sql.SqlResult;
 import org.pgkalam.mock.store.Identifiers;
 import org.pgkalam.mock.store.StoreException;
 import org.pgkalam.protocol.PgServiceGrpc;
@@ -188,6 +191,37 @@ public final class MockKalamDb implements AutoCloseable {
     } catch (StoreException e) {
       throw new KalamSqlException(e.getMessage());
     }
+  }
+
+  /**
+   * Runs a SELECT as an administrator, without a session and without a trace in the journal.
+   *
+   * @return the names of its columns, then its rows; numbers, booleans and texts as they are
+   *     written, null for NULL
+   * @throws KalamSqlException with the server's error text
+   * @throws IllegalArgumentException if the statement gives no rows
+   */
+  public List<List<String>> query(String select) {
+    SqlResult result;
+    try {
+      result = service.engine().execute(select.strip());
+    } catch (StoreException e) {
+      throw new KalamSqlException(e.getMessage());
+    }
+    if (!(result instanceof SqlResult.Rows rows)) {
+      throw new IllegalArgumentException("gives no rows: " + select);
+    }
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(rows.columns().stream().map(ResultColumn::name).toList());
+    for (int row = 0; row < rows.cells().rows(); row++) {
+      List<String> line = new ArrayList<>();
+      for (int column = 0; column < rows.columns().size(); column++) {
+        Object value = rows.cells().get(row, column);
+        line.add(value == null ? null : value.toString());
+      }
+      lines.add(line);
+    }
+    return lines;
   }
 
   public Journal journal() {

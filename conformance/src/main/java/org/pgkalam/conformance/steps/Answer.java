@@ -55,6 +55,11 @@ record Answer(
 
   /** The rows as a table with a heading. */
   String table() {
+    return table(columns, rows);
+  }
+
+  /** Rows as a table with a heading. */
+  static String table(List<String> columns, List<List<String>> rows) {
     List<List<String>> lines = new ArrayList<>();
     lines.add(columns);
     lines.addAll(rows);

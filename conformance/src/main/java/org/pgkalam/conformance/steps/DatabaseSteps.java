@@ -3,6 +3,8 @@ package org.pgkalam.conformance.steps;
 import io.cucumber.java.After;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.When;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Databases, sessions and servers. */
@@ -54,6 +56,29 @@ public final class DatabaseSteps {
   public void libraryIsOfAnotherMajor(String name) {
     world.displace(library(name));
     libraryOfAnotherMajor(name);
+  }
+
+  @Given("the library {string} is one that was built for macOS")
+  public void libraryOfMac(String name) {
+    replace(library(name), OtherPlatform.macLibrary());
+  }
+
+  @Given("the library {string} is one that was built for another CPU")
+  public void libraryOfAnotherCpu(String name) {
+    try {
+      replace(library(name), OtherPlatform.forAnotherCpu(Files.readAllBytes(library(name))));
+    } catch (IOException e) {
+      throw new HarnessException("cannot read " + library(name) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void replace(Path library, byte[] content) {
+    world.displace(library);
+    try {
+      Files.write(library, content);
+    } catch (IOException e) {
+      throw new HarnessException("cannot write " + library + ": " + e.getMessage(), e);
+    }
   }
 
   private Path library(String name) {

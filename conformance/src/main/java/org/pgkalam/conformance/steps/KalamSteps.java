@@ -1,7 +1,9 @@
 package org.pgkalam.conformance.steps;
 
 import com.google.protobuf.Message;
+import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Map;
 import org.pgkalam.mock.Account;
 import org.pgkalam.mock.Auth;
 import org.pgkalam.mock.JournalEntry;
+import org.pgkalam.mock.KalamSqlException;
 import org.pgkalam.mock.Quirk;
 
 /** KalamDB: which there are, what they hold and how they behave. */
@@ -103,6 +106,30 @@ public final class KalamSteps {
             .orElseThrow(() -> new AssertionError("KalamDB has not answered " + method + " yet"));
     world.timeline().suite("KalamDB answers " + method + " as it did last");
     world.kalam().server().faults().on(method).respondWith(response -> last);
+  }
+
+  /** What KalamDB holds, asked without the candidate. */
+  @Then("in KalamDB {string} gives:")
+  public void gives(String select, DataTable table) {
+    Kalam kalam = world.kalam();
+    List<List<String>> lines = query(kalam, select);
+    List<List<String>> rows = lines.subList(1, lines.size());
+    String text = Answer.table(lines.get(0), rows);
+    world.timeline().suite("in " + kalam.name() + ": " + select + "\n" + text);
+    if (!ExpectedTable.of(table).matches(lines.get(0), rows)) {
+      throw new AssertionError("KalamDB gives\n" + text + "\nand not\n" + table.toString().strip());
+    }
+  }
+
+  /** That a query fails is for the candidate to answer for, which made the tables it asks. */
+  private static List<List<String>> query(Kalam kalam, String select) {
+    try {
+      return kalam.server().query(select);
+    } catch (KalamSqlException e) {
+      throw new AssertionError("KalamDB refuses " + select + ": " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new HarnessException(e.getMessage(), e);
+    }
   }
 
   private void run(Kalam kalam, String sql) {

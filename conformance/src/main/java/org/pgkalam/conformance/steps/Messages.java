@@ -21,10 +21,13 @@ final class Messages {
   /**
    * One field: the entries of a repeated one on a line each.
    *
-   * @return null if the field is optional and not set
+   * @return null if the field is optional and not set, or one of other messages only
    */
   static String field(Message message, String name) {
     FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
+    if (field == null && ofAnotherMessage(message, name)) {
+      return null;
+    }
     if (field == null) {
       throw new HarnessException(
           message.getDescriptorForType().getName()
@@ -43,6 +46,11 @@ final class Messages {
       return null;
     }
     return scalar(message.getField(field));
+  }
+
+  private static boolean ofAnotherMessage(Message message, String name) {
+    return message.getDescriptorForType().getFile().getMessageTypes().stream()
+        .anyMatch(other -> other.findFieldByName(name) != null);
   }
 
   private static String value(Map.Entry<FieldDescriptor, Object> field) {

@@ -3,13 +3,15 @@ package org.pgkalam.conformance.steps;
 import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Statements, and what PostgreSQL answers. */
 public final class SqlSteps {
+  private static final Pattern WAYS = Pattern.compile("(?m)^\\s*-- or\\s*$");
+
   private final World world;
 
   SqlSteps(World world) {
@@ -29,6 +31,21 @@ public final class SqlSteps {
     world.attempt(sql);
   }
 
+  /** Where documents name a thing in several ways: the ways stand between lines {@code -- or}. */
+  @When("I run, in one of these ways:")
+  public void runOneOf(String ways) {
+    List<String> failures = new ArrayList<>();
+    for (String sql : WAYS.split(ways)) {
+      Answer answer = world.run(sql);
+      if (!answer.failed()) {
+        return;
+      }
+      world.failure();
+      failures.add(answer.describeFailure() + "\nin: " + answer.failedStatement());
+    }
+    throw new AssertionError(String.join("\nand ", failures));
+  }
+
   /** Where a document leaves open whether a statement is refused or does nothing. */
   @When("I try, whatever comes of it:")
   public void attemptWithoutOpinion(String sql) {
@@ -40,10 +57,20 @@ public final class SqlSteps {
   @Then("the result is:")
   public void result(DataTable table) {
     Answer answer = succeeded();
-    List<List<String>> expected = table.cells();
-    if (!matches(expected, answer)) {
+    if (!ExpectedTable.of(table).matches(answer.columns(), answer.rows())) {
       throw new AssertionError(
           "the result is\n" + answer.table() + "\nand not\n" + table.toString().strip());
+    }
+  }
+
+  /** Where a document leaves open whether a statement is refused or does nothing. */
+  @Then("it fails, or the result is:")
+  public void failsOrResult(DataTable table) {
+    if (world.answer().failed()) {
+      world.failure();
+    } else {
+      world.success();
+      result(table);
     }
   }
 
@@ -118,22 +145,5 @@ public final class SqlSteps {
       throw new AssertionError("it failed: " + answer.describeFailure());
     }
     return answer;
-  }
-
-  private static boolean matches(List<List<String>> expected, Answer answer) {
-    if (!expected.get(0).equals(answer.columns()) || expected.size() - 1 != answer.rows().size()) {
-      return false;
-    }
-    Map<String, String> names = new HashMap<>();
-    for (int i = 0; i < answer.rows().size(); i++) {
-      List<String> row = answer.rows().get(i);
-      for (int j = 0; j < row.size(); j++) {
-        Cell cell = Cell.of(expected.get(i + 1).get(j));
-        if (!cell.matches(row.get(j), names)) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 }

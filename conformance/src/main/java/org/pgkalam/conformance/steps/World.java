@@ -138,6 +138,11 @@ public final class World implements AutoCloseable {
     return answer;
   }
 
+  /** That the last statements did not fail is what a step looked for. */
+  void success() {
+    failureToBeExamined = false;
+  }
+
   /** Fails if a step tried something and no step looked at what came of it. */
   void examined() {
     if (failureToBeExamined) {
