@@ -49,9 +49,10 @@ import picocli.CommandLine.Spec;
             + " what its documentation says.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:every rule that has scenarios passed (or is expected to fail by the baseline)",
-      "1:a rule failed, passed against the baseline, or the baseline is wrong",
-      "2:wrong usage, or the suite itself failed"
+      "0:all that decides passed, or failed as the baseline says",
+      "1:the candidate: a rule failed, crashed or hung, or the baseline is not true; also if the"
+          + " suite had trouble besides",
+      "2:wrong usage; or nothing spoke against the candidate, but the suite could not ask everything"
     })
 public final class Conform implements Callable<Integer> {
   static final String DEFAULT_CANDIDATE = "reference-impl/extension/target/pg_kalam";
@@ -93,6 +94,11 @@ public final class Conform implements Callable<Integer> {
       paramLabel = "FILE",
       description = "what the candidate is known to fail (YAML)")
   private Path baseline;
+
+  @Option(
+      names = "--strict",
+      description = "let all rules decide, not only those that rest on a sentence of the documents")
+  private boolean strict;
 
   @Option(
       names = "--parallel",
@@ -167,9 +173,10 @@ public final class Conform implements Callable<Integer> {
         majors.stream().flatMap(major -> major.scenarios().stream()).toList();
     List<String> problems =
         new ArrayList<>(known.problems(catalogue, new HashSet<>(PgVersions.majors()), today));
+    List<String> troubles = new ArrayList<>();
     for (MajorResult major : majors) {
       if (major.error() != null) {
-        problems.add("PostgreSQL " + major.major() + ": " + major.error());
+        troubles.add("PostgreSQL " + major.major() + ": " + major.error());
       }
     }
     boolean partial = selection.partial() || versions.size() < PgVersions.majors().size();
@@ -178,6 +185,7 @@ public final class Conform implements Callable<Integer> {
         new Results.Run(
             begin.truncatedTo(ChronoUnit.SECONDS).toString(),
             Duration.between(begin, Instant.now()).toMillis() / 1e3,
+            strict,
             partial,
             filter(),
             files,
@@ -190,7 +198,8 @@ public final class Conform implements Callable<Integer> {
         catalogue.rules(),
         new Verdicts(catalogue, selection.rules(), known, today)
             .of(versions.stream().map(PgVersion::major).toList(), scenarios),
-        problems);
+        problems,
+        troubles);
   }
 
   private String filter() {

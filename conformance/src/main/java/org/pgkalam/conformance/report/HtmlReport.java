@@ -12,9 +12,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgkalam.conformance.run.Candidate;
+import org.pgkalam.conformance.verdict.Basis;
 import org.pgkalam.conformance.verdict.Rule;
 import org.pgkalam.conformance.verdict.RuleVerdict;
 import org.pgkalam.conformance.verdict.ScenarioResult;
+import org.pgkalam.conformance.verdict.ScenarioVerdict;
 import org.pgkalam.conformance.verdict.Verdict;
 
 /**
@@ -57,14 +59,16 @@ public final class HtmlReport {
         .append(
             "%d of %d verdicts passed on PostgreSQL %s, in %d s"
                 .formatted(
-                    results.count(Verdict.PASSED),
-                    results.counted().size(),
+                    results.deciding().stream().filter(v -> v.verdict() == Verdict.PASSED).count(),
+                    results.deciding().size(),
                     Ranges.text(results.majors()),
                     Math.round(run.seconds())))
         .append(run.partial() ? " <span class=\"v warn\">partial</span>" : "")
         .append("</p>\n");
-    whatFailed();
-    for (String problem : results.problems()) {
+    whatFailed(true, results.run().strict() ? "Not as it should be" : "Not as documented", "bad");
+    whatFailed(false, "Not what this suite expects where the documents do not say it", "warn");
+    for (String problem :
+        Stream.concat(results.problems().stream(), results.troubles().stream()).toList()) {
       page.append("<p><span class=\"v bad\">!</span> ").append(escaped(problem)).append("</p>\n");
     }
     page.append("<dl>");
@@ -89,16 +93,16 @@ public final class HtmlReport {
     page.append("</pre></details>\n");
   }
 
-  private void whatFailed() {
+  private void whatFailed(boolean deciding, String words, String look) {
     List<String> rules =
-        results.verdicts().stream()
-            .filter(verdict -> verdict.verdict().failsTheRun())
+        results.bad().stream()
+            .filter(verdict -> results.decides(verdict.basis()) == deciding)
             .map(RuleVerdict::rule)
             .distinct()
             .map(rule -> "<a href=\"#%s\">%s</a>".formatted(rule, rule))
             .toList();
     if (!rules.isEmpty()) {
-      page.append("<p><span class=\"v bad\">Not as documented</span> ")
+      page.append("<p><span class=\"v %s\">%s</span> ".formatted(look, words))
           .append(String.join(", ", rules))
           .append("</p>\n");
     }
@@ -118,16 +122,23 @@ public final class HtmlReport {
                   .formatted(group.id(), group.id()))
           .append(escaped(group.title()))
           .append("</td>");
-      results.majors().forEach(major -> page.append(overviewCell(group.id(), major)));
+      results
+          .majors()
+          .forEach(
+              major ->
+                  page.append(cell(Tally.of(results, group.id(), Basis.DOCUMENT, major), "bad")));
       page.append("<td class=\"soft\">")
           .append(escaped(notCounted(group.id())))
           .append("</td></tr>\n");
     }
+    otherBases();
     page.append(
         """
         </table></div>
-        <p class="soft">A number is how many of the rules that have scenarios passed. Planned rules have no scenario yet;
-        untestable ones say why. Neither counts.</p>
+        <p class="soft">A number is how many of the rules that were run passed, as far as they rest on a sentence of the
+        documents; the last lines count apart what follows from a sentence with common sense (inference), what is needed to
+        speak with KalamDB at all (protocol), and what this suite has decided where the documents are silent (own-choice).
+        Planned rules have no scenario yet; untestable ones say why. Neither counts.</p>
         """);
   }
 
@@ -135,18 +146,25 @@ public final class HtmlReport {
     results.majors().forEach(m -> page.append("<th class=\"cell\">PG ").append(m).append("</th>"));
   }
 
-  private String overviewCell(String group, int major) {
-    List<RuleVerdict> counted =
-        results.counted().stream()
-            .filter(verdict -> verdict.group().equals(group) && verdict.major() == major)
-            .toList();
-    if (counted.isEmpty()) {
-      return "<td class=\"cell\"><span class=\"v none\">–</span></td>";
+  private void otherBases() {
+    for (Basis basis : Basis.values()) {
+      if (basis != Basis.DOCUMENT && !results.counted(basis).isEmpty()) {
+        page.append("<tr><td></td><td><em>%s</em></td>".formatted(basis.words()));
+        String ifBad = results.decides(basis) ? "bad" : "warn";
+        results
+            .majors()
+            .forEach(major -> page.append(cell(Tally.of(results, basis, major), ifBad)));
+        page.append(
+            "<td class=\"soft\">%s</td></tr>%n"
+                .formatted(results.decides(basis) ? "" : "does not decide"));
+      }
     }
-    long passed = counted.stream().filter(v -> v.verdict() == Verdict.PASSED).count();
-    boolean bad = counted.stream().anyMatch(v -> v.verdict().failsTheRun());
-    return "<td class=\"cell\"><span class=\"v %s\">%d/%d</span></td>"
-        .formatted(bad ? "bad" : "good", passed, counted.size());
+  }
+
+  private static String cell(Tally tally, String ifBad) {
+    String look = tally.bad() ? ifBad : "good";
+    return "<td class=\"cell\"><span class=\"v %s\">%s</span></td>"
+        .formatted(tally.isEmpty() ? "none" : look, tally.text());
   }
 
   private String notCounted(String group) {
@@ -168,20 +186,38 @@ public final class HtmlReport {
     majorHeadings();
     page.append("</tr>\n");
     for (Rule rule : results.rulesOf(group.id())) {
-      page.append("<tr id=\"%s\"><td class=\"id\">%s</td><td>".formatted(rule.id(), rule.id()));
-      sentence(rule);
-      for (int major : results.majors()) {
-        results.verdict(rule.id(), major).ifPresent(v -> failures(rule, v));
+      List<Basis> bases = results.basesOf(rule);
+      for (Basis basis : bases) {
+        row(rule, basis, basis == bases.get(0));
       }
-      page.append("</td>");
-      for (int major : results.majors()) {
-        page.append("<td class=\"cell\">")
-            .append(badge(results.verdict(rule.id(), major)))
-            .append("</td>");
-      }
-      page.append("</tr>\n");
     }
     page.append("</table></div>\n");
+  }
+
+  /**
+   * @param first whether it is the first of the rule, which has its name and sentence
+   */
+  private void row(Rule rule, Basis basis, boolean first) {
+    page.append(
+        first
+            ? "<tr id=\"%s\"><td class=\"id\">%s</td><td>".formatted(rule.id(), rule.id())
+            : "<tr><td></td><td>");
+    if (first) {
+      sentence(rule);
+    }
+    if (basis != Basis.DOCUMENT) {
+      page.append("<p class=\"soft\">rests on <em>%s</em></p>".formatted(basis.words()));
+    }
+    for (int major : results.majors()) {
+      results.verdict(rule.id(), basis, major).ifPresent(v -> failures(rule, v));
+    }
+    page.append("</td>");
+    for (int major : results.majors()) {
+      page.append("<td class=\"cell\">")
+          .append(badge(results.verdict(rule.id(), basis, major)))
+          .append("</td>");
+    }
+    page.append("</tr>\n");
   }
 
   private void sentence(Rule rule) {
@@ -201,15 +237,19 @@ public final class HtmlReport {
     page.append("</span>");
   }
 
-  private static String badge(Optional<RuleVerdict> verdict) {
+  private String badge(Optional<RuleVerdict> verdict) {
     if (verdict.isEmpty()) {
       return "";
     }
     RuleVerdict v = verdict.get();
+    String failed = results.decides(v.basis()) ? "bad" : "warn";
     String look =
         switch (v.verdict()) {
           case PASSED -> "good\">✓";
-          case FAILED -> "bad\">failed";
+          case FAILED -> failed + "\">failed";
+          case CRASHED -> failed + "\">crashed";
+          case HUNG -> failed + "\">hung";
+          case NO_BUILD -> "none\">no build";
           case UNEXPECTED_PASS -> "bad\">unexpected pass";
           case HARNESS_ERROR -> "bad\">harness error";
           case EXPECTED_FAILURE -> "warn\">expected failure";
@@ -231,22 +271,23 @@ public final class HtmlReport {
             .formatted(verdict.major(), escaped(verdict.verdict().words())));
     boolean saidBelow =
         verdict.scenarios().stream()
-            .anyMatch(scenario -> Objects.equals(scenario.message(), verdict.message()));
+            .anyMatch(one -> Objects.equals(one.scenario().message(), verdict.message()));
     if (verdict.message() != null && !saidBelow) {
       page.append("<pre>").append(escaped(verdict.message())).append("</pre>");
     }
     page.append("<p class=\"soft\">Look at: ").append(escaped(rule.check())).append("</p>");
-    verdict.scenarios().stream()
-        .filter(scenario -> scenario.outcome() != ScenarioResult.Outcome.PASSED)
-        .forEach(this::scenario);
+    verdict.scenarios().stream().filter(ScenarioVerdict::notable).forEach(this::scenario);
     page.append("</details>\n");
   }
 
-  private void scenario(ScenarioResult scenario) {
+  private void scenario(ScenarioVerdict judged) {
+    ScenarioResult scenario = judged.scenario();
     page.append("<p><strong>")
         .append(escaped(scenario.name()))
         .append("</strong> <span class=\"soft\">")
         .append(escaped(scenario.where()))
+        .append(", ")
+        .append(judged.verdict().words())
         .append("</span><br>at: ")
         .append(escaped(String.valueOf(scenario.failedStep())))
         .append("</p><pre>")

@@ -2,12 +2,29 @@ package org.pgkalam.conformance.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.pgkalam.conformance.verdict.Basis;
 import org.pgkalam.conformance.verdict.RuleVerdict;
-import org.pgkalam.conformance.verdict.Verdict;
+import org.pgkalam.conformance.verdict.ScenarioVerdict;
 
-/** JUnit XML: a suite per major, a test per rule, the major in the class name. */
+/**
+ * JUnit XML: a suite per major, a test per rule and basis, the major in the class name. What does
+ * not decide the run is never a failure here; it is skipped, and says what came of it.
+ */
 public final class JunitReport {
   private final Results results;
+
+  /** What a test case is to JUnit. */
+  private enum Element {
+    PASSED,
+    SKIPPED,
+    FAILURE,
+    ERROR;
+
+    String tag() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   public JunitReport(Results results) {
     this.results = results;
@@ -30,57 +47,82 @@ public final class JunitReport {
             .formatted(
                 major.major(),
                 verdicts.size(),
-                verdicts.stream().filter(JunitReport::isFailure).count(),
-                verdicts.stream().filter(v -> v.verdict() == Verdict.HARNESS_ERROR).count(),
-                verdicts.stream().filter(JunitReport::isSkipped).count(),
+                count(verdicts, Element.FAILURE),
+                count(verdicts, Element.ERROR),
+                count(verdicts, Element.SKIPPED),
                 seconds(major.seconds())));
     verdicts.forEach(verdict -> test(xml, verdict));
     xml.append("  </testsuite>\n");
   }
 
+  private long count(List<RuleVerdict> verdicts, Element element) {
+    return verdicts.stream().filter(verdict -> element(verdict) == element).count();
+  }
+
   private void test(StringBuilder xml, RuleVerdict verdict) {
+    xml.append(
+            "    <testcase classname=\"pg%d.%s\" name=\""
+                .formatted(verdict.major(), verdict.group()))
+        .append(Xml.escaped(name(verdict)))
+        .append("\" time=\"%s\"".formatted(seconds(verdict.seconds())));
+    Element element = element(verdict);
+    if (element == Element.PASSED) {
+      xml.append("/>\n");
+      return;
+    }
+    xml.append("><")
+        .append(element.tag())
+        .append(" message=\"")
+        .append(Xml.escaped(headline(verdict)))
+        .append("\">")
+        .append(Xml.escaped(details(verdict)))
+        .append("</")
+        .append(element.tag())
+        .append("></testcase>\n");
+  }
+
+  private String name(RuleVerdict verdict) {
     String heading =
         results.rules().stream()
             .filter(rule -> rule.id().equals(verdict.rule()))
             .map(rule -> rule.id() + " " + rule.heading())
             .findFirst()
             .orElse(verdict.rule());
-    xml.append(
-            "    <testcase classname=\"pg%d.%s\" name=\""
-                .formatted(verdict.major(), verdict.group()))
-        .append(Xml.escaped(heading))
-        .append("\" time=\"%s\"".formatted(seconds(verdict.seconds())));
-    if (verdict.verdict() == Verdict.PASSED) {
-      xml.append("/>\n");
-      return;
-    }
-    String message = verdict.message() == null ? verdict.verdict().words() : verdict.message();
-    String element = "failure";
-    if (isSkipped(verdict)) {
-      element = "skipped";
-    } else if (verdict.verdict() == Verdict.HARNESS_ERROR) {
-      element = "error";
-    }
-    String headline = verdict.verdict().words() + ": " + message.lines().findFirst().orElse("");
-    xml.append("><")
-        .append(element)
-        .append(" message=\"")
-        .append(Xml.escaped(headline))
-        .append("\">")
-        .append(Xml.escaped(message))
-        .append("</")
-        .append(element)
-        .append("></testcase>\n");
+    return verdict.basis() == Basis.DOCUMENT
+        ? heading
+        : heading + " [" + verdict.basis().words() + "]";
   }
 
-  private static boolean isFailure(RuleVerdict verdict) {
-    return verdict.verdict() == Verdict.FAILED || verdict.verdict() == Verdict.UNEXPECTED_PASS;
+  private Element element(RuleVerdict verdict) {
+    return switch (verdict.verdict()) {
+      case PASSED -> Element.PASSED;
+      case NOT_RUN, UNTESTABLE, NO_BUILD, EXPECTED_FAILURE -> Element.SKIPPED;
+      case HARNESS_ERROR -> Element.ERROR;
+      case UNEXPECTED_PASS -> Element.FAILURE;
+      case FAILED, CRASHED, HUNG ->
+          results.decides(verdict.basis()) ? Element.FAILURE : Element.SKIPPED;
+    };
   }
 
-  private static boolean isSkipped(RuleVerdict verdict) {
-    return verdict.verdict() == Verdict.NOT_RUN
-        || verdict.verdict() == Verdict.UNTESTABLE
-        || verdict.verdict() == Verdict.EXPECTED_FAILURE;
+  private String headline(RuleVerdict verdict) {
+    boolean onlyShown = verdict.verdict().failsTheRun() && element(verdict) == Element.SKIPPED;
+    return verdict.verdict().words()
+        + (onlyShown ? " (rests on " + verdict.basis().words() + ", does not decide)" : "")
+        + ": "
+        + message(verdict).lines().findFirst().orElse("");
+  }
+
+  private static String details(RuleVerdict verdict) {
+    String scenarios =
+        verdict.scenarios().stream()
+            .filter(ScenarioVerdict::notable)
+            .map(one -> "\n" + TimelineText.of(one.scenario()))
+            .collect(Collectors.joining());
+    return message(verdict) + (scenarios.isEmpty() ? "" : "\n" + scenarios);
+  }
+
+  private static String message(RuleVerdict verdict) {
+    return verdict.message() == null ? verdict.verdict().words() : verdict.message();
   }
 
   private static String seconds(double seconds) {

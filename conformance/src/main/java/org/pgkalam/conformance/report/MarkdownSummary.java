@@ -2,12 +2,19 @@ package org.pgkalam.conformance.report;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.pgkalam.conformance.verdict.Basis;
 import org.pgkalam.conformance.verdict.Rule;
 import org.pgkalam.conformance.verdict.RuleVerdict;
-import org.pgkalam.conformance.verdict.Verdict;
+import org.pgkalam.conformance.verdict.ScenarioVerdict;
 
 /** A summary for a job page: the table, then what failed. */
 public final class MarkdownSummary {
+  /** A job page holds about a megabyte. */
+  private static final int MAX_TIMELINES = 20;
+
+  private static final int MAX_LINES = 100;
+
   private final Results results;
 
   public MarkdownSummary(Results results) {
@@ -23,33 +30,56 @@ public final class MarkdownSummary {
     for (Results.Group group : results.groups()) {
       text.append("| %s | %s |".formatted(group.id(), escaped(group.title())));
       for (int major : results.majors()) {
-        text.append(' ').append(cell(group.id(), major)).append(" |");
+        text.append(cell(Tally.of(results, group.id(), Basis.DOCUMENT, major)));
       }
       text.append('\n');
     }
-    List<RuleVerdict> bad =
-        results.verdicts().stream().filter(v -> v.verdict().failsTheRun()).toList();
+    otherBases(text);
+    List<RuleVerdict> bad = results.bad();
     if (!bad.isEmpty()) {
-      text.append("\n| Rule | PG | Verdict | Sentence | Why |\n|---|---|---|---|---|\n");
+      text.append("\n| Rule | PG | Verdict | Rests on | Sentence | Why |\n");
+      text.append("|---|---|---|---|---|---|\n");
       bad.forEach(verdict -> text.append(row(verdict)));
     }
-    for (String problem : results.problems()) {
-      text.append("\n- ").append(escaped(problem)).append('\n');
-    }
+    Stream.concat(results.problems().stream(), results.troubles().stream())
+        .forEach(problem -> text.append("\n- ").append(escaped(problem)).append('\n'));
+    timelines(text, bad);
     return text.toString();
   }
 
-  private String cell(String group, int major) {
-    List<RuleVerdict> counted =
-        results.counted().stream()
-            .filter(verdict -> verdict.group().equals(group) && verdict.major() == major)
-            .toList();
-    if (counted.isEmpty()) {
-      return "–";
+  private void otherBases(StringBuilder text) {
+    for (Basis basis : Basis.values()) {
+      if (basis != Basis.DOCUMENT && !results.counted(basis).isEmpty()) {
+        text.append(
+            "| | *%s%s* |".formatted(basis.words(), results.decides(basis) ? "" : ", not counted"));
+        results.majors().forEach(major -> text.append(cell(Tally.of(results, basis, major))));
+        text.append('\n');
+      }
     }
-    long passed = counted.stream().filter(v -> v.verdict() == Verdict.PASSED).count();
-    boolean bad = counted.stream().anyMatch(v -> v.verdict().failsTheRun());
-    return bad ? "**" + passed + "/" + counted.size() + "**" : passed + "/" + counted.size();
+  }
+
+  private static String cell(Tally tally) {
+    return tally.bad() ? " **" + tally.text() + "** |" : " " + tally.text() + " |";
+  }
+
+  private static void timelines(StringBuilder text, List<RuleVerdict> bad) {
+    bad.stream()
+        .filter(verdict -> verdict.scenarios().stream().anyMatch(ScenarioVerdict::notable))
+        .limit(MAX_TIMELINES)
+        .forEach(verdict -> timelines(text, verdict));
+  }
+
+  private static void timelines(StringBuilder text, RuleVerdict verdict) {
+    text.append(
+        "%n<details><summary>%s on PostgreSQL %d</summary>%n%n<pre>%n"
+            .formatted(verdict.rule(), verdict.major()));
+    verdict.scenarios().stream()
+        .filter(ScenarioVerdict::notable)
+        .flatMap(one -> TimelineText.of(one.scenario()).lines())
+        .filter(line -> !line.isBlank())
+        .limit(MAX_LINES)
+        .forEach(line -> text.append(Xml.escaped(line)).append('\n'));
+    text.append("</pre>\n</details>\n");
   }
 
   private String row(RuleVerdict verdict) {
@@ -60,11 +90,12 @@ public final class MarkdownSummary {
             .findFirst()
             .orElse("");
     String message = verdict.message() == null ? "" : verdict.message();
-    return "| %s | %d | %s | %s | %s |%n"
+    return "| %s | %d | %s | %s | %s | %s |%n"
         .formatted(
             verdict.rule(),
             verdict.major(),
             verdict.verdict().words(),
+            verdict.basis().words(),
             escaped(sentence),
             escaped(message.lines().limit(3).collect(Collectors.joining(" "))));
   }

@@ -3,6 +3,7 @@ package org.pgkalam.conformance.report;
 import java.util.List;
 import java.util.Optional;
 import org.pgkalam.conformance.run.Candidate;
+import org.pgkalam.conformance.verdict.Basis;
 import org.pgkalam.conformance.verdict.Rule;
 import org.pgkalam.conformance.verdict.RuleVerdict;
 import org.pgkalam.conformance.verdict.Verdict;
@@ -11,7 +12,8 @@ import org.pgkalam.conformance.verdict.Verdict;
  * All that a run found out; every report is made from this alone.
  *
  * @param format version of the file's layout
- * @param problems what is wrong apart from any verdict: the baseline, a major that did not start
+ * @param problems what is wrong with the baseline
+ * @param troubles why the suite could not do all that it was asked to, apart from any verdict
  */
 public record Results(
     int format,
@@ -19,25 +21,29 @@ public record Results(
     List<Group> groups,
     List<Rule> rules,
     List<RuleVerdict> verdicts,
-    List<String> problems) {
-  public static final int FORMAT = 1;
+    List<String> problems,
+    List<String> troubles) {
+  public static final int FORMAT = 2;
 
   public Results {
     groups = List.copyOf(groups);
     rules = List.copyOf(rules);
     verdicts = List.copyOf(verdicts);
     problems = List.copyOf(problems);
+    troubles = List.copyOf(troubles);
   }
 
   /**
    * What was run, and on what.
    *
    * @param date ISO 8601, UTC
+   * @param strict whether every basis decides, not {@code document} alone
    * @param partial whether a filter left rules in scope out, or majors
    */
   public record Run(
       String date,
       double seconds,
+      boolean strict,
       boolean partial,
       String filter,
       Candidate candidate,
@@ -67,41 +73,88 @@ public record Results(
     return rules.stream().filter(rule -> rule.group().equals(group)).toList();
   }
 
-  public Optional<RuleVerdict> verdict(String rule, int major) {
+  public Optional<RuleVerdict> verdict(String rule, Basis basis, int major) {
     return verdicts.stream()
-        .filter(verdict -> verdict.rule().equals(rule) && verdict.major() == major)
+        .filter(v -> v.rule().equals(rule) && v.basis() == basis && v.major() == major)
         .findFirst();
   }
 
-  /** Verdicts of rules that had scenarios in this run. */
-  public List<RuleVerdict> counted() {
-    return verdicts.stream()
-        .filter(
-            verdict ->
-                verdict.verdict() != Verdict.NOT_RUN && verdict.verdict() != Verdict.UNTESTABLE)
-        .toList();
+  /** The bases that a rule has verdicts for, in their order, never empty. */
+  public List<Basis> basesOf(Rule rule) {
+    List<Basis> bases =
+        verdicts.stream()
+            .filter(verdict -> verdict.rule().equals(rule.id()))
+            .map(RuleVerdict::basis)
+            .distinct()
+            .sorted()
+            .toList();
+    return bases.isEmpty() ? List.of(rule.basis()) : bases;
+  }
+
+  /** Whether what rests on it is counted in the last line and decides the exit code. */
+  public boolean decides(Basis basis) {
+    return run.strict() || basis == Basis.DOCUMENT;
+  }
+
+  /** Verdicts of one basis on rules that were tried in this run. */
+  public List<RuleVerdict> counted(Basis basis) {
+    return verdicts.stream().filter(v -> v.basis() == basis && v.verdict().counts()).toList();
+  }
+
+  /** Verdicts that decide, of rules that were tried in this run. */
+  public List<RuleVerdict> deciding() {
+    return verdicts.stream().filter(v -> decides(v.basis()) && v.verdict().counts()).toList();
+  }
+
+  /** Verdicts that are not as they should be, whether or not they decide. */
+  public List<RuleVerdict> bad() {
+    return verdicts.stream().filter(verdict -> verdict.verdict().failsTheRun()).toList();
   }
 
   public long count(Verdict wanted) {
     return verdicts.stream().filter(verdict -> verdict.verdict() == wanted).count();
   }
 
-  /** 0: all that counted is as it should be; 1: something is not; 2: the suite itself failed. */
+  /**
+   * Whether the candidate is not what the documents and its baseline say. An entry of the baseline
+   * has to be true whatever its rule rests on.
+   */
+  public boolean candidateFails() {
+    return !problems.isEmpty()
+        || bad().stream()
+            .anyMatch(
+                v ->
+                    v.verdict() == Verdict.UNEXPECTED_PASS
+                        || (v.verdict() != Verdict.HARNESS_ERROR && decides(v.basis())));
+  }
+
+  /** Whether the suite could not do all that it was asked to. */
+  public boolean suiteFails() {
+    return count(Verdict.HARNESS_ERROR) > 0
+        || !troubles.isEmpty()
+        || verdicts.stream().noneMatch(verdict -> verdict.verdict().counts());
+  }
+
+  /**
+   * 0: all that decides is as it should be; 1: something is not, whether or not the suite had
+   * trouble too; 2: nothing spoke against the candidate, but the suite could not ask everything.
+   */
   public int exitCode() {
-    if (count(Verdict.HARNESS_ERROR) > 0 || counted().isEmpty()) {
-      return 2;
+    if (candidateFails()) {
+      return 1;
     }
-    boolean fails = verdicts.stream().anyMatch(verdict -> verdict.verdict().failsTheRun());
-    return fails || !problems.isEmpty() ? 1 : 0;
+    return suiteFails() ? 2 : 0;
   }
 
   /** The line that ends the run's output. */
   public String lastLine() {
-    return "conform: %d/%d verdicts passed on %s in %d s"
+    long planned = rules.stream().filter(rule -> rule.planned() != null).count();
+    return "conform: %d/%d verdicts passed on %s in %d s%s"
         .formatted(
-            count(Verdict.PASSED),
-            counted().size(),
+            deciding().stream().filter(v -> v.verdict() == Verdict.PASSED).count(),
+            deciding().size(),
             Ranges.text(majors()),
-            Math.round(run.seconds()));
+            Math.round(run.seconds()),
+            planned == 0 ? "" : ", " + planned + " planned");
   }
 }

@@ -1,17 +1,17 @@
 package org.pgkalam.conformance.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import org.pgkalam.conformance.verdict.Basis;
 import org.pgkalam.conformance.verdict.Rule;
 import org.pgkalam.conformance.verdict.RuleVerdict;
-import org.pgkalam.conformance.verdict.ScenarioResult;
 import org.pgkalam.conformance.verdict.Verdict;
 
 /** What a person sees at the end of a run: groups × majors, then what failed, then one line. */
 public final class TerminalTable {
   private static final int MAX_FAILURES = 10;
   private static final int MAX_MESSAGE_LINES = 8;
-  private static final String NOTHING = "–";
 
   private final Results results;
   private final boolean colour;
@@ -25,10 +25,18 @@ public final class TerminalTable {
   public String text() {
     StringBuilder text = new StringBuilder();
     table(text);
+    otherBases(text);
     legend(text);
     failures(text);
     for (String problem : results.problems()) {
       text.append("\n! ").append(problem).append('\n');
+    }
+    for (String trouble : results.troubles()) {
+      text.append("\n! ").append(trouble).append('\n');
+    }
+    if (results.candidateFails() && results.suiteFails()) {
+      text.append(
+          "\n! The suite had trouble too: what it could not ask is a harness error above.\n");
     }
     return text.append('\n').append(results.lastLine()).append('\n').toString();
   }
@@ -45,28 +53,45 @@ public final class TerminalTable {
       }
       text.append("%-8s%-44s".formatted(group.id(), shortened(group.title(), 43)));
       for (int major : results.majors()) {
-        text.append(cell(group.id(), major));
+        text.append(cell(Tally.of(results, group.id(), Basis.DOCUMENT, major)));
       }
       text.append(notes(group.id())).append('\n');
     }
   }
 
   private boolean ran(String group) {
-    return results.counted().stream().anyMatch(verdict -> verdict.group().equals(group));
+    return results.verdicts().stream()
+        .anyMatch(verdict -> verdict.group().equals(group) && verdict.verdict().counts());
   }
 
-  private String cell(String group, int major) {
-    List<RuleVerdict> counted =
-        results.counted().stream()
-            .filter(verdict -> verdict.group().equals(group) && verdict.major() == major)
-            .toList();
-    if (counted.isEmpty()) {
-      return "%8s".formatted(NOTHING);
+  /** What the documents do not say themselves, in one line per basis. */
+  private void otherBases(StringBuilder text) {
+    StringBuilder lines = new StringBuilder();
+    for (Basis basis : Basis.values()) {
+      if (basis != Basis.DOCUMENT && !results.counted(basis).isEmpty()) {
+        lines.append("  %-50s".formatted(basis.words()));
+        for (int major : results.majors()) {
+          lines.append(cell(Tally.of(results, basis, major)));
+        }
+        lines.append('\n');
+      }
     }
-    long passed = counted.stream().filter(v -> v.verdict() == Verdict.PASSED).count();
-    boolean bad = counted.stream().anyMatch(v -> v.verdict().failsTheRun());
-    String cell = "%8s".formatted(passed + "/" + counted.size());
-    return bad ? coloured("31", cell) : coloured("32", cell);
+    if (!lines.isEmpty()) {
+      text.append("\nNot said by the documents, and ")
+          .append(
+              results.run().strict()
+                  ? "counted because of --strict:\n"
+                  : "not counted below (--strict counts it):\n")
+          .append(lines);
+    }
+  }
+
+  private String cell(Tally tally) {
+    String cell = "%8s".formatted(tally.text());
+    if (tally.isEmpty()) {
+      return cell;
+    }
+    return tally.bad() ? coloured("31", cell) : coloured("32", cell);
   }
 
   private String notes(String group) {
@@ -87,8 +112,9 @@ public final class TerminalTable {
     text.append(
         """
 
-        A cell is passed/all of the rules that have scenarios and were run. Planned rules have no
-        scenario yet: they are not run, and do not fail the run. Untestable rules say why in the report.
+        A cell is passed/all of the rules that were run and rest on a sentence of the documents. Planned
+        rules have no scenario yet: they are not run, and do not fail the run. Untestable rules say why in
+        the report.
         """);
     List<String> counts = new ArrayList<>();
     for (Verdict verdict : Verdict.values()) {
@@ -104,25 +130,32 @@ public final class TerminalTable {
 
   private void failures(StringBuilder text) {
     List<RuleVerdict> bad =
-        results.verdicts().stream().filter(v -> v.verdict().failsTheRun()).toList();
+        results.bad().stream()
+            .sorted(Comparator.comparing((RuleVerdict v) -> !results.decides(v.basis())))
+            .toList();
     List<String> shown = new ArrayList<>();
     for (RuleVerdict verdict : bad) {
-      if (shown.contains(verdict.rule())) {
+      if (shown.contains(line(verdict))) {
         continue;
       }
-      shown.add(verdict.rule());
+      shown.add(line(verdict));
       if (shown.size() <= MAX_FAILURES) {
         failure(text, verdict, bad);
       }
     }
     if (shown.size() > MAX_FAILURES) {
-      text.append("\n… and %d more rules; see the report\n".formatted(shown.size() - MAX_FAILURES));
+      text.append("\n… and %d more; see the report\n".formatted(shown.size() - MAX_FAILURES));
     }
+  }
+
+  /** What verdicts of several majors have in common if they are shown as one. */
+  private static String line(RuleVerdict verdict) {
+    return verdict.rule() + " " + verdict.basis();
   }
 
   private void failure(StringBuilder text, RuleVerdict verdict, List<RuleVerdict> bad) {
     List<Integer> majors =
-        bad.stream().filter(v -> v.rule().equals(verdict.rule())).map(RuleVerdict::major).toList();
+        bad.stream().filter(v -> line(v).equals(line(verdict))).map(RuleVerdict::major).toList();
     Rule rule =
         results.rules().stream()
             .filter(r -> r.id().equals(verdict.rule()))
@@ -132,21 +165,28 @@ public final class TerminalTable {
         .append(coloured("31", verdict.rule() + " " + verdict.verdict().words()))
         .append(" on PostgreSQL ")
         .append(Ranges.text(majors))
+        .append(
+            verdict.basis() == Basis.DOCUMENT
+                ? ""
+                : " – rests on %s%s"
+                    .formatted(
+                        verdict.basis().words(),
+                        results.decides(verdict.basis()) ? "" : ", does not decide"))
         .append('\n')
         .append("  ")
         .append(rule.heading())
         .append(" (")
         .append(rule.document())
         .append(")\n");
-    verdict.scenarios().stream()
-        .filter(scenario -> scenario.outcome() != ScenarioResult.Outcome.PASSED)
-        .findFirst()
+    verdict
+        .cause()
         .ifPresent(
             scenario ->
                 text.append("  %s (%s)%n".formatted(scenario.name(), scenario.where()))
-                    .append("  at: ")
-                    .append(scenario.failedStep())
-                    .append('\n'));
+                    .append(
+                        scenario.failedStep() == null
+                            ? ""
+                            : "  at: " + scenario.failedStep() + "\n"));
     if (verdict.message() != null) {
       verdict
           .message()

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.pgkalam.conformance.steps.StepObjects;
+import org.pgkalam.conformance.verdict.Basis;
 import org.pgkalam.conformance.verdict.ScenarioResult;
 
 /** Makes a {@link ScenarioResult} of each scenario that Cucumber runs. */
@@ -79,6 +80,7 @@ final class ScenarioListener implements ConcurrentEventListener {
                 .map(tag -> tag.substring(1))
                 .distinct()
                 .toList(),
+            Basis.ofTags(test.getTags()).orElse(null),
             test.getName(),
             fileName(test) + ":" + test.getLocation().getLine(),
             outcome(failure),

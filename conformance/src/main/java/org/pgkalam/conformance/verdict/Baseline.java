@@ -17,27 +17,46 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * What a candidate is known to fail: a YAML list of entries with rule, majors ("13-18", "16" or
- * "13,16"), reason, issue and expires (a date). Every entry must be true: one that names no rule in
- * scope, that has expired, or whose rule passes, fails the run.
+ * "13,16"), reason, issue, expires (a date) and, if they are wanted, scenario and outcome. Every
+ * entry must be true: one that names no rule in scope, that has expired, or of which a scenario
+ * passes, fails the run.
  */
 public record Baseline(List<Entry> entries) {
-  private static final Set<String> KEYS = Set.of("rule", "majors", "reason", "issue", "expires");
+  private static final Set<String> KEYS =
+      Set.of("rule", "scenario", "majors", "outcome", "reason", "issue", "expires");
+  private static final Set<Verdict> OUTCOMES =
+      Set.of(Verdict.FAILED, Verdict.CRASHED, Verdict.HUNG);
 
   public Baseline {
     entries = List.copyOf(entries);
   }
 
   /**
+   * @param scenario its name, or null for all scenarios of the rule
+   * @param outcome failed, crashed or hung
+   * @param reason what the candidate does instead
    * @param expires the last day on which it counts
    */
   public record Entry(
-      String rule, Set<Integer> majors, String reason, String issue, LocalDate expires) {
+      String rule,
+      String scenario,
+      Set<Integer> majors,
+      Verdict outcome,
+      String reason,
+      String issue,
+      LocalDate expires) {
     public Entry {
       majors = Set.copyOf(majors);
     }
 
-    boolean covers(String otherRule, int major) {
-      return rule.equals(otherRule) && majors.contains(major);
+    boolean covers(String otherRule, String otherScenario, int major) {
+      return rule.equals(otherRule)
+          && (scenario == null || scenario.equals(otherScenario))
+          && majors.contains(major);
+    }
+
+    String why() {
+      return reason + " (" + issue + ")";
     }
   }
 
@@ -75,10 +94,10 @@ public record Baseline(List<Entry> entries) {
     return new Baseline(entries);
   }
 
-  /** The entry that counts today for a rule on a major. */
-  Optional<Entry> find(String rule, int major, LocalDate today) {
+  /** The entry that counts today for a scenario of a rule on a major. */
+  Optional<Entry> find(String rule, String scenario, int major, LocalDate today) {
     return entries.stream()
-        .filter(entry -> entry.covers(rule, major) && !today.isAfter(entry.expires()))
+        .filter(entry -> entry.covers(rule, scenario, major) && !today.isAfter(entry.expires()))
         .findFirst();
   }
 
@@ -115,14 +134,23 @@ public record Baseline(List<Entry> entries) {
     try {
       return new Entry(
           rule,
+          map.containsKey("scenario") ? text(map, "scenario", label) : null,
           majors(text(map, "majors", label)),
+          map.containsKey("outcome") ? outcome(text(map, "outcome", label)) : Verdict.FAILED,
           text(map, "reason", label),
           text(map, "issue", label),
           LocalDate.parse(text(map, "expires", label)));
-    } catch (DateTimeException | NumberFormatException e) {
+    } catch (DateTimeException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
           label + ": the entry for " + rule + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Verdict outcome(String words) {
+    return OUTCOMES.stream()
+        .filter(verdict -> verdict.words().equals(words))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("not failed, crashed or hung: " + words));
   }
 
   private static String text(Map<?, ?> map, String key, String label) {

@@ -10,6 +10,7 @@ package org.pgkalam.conformance.verdict;
  * @param sha256 of the line (or lines) of the document that the sentence stands in, white space
  *     collapsed; so a change around the quoted words is noticed too
  * @param level MUST or SHOULD
+ * @param basis what its scenarios rest on unless they say otherwise
  * @param untestable why no scenario can show it, or null
  * @param planned why it has no scenario yet, or null
  * @param check where to look when it fails
@@ -22,6 +23,7 @@ public record Rule(
     String document,
     String sha256,
     Level level,
+    Basis basis,
     String untestable,
     String planned,
     String check) {

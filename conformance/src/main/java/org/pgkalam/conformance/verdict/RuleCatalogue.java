@@ -23,6 +23,7 @@ public final class RuleCatalogue {
           "document",
           "sha256",
           "level",
+          "basis",
           "untestable",
           "planned",
           "check");
@@ -83,6 +84,10 @@ public final class RuleCatalogue {
       }
     }
     String check = (String) entry.get("check");
+    String basis = (String) entry.get("basis");
+    if (basis == null) {
+      throw new IllegalArgumentException("rule " + id + " does not say its basis");
+    }
     return new Rule(
         id,
         group,
@@ -91,6 +96,7 @@ public final class RuleCatalogue {
         (String) entry.get("document"),
         (String) entry.get("sha256"),
         Rule.Level.valueOf((String) entry.get("level")),
+        Basis.of(basis),
         (String) entry.get("untestable"),
         (String) entry.get("planned"),
         check == null ? checkOfGroup : check);

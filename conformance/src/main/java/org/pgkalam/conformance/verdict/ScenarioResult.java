@@ -6,6 +6,7 @@ import java.util.List;
  * How one scenario ended on one major.
  *
  * @param rules ids of the rules it is tagged with
+ * @param basis what it rests on, or null where its rule says it
  * @param name its name, with the row's values if it is a row of an outline
  * @param where feature file and line
  * @param failedStep the step that did not hold, or null
@@ -16,6 +17,7 @@ import java.util.List;
 public record ScenarioResult(
     int major,
     List<String> rules,
+    Basis basis,
     String name,
     String where,
     Outcome outcome,
@@ -30,10 +32,40 @@ public record ScenarioResult(
     serverLog = List.copyOf(serverLog);
   }
 
+  /** The same, resting on what a rule says if it says nothing itself. */
+  ScenarioResult restingOn(Basis ofRule) {
+    return basis != null
+        ? this
+        : new ScenarioResult(
+            major,
+            rules,
+            ofRule,
+            name,
+            where,
+            outcome,
+            seconds,
+            failedStep,
+            message,
+            timeline,
+            serverLog);
+  }
+
   /** Whether the candidate held, did not hold, or could not be asked. */
   public enum Outcome {
     PASSED,
     FAILED,
-    HARNESS_ERROR
+    /** A process of PostgreSQL died under the candidate. */
+    CRASHED,
+    /** A statement did not end, or did not heed a cancel request. */
+    HUNG,
+    /** The candidate has no build for this major, so there was nothing to ask. */
+    NO_BUILD,
+    /** The suite could not ask. */
+    HARNESS_ERROR;
+
+    /** Whether the candidate did not hold. */
+    public boolean isFailure() {
+      return this == FAILED || this == CRASHED || this == HUNG;
+    }
   }
 }

@@ -5,6 +5,10 @@ public enum Verdict {
   PASSED("passed", false),
   /** A scenario of the rule showed that the candidate does not do what the sentence says. */
   FAILED("failed", true),
+  /** A process of PostgreSQL died in a scenario of the rule. */
+  CRASHED("crashed", true),
+  /** A statement of a scenario of the rule did not end, or did not heed a cancel request. */
+  HUNG("hung", true),
   /** It failed, and the candidate's baseline says so. */
   EXPECTED_FAILURE("expected failure", false),
   /** It passed although the baseline says that it fails: the entry has to go. */
@@ -12,6 +16,8 @@ public enum Verdict {
   /** Planned, left out by a filter, or the major did not get that far. */
   NOT_RUN("not run", false),
   UNTESTABLE("untestable", false),
+  /** The candidate has no build for this major. */
+  NO_BUILD("no build", false),
   /** The suite could not set the scenario up; says nothing about the candidate. */
   HARNESS_ERROR("harness error", true);
 
@@ -28,7 +34,13 @@ public enum Verdict {
     return words;
   }
 
+  /** Whether it fails a run in which its basis decides. */
   public boolean failsTheRun() {
     return failsTheRun;
+  }
+
+  /** Whether the rule was tried, so that it is part of a count. */
+  public boolean counts() {
+    return this != NOT_RUN && this != UNTESTABLE && this != NO_BUILD;
   }
 }

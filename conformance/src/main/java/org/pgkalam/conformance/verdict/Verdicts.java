@@ -3,14 +3,33 @@ package org.pgkalam.conformance.verdict;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Turns what scenarios did into one verdict per rule and major; every rule gets one. */
+/**
+ * Turns what scenarios did into verdicts. Every rule gets one on every major, and one for each
+ * basis if its scenarios rest on several.
+ */
 public final class Verdicts {
   private static final String WHY_NOTHING_RAN =
       "its scenarios did not run, although they were asked for";
+
+  /** A rule is as good as the first of these that one of its scenarios gave. */
+  private static final List<Verdict> WORST_FIRST =
+      List.of(
+          Verdict.CRASHED,
+          Verdict.HUNG,
+          Verdict.FAILED,
+          Verdict.HARNESS_ERROR,
+          Verdict.UNEXPECTED_PASS,
+          Verdict.EXPECTED_FAILURE,
+          Verdict.NO_BUILD,
+          Verdict.PASSED);
 
   private final RuleCatalogue catalogue;
   private final Set<String> selected;
@@ -37,7 +56,7 @@ public final class Verdicts {
     List<RuleVerdict> verdicts = new ArrayList<>();
     for (int major : majors) {
       for (Rule rule : catalogue.rules()) {
-        verdicts.add(
+        verdicts.addAll(
             of(
                 rule,
                 major,
@@ -49,72 +68,93 @@ public final class Verdicts {
     return verdicts;
   }
 
-  private RuleVerdict of(Rule rule, int major, List<ScenarioResult> scenarios) {
+  private List<RuleVerdict> of(Rule rule, int major, List<ScenarioResult> scenarios) {
     if (rule.untestable() != null) {
-      return verdict(rule, major, Verdict.UNTESTABLE, rule.untestable(), List.of());
+      return List.of(nothing(rule, major, Verdict.UNTESTABLE, rule.untestable()));
     }
     if (rule.planned() != null) {
-      return verdict(rule, major, Verdict.NOT_RUN, "planned: " + rule.planned(), List.of());
+      return List.of(nothing(rule, major, Verdict.NOT_RUN, "planned: " + rule.planned()));
     }
     if (!selected.contains(rule.id())) {
-      return verdict(rule, major, Verdict.NOT_RUN, "left out by the filter", List.of());
+      return List.of(nothing(rule, major, Verdict.NOT_RUN, "left out by the filter"));
     }
     if (scenarios.isEmpty()) {
-      return verdict(rule, major, Verdict.HARNESS_ERROR, WHY_NOTHING_RAN, scenarios);
+      return List.of(nothing(rule, major, Verdict.HARNESS_ERROR, WHY_NOTHING_RAN));
     }
-    return withBaseline(rule, major, scenarios);
+    Map<Basis, List<ScenarioVerdict>> byBasis =
+        scenarios.stream()
+            .map(scenario -> scenario.restingOn(rule.basis()))
+            .map(scenario -> of(rule, scenario))
+            .collect(
+                Collectors.groupingBy(
+                    one -> one.scenario().basis(),
+                    () -> new EnumMap<>(Basis.class),
+                    Collectors.toList()));
+    return byBasis.entrySet().stream()
+        .map(entry -> of(rule, major, entry.getKey(), entry.getValue()))
+        .toList();
   }
 
-  private RuleVerdict withBaseline(Rule rule, int major, List<ScenarioResult> scenarios) {
-    Optional<Baseline.Entry> known = baseline.find(rule.id(), major, today);
-    Optional<ScenarioResult> failure = first(scenarios, ScenarioResult.Outcome.FAILED);
-    if (failure.isPresent()) {
-      return known
-          .map(
-              entry ->
-                  verdict(
-                      rule,
-                      major,
-                      Verdict.EXPECTED_FAILURE,
-                      entry.reason() + " (" + entry.issue() + ")",
-                      scenarios))
-          .orElseGet(
-              () -> verdict(rule, major, Verdict.FAILED, failure.get().message(), scenarios));
-    }
-    Optional<ScenarioResult> error = first(scenarios, ScenarioResult.Outcome.HARNESS_ERROR);
-    if (error.isPresent()) {
-      return verdict(rule, major, Verdict.HARNESS_ERROR, error.get().message(), scenarios);
-    }
-    return known
-        .map(
-            entry ->
-                verdict(
-                    rule,
-                    major,
-                    Verdict.UNEXPECTED_PASS,
-                    "the baseline expects a failure: "
-                        + entry.reason()
-                        + " ("
-                        + entry.issue()
-                        + ")",
-                    scenarios))
-        .orElseGet(() -> verdict(rule, major, Verdict.PASSED, null, scenarios));
-  }
-
-  private static Optional<ScenarioResult> first(
-      List<ScenarioResult> scenarios, ScenarioResult.Outcome outcome) {
-    return scenarios.stream().filter(s -> s.outcome() == outcome).findFirst();
-  }
-
-  private static RuleVerdict verdict(
-      Rule rule, int major, Verdict verdict, String message, List<ScenarioResult> scenarios) {
+  private static RuleVerdict of(
+      Rule rule, int major, Basis basis, List<ScenarioVerdict> scenarios) {
+    ScenarioVerdict worst =
+        scenarios.stream()
+            .min(Comparator.comparingInt(one -> WORST_FIRST.indexOf(one.verdict())))
+            .orElseThrow();
     return new RuleVerdict(
         rule.id(),
         rule.group(),
         major,
-        verdict,
-        scenarios.stream().mapToDouble(ScenarioResult::seconds).sum(),
-        message,
+        basis,
+        worst.verdict(),
+        scenarios.stream().mapToDouble(one -> one.scenario().seconds()).sum(),
+        worst.message(),
         scenarios);
+  }
+
+  private ScenarioVerdict of(Rule rule, ScenarioResult scenario) {
+    Optional<Baseline.Entry> known =
+        baseline.find(rule.id(), scenario.name(), scenario.major(), today);
+    return switch (scenario.outcome()) {
+      case HARNESS_ERROR ->
+          new ScenarioVerdict(scenario, Verdict.HARNESS_ERROR, scenario.message());
+      case NO_BUILD -> new ScenarioVerdict(scenario, Verdict.NO_BUILD, scenario.message());
+      case PASSED ->
+          known
+              .map(
+                  entry ->
+                      new ScenarioVerdict(
+                          scenario,
+                          Verdict.UNEXPECTED_PASS,
+                          "the baseline expects that it "
+                              + entry.outcome().words()
+                              + ": "
+                              + entry.why()))
+              .orElseGet(() -> new ScenarioVerdict(scenario, Verdict.PASSED, null));
+      case FAILED -> failure(scenario, Verdict.FAILED, known);
+      case CRASHED -> failure(scenario, Verdict.CRASHED, known);
+      case HUNG -> failure(scenario, Verdict.HUNG, known);
+    };
+  }
+
+  private static ScenarioVerdict failure(
+      ScenarioResult scenario, Verdict verdict, Optional<Baseline.Entry> known) {
+    if (known.isEmpty()) {
+      return new ScenarioVerdict(scenario, verdict, scenario.message());
+    }
+    Baseline.Entry entry = known.get();
+    if (entry.outcome() == verdict) {
+      return new ScenarioVerdict(scenario, Verdict.EXPECTED_FAILURE, entry.why());
+    }
+    return new ScenarioVerdict(
+        scenario,
+        verdict,
+        "%s%n(the baseline expects that it %s: %s)"
+            .formatted(scenario.message(), entry.outcome().words(), entry.why()));
+  }
+
+  private static RuleVerdict nothing(Rule rule, int major, Verdict verdict, String why) {
+    return new RuleVerdict(
+        rule.id(), rule.group(), major, rule.basis(), verdict, 0, why, List.of());
   }
 }

@@ -19,7 +19,7 @@ final class ReportsTest {
         .contains("A-002 failed on PostgreSQL 16")
         .contains("The sentence of A-002 says <this> & \"that\".")
         .contains("look at: the place of A-002")
-        .endsWith("\nconform: 3/4 verdicts passed on 13, 16 in 12 s\n");
+        .endsWith("\nconform: 3/4 verdicts passed on 13, 16 in 12 s, 1 planned\n");
   }
 
   @Test
@@ -84,7 +84,7 @@ final class ReportsTest {
     assertThat(new MarkdownSummary(SampleResults.failed()).text())
         .contains("| A | Group A | 2/2 | **1/2** |")
         .contains(
-            "| A-002 | 16 | failed | \"The sentence of A-002 says &lt;this&gt; &amp; \"that\".\" |");
+            "| A-002 | 16 | failed | document | \"The sentence of A-002 says &lt;this&gt; &amp; \"that\".\" |");
   }
 
   private static Document parse(String xml) throws Exception {

@@ -26,7 +26,7 @@ final class ResultsTest {
   @Test
   void countsOnlyRulesThatRan() {
     assertThat(SampleResults.failed().lastLine())
-        .isEqualTo("conform: 3/4 verdicts passed on 13, 16 in 12 s");
+        .isEqualTo("conform: 3/4 verdicts passed on 13, 16 in 12 s, 1 planned");
   }
 
   @Test

@@ -27,17 +27,24 @@ final class SampleResults {
   }
 
   static Results results(ScenarioResult.Outcome outcome, String message, String... problems) {
-    List<ScenarioResult> scenarios =
-        List.of(
-            Rules.scenario(13, "A-001", ScenarioResult.Outcome.PASSED, null),
-            Rules.scenario(13, "A-002", ScenarioResult.Outcome.PASSED, null),
-            Rules.scenario(16, "A-001", ScenarioResult.Outcome.PASSED, null),
-            Rules.scenario(16, "A-002", outcome, message));
+    return of(
+        false,
+        Baseline.none(),
+        List.of(problems),
+        Rules.scenario(13, "A-001", ScenarioResult.Outcome.PASSED, null),
+        Rules.scenario(13, "A-002", ScenarioResult.Outcome.PASSED, null),
+        Rules.scenario(16, "A-001", ScenarioResult.Outcome.PASSED, null),
+        Rules.scenario(16, "A-002", outcome, message));
+  }
+
+  static Results of(
+      boolean strict, Baseline baseline, List<String> problems, ScenarioResult... scenarios) {
     return new Results(
         Results.FORMAT,
         new Results.Run(
             "2026-11-20T23:00:00Z",
             12.4,
+            strict,
             true,
             "PostgreSQL 13,16",
             new Candidate(
@@ -49,11 +56,9 @@ final class SampleResults {
         List.of(new Results.Group("A", "Group A")),
         Rules.catalogue().rules(),
         new Verdicts(
-                Rules.catalogue(),
-                Set.of("A-001", "A-002"),
-                Baseline.none(),
-                LocalDate.of(2026, 11, 20))
-            .of(List.of(13, 16), scenarios),
-        List.of(problems));
+                Rules.catalogue(), Set.of("A-001", "A-002"), baseline, LocalDate.of(2026, 11, 20))
+            .of(List.of(13, 16), List.of(scenarios)),
+        problems,
+        List.of());
   }
 }

@@ -1,6 +1,7 @@
 package org.pgkalam.conformance.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.cucumber.core.gherkin.Feature;
 import io.cucumber.core.gherkin.Pickle;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pgkalam.conformance.steps.Environment;
 import org.pgkalam.conformance.steps.StepObjects;
+import org.pgkalam.conformance.verdict.Basis;
 import org.pgkalam.conformance.verdict.Rule;
 import org.pgkalam.conformance.verdict.RuleCatalogue;
 
@@ -56,7 +58,17 @@ final class FeaturesTest {
 
   @Test
   void everyScenarioBelongsToARule() {
-    assertThat(pickles()).allSatisfy(pickle -> assertThat(pickle.getTags()).isNotEmpty());
+    assertThat(pickles()).allSatisfy(pickle -> assertThat(rulesOf(pickle)).isNotEmpty());
+  }
+
+  @Test
+  void aScenarioRestsOnOneThing() {
+    assertThat(pickles())
+        .allSatisfy(
+            pickle ->
+                assertThatCode(() -> Basis.ofTags(pickle.getTags()))
+                    .as(pickle.getName())
+                    .doesNotThrowAnyException());
   }
 
   @Test
@@ -90,9 +102,9 @@ final class FeaturesTest {
     for (Feature feature : FEATURES) {
       String file = feature.getUri().toString();
       for (Pickle pickle : feature.getPickles()) {
-        assertThat(pickle.getTags())
+        assertThat(rulesOf(pickle))
             .as(pickle.getName())
-            .allMatch(tag -> file.endsWith("/" + tag.substring(1, tag.indexOf('-')) + ".feature"));
+            .allMatch(id -> file.endsWith("/" + id.substring(0, id.indexOf('-')) + ".feature"));
       }
     }
   }
@@ -129,9 +141,16 @@ final class FeaturesTest {
 
   private static Set<String> tags() {
     return pickles()
-        .flatMap(pickle -> pickle.getTags().stream())
-        .map(tag -> tag.substring(1))
+        .flatMap(pickle -> rulesOf(pickle).stream())
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** What its tags name, apart from what it rests on. */
+  private static List<String> rulesOf(Pickle pickle) {
+    return pickle.getTags().stream()
+        .filter(tag -> Basis.ofTags(List.of(tag)).isEmpty())
+        .map(tag -> tag.substring(1))
+        .toList();
   }
 
   private static Stream<Pickle> pickles() {

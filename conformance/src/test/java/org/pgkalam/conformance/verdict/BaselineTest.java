@@ -16,7 +16,13 @@ final class BaselineTest {
     assertThat(baseline.entries())
         .containsExactly(
             new Baseline.Entry(
-                "A-001", Set.of(13, 14, 15, 18), "why", "#7", LocalDate.of(2026, 12, 31)));
+                "A-001",
+                null,
+                Set.of(13, 14, 15, 18),
+                Verdict.FAILED,
+                "why",
+                "#7",
+                LocalDate.of(2026, 12, 31)));
   }
 
   @Test

@@ -31,9 +31,18 @@ public final class Rules {
 
   public static ScenarioResult scenario(
       int major, String rule, ScenarioResult.Outcome outcome, String message) {
+    return scenario(major, rule, null, outcome, message);
+  }
+
+  /**
+   * @param basis or null for the rule's own
+   */
+  public static ScenarioResult scenario(
+      int major, String rule, Basis basis, ScenarioResult.Outcome outcome, String message) {
     return new ScenarioResult(
         major,
         List.of(rule),
+        basis,
         "a scenario of " + rule,
         "A.feature:7",
         outcome,
@@ -59,6 +68,7 @@ public final class Rules {
         "overview.txt",
         "00",
         Rule.Level.MUST,
+        Basis.DOCUMENT,
         untestable,
         planned,
         "the place of " + id);

@@ -113,7 +113,10 @@ final class VerdictsTest {
   }
 
   private static Baseline expecting(String rule, LocalDate expires) {
-    return new Baseline(List.of(new Baseline.Entry(rule, Set.of(16), "known", "issue 1", expires)));
+    return new Baseline(
+        List.of(
+            new Baseline.Entry(
+                rule, null, Set.of(16), Verdict.FAILED, "known", "issue 1", expires)));
   }
 
   private static ScenarioResult scenario(ScenarioResult.Outcome outcome, String message) {
