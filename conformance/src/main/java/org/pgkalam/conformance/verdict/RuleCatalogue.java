@@ -102,10 +102,17 @@ public final class RuleCatalogue {
         check == null ? checkOfGroup : check);
   }
 
-  private static Map<?, ?> yaml(String resource) {
+  static Map<?, ?> yaml(String resource) {
+    return (Map<?, ?>) parsed(resource);
+  }
+
+  static List<?> yamlList(String resource) {
+    return (List<?>) parsed(resource);
+  }
+
+  private static Object parsed(String resource) {
     String text = resource(resource);
-    return (Map<?, ?>)
-        new Load(LoadSettings.builder().setLabel(resource).build()).loadFromString(text);
+    return new Load(LoadSettings.builder().setLabel(resource).build()).loadFromString(text);
   }
 
   /** The text of a document, such as {@code sql-syntax.txt}. */

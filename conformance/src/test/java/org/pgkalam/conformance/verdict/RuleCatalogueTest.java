@@ -17,12 +17,6 @@ final class RuleCatalogueTest {
   private static final RuleCatalogue CATALOGUE = RuleCatalogue.load();
 
   @Test
-  void holdsEveryNormativeSentence() {
-    assertThat(CATALOGUE.rules()).hasSize(254);
-    assertThat(CATALOGUE.rules()).filteredOn(rule -> rule.untestable() != null).hasSize(24);
-  }
-
-  @Test
   void everySentenceStandsInItsDocument() {
     List<String> missing = new ArrayList<>();
     for (Rule rule : CATALOGUE.rules()) {

@@ -59,11 +59,20 @@ public final class Rules {
         message == null ? List.of() : List.of("LOG: <script>"));
   }
 
+  /** A rule with a sentence of its own. */
+  static Rule quoting(String id, String sentence) {
+    return rule(id, sentence, null, null);
+  }
+
   private static Rule rule(String id, String untestable, String planned) {
+    return rule(id, "The sentence of " + id + " says <this> & \"that\".", untestable, planned);
+  }
+
+  private static Rule rule(String id, String sentence, String untestable, String planned) {
     return new Rule(
         id,
         id.substring(0, id.indexOf('-')),
-        "The sentence of " + id + " says <this> & \"that\".",
+        sentence,
         null,
         "overview.txt",
         "00",
