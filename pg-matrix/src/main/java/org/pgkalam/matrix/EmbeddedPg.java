@@ -3,6 +3,7 @@ package org.pgkalam.matrix;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class EmbeddedPg {
     private final Map<String, String> settings = new LinkedHashMap<>();
     private ExtensionFiles files;
     private Consumer<String> progress = message -> {};
+    private Duration startLimit = Duration.ofMinutes(2);
 
     private Builder(PgVersion version) {
       this.version = Objects.requireNonNull(version);
@@ -65,11 +67,17 @@ public final class EmbeddedPg {
       return this;
     }
 
+    /** How long the server may take to accept connections; two minutes by default. */
+    public Builder startLimit(Duration limit) {
+      startLimit = Objects.requireNonNull(limit);
+      return this;
+    }
+
     /**
      * Starts the server and returns when it accepts connections.
      *
-     * @throws EmbeddedPgException if it cannot be had or does not start; the message has the end of
-     *     its log
+     * @throws ServerDidNotStartException if it does not start; the message has the end of its log
+     * @throws EmbeddedPgException if it cannot be had
      */
     public PgServer start() {
       try {
@@ -94,7 +102,8 @@ public final class EmbeddedPg {
           files.installInto(server.pkglibdir(), server.sharedir().resolve("extension"));
         }
         cache.launcher().own(target);
-        return EmbeddedServer.start(server, directory, cache.launcher(), watchdog);
+        return EmbeddedServer.start(
+            server, directory, cache.launcher(), watchdog, startLimit);
       } catch (IOException | RuntimeException e) {
         try (directory;
             watchdog) {

@@ -1,7 +1,8 @@
 package org.pgkalam.matrix;
 
 /** A server could not be fetched, unpacked, started or stopped; the message says why. */
-public final class EmbeddedPgException extends RuntimeException {
+public sealed class EmbeddedPgException extends RuntimeException
+    permits ServerDidNotStartException {
   EmbeddedPgException(String message) {
     super(message);
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** A server in a directory of its own, watched over by a process of its own. */
 final class EmbeddedServer implements PgServer {
@@ -15,6 +16,7 @@ final class EmbeddedServer implements PgServer {
   private final ServerDirectory directory;
   private final Launcher launcher;
   private final Watchdog watchdog;
+  private final Duration startLimit;
   private volatile Postmaster postmaster;
   private boolean closed;
 
@@ -23,19 +25,25 @@ final class EmbeddedServer implements PgServer {
       ServerDirectory directory,
       Launcher launcher,
       Watchdog watchdog,
+      Duration startLimit,
       Postmaster postmaster) {
     this.files = files;
     this.directory = directory;
     this.launcher = launcher;
     this.watchdog = watchdog;
+    this.startLimit = startLimit;
     this.postmaster = postmaster;
   }
 
   static EmbeddedServer start(
-      ServerFiles files, ServerDirectory directory, Launcher launcher, Watchdog watchdog)
+      ServerFiles files,
+      ServerDirectory directory,
+      Launcher launcher,
+      Watchdog watchdog,
+      Duration startLimit)
       throws IOException {
-    Postmaster postmaster = Postmaster.start(files, launcher, watchdog, 0);
-    return new EmbeddedServer(files, directory, launcher, watchdog, postmaster);
+    Postmaster postmaster = Postmaster.start(files, launcher, watchdog, 0, startLimit);
+    return new EmbeddedServer(files, directory, launcher, watchdog, startLimit, postmaster);
   }
 
   @Override
@@ -90,7 +98,22 @@ final class EmbeddedServer implements PgServer {
     }
     try {
       postmaster.stop();
-      postmaster = Postmaster.start(files, launcher, watchdog, postmaster.port());
+      postmaster = Postmaster.start(files, launcher, watchdog, postmaster.port(), startLimit);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return postmaster.isRunning();
+  }
+
+  /** Not synchronized: it is for when {@link #restart} or {@link #close} waits in vain. */
+  @Override
+  public void kill() {
+    try {
+      postmaster.kill();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -115,6 +138,7 @@ final class EmbeddedServer implements PgServer {
     try (directory;
         watchdog) {
       postmaster.stop();
+      postmaster.kill();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -38,6 +38,15 @@ public interface PgServer extends AutoCloseable {
   /** Stops (fast shutdown) and starts again with the same data and settings. */
   void restart();
 
+  /** Whether the postmaster runs. */
+  boolean isRunning();
+
+  /**
+   * Kills every process of the server at once (SIGKILL), such as one that ignores all else; {@link
+   * #restart} or {@link #close} may follow.
+   */
+  void kill();
+
   /** The private directory that libraries are loaded from ({@code $libdir}). */
   Path pkglibdir();
 

@@ -19,7 +19,6 @@ final class Postmaster {
 
   private static final byte[] HOST_BYTES = {127, 0, 0, 1};
 
-  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration FAST_STOP_LIMIT = Duration.ofSeconds(20);
   private static final Duration IMMEDIATE_STOP_LIMIT = Duration.ofSeconds(10);
   private static final long POLL_MILLISECONDS = 5;
@@ -28,11 +27,13 @@ final class Postmaster {
   private static final int STATUS_LINE = 7;
 
   private final Process process;
+  private final Path data;
   private final int port;
   private final Watchdog watchdog;
 
-  private Postmaster(Process process, int port, Watchdog watchdog) {
+  private Postmaster(Process process, Path data, int port, Watchdog watchdog) {
     this.process = process;
+    this.data = data;
     this.port = port;
     this.watchdog = watchdog;
   }
@@ -41,12 +42,14 @@ final class Postmaster {
    * Starts a postmaster and waits until it accepts connections.
    *
    * @param wantedPort taken if it is free; 0 for any
+   * @param limit for how long it is waited for
    */
-  static Postmaster start(ServerFiles files, Launcher launcher, Watchdog watchdog, int wantedPort)
+  static Postmaster start(
+      ServerFiles files, Launcher launcher, Watchdog watchdog, int wantedPort, Duration limit)
       throws IOException {
     int port = wantedPort == 0 ? freePort() : wantedPort;
     int portsLeft = PORT_ATTEMPTS;
-    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    long deadline = System.nanoTime() + limit.toNanos();
     while (true) {
       long logBefore = Files.exists(files.log()) ? Files.size(files.log()) : 0;
       Postmaster postmaster = launch(files, launcher, watchdog, port);
@@ -58,7 +61,7 @@ final class Postmaster {
       if (log.contains("could not create any TCP/IP sockets") && --portsLeft > 0) {
         port = freePort();
       } else if (!backendsAreLeft(log) || System.nanoTime() > deadline) {
-        throw new EmbeddedPgException(
+        throw new ServerDidNotStartException(
             "PostgreSQL %s did not start (exit code %d); the end of its log:%n%s"
                 .formatted(files.version(), postmaster.process.exitValue(), tail(log)));
       }
@@ -83,6 +86,17 @@ final class Postmaster {
     if (!stopped("INT", FAST_STOP_LIMIT) && !stopped("QUIT", IMMEDIATE_STOP_LIMIT)) {
       process.destroyForcibly().onExit().join();
     }
+    watchdog.ended();
+  }
+
+  boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /** Ends it, if it runs, and all that is left of what it started, at once. */
+  void kill() throws IOException {
+    ServerProcesses.kill(process.toHandle(), data);
+    process.onExit().join();
     watchdog.ended();
   }
 
@@ -114,7 +128,7 @@ final class Postmaster {
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
     Process process = builder.start();
     watchdog.watch(process.pid());
-    return new Postmaster(process, port, watchdog);
+    return new Postmaster(process, files.data(), port, watchdog);
   }
 
   /** False if it ended instead. */

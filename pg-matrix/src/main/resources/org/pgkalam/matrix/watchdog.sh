@@ -20,5 +20,12 @@ if [ -n "$pid" ] && kill -s QUIT "$pid"; then
   kill -s KILL "$pid"
 fi
 # The data may be in memory.
-data=$(readlink "$1/data") && rm -rf "$data"
+data=$(readlink "$1/data") || data=$1/data
+# What ignored the postmaster, or outlived it, works in the data directory; only Linux shows that.
+for process in /proc/[0-9]*; do
+  if [ "$(readlink "$process/cwd")" = "$data" ]; then
+    kill -s KILL "${process#/proc/}"
+  fi
+done
+rm -rf "$data"
 rm -rf "$1"

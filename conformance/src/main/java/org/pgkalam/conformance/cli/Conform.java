@@ -107,6 +107,13 @@ public final class Conform implements Callable<Integer> {
       description = "how many majors run at once (default: 2)")
   private int parallel;
 
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "how long a scenario may take before it counts as hung (default: 60)")
+  private int timeout;
+
   @SuppressWarnings("UnusedVariable") // picocli looks at it
   @Option(
       names = {"-h", "--help"},
@@ -139,6 +146,9 @@ public final class Conform implements Callable<Integer> {
     if (parallel < 1) {
       throw new ParameterException(spec.commandLine(), "--parallel must be at least 1");
     }
+    if (timeout < 1) {
+      throw new ParameterException(spec.commandLine(), "--timeout must be at least 1");
+    }
     RuleCatalogue catalogue = RuleCatalogue.load();
     List<PgVersion> versions = valid(() -> onePerMajor(PgVersions.parse(pg)));
     Selection selection = valid(() -> Selection.of(catalogue, rules, groups));
@@ -150,7 +160,8 @@ public final class Conform implements Callable<Integer> {
         new TerminalProgress(
             terminal, isTerminal, versions.stream().map(PgVersion::major).toList());
     List<MajorResult> majors =
-        new ConformanceRun(files, catalogue, parallel, progress).run(versions, selection.rules());
+        new ConformanceRun(files, catalogue, parallel, Duration.ofSeconds(timeout), progress)
+            .run(versions, selection.rules());
     Results results = results(begin, catalogue, selection, known, files, versions, majors);
     writeReports(results);
     terminal.print(

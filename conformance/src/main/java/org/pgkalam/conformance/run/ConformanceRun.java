@@ -1,6 +1,7 @@
 package org.pgkalam.conformance.run;
 
 import io.cucumber.core.gherkin.Feature;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,16 +17,23 @@ public final class ConformanceRun {
   private final Candidate candidate;
   private final RuleCatalogue catalogue;
   private final int parallel;
+  private final Duration timeout;
   private final Progress progress;
 
   /**
    * @param parallel how many majors run at once
+   * @param timeout how long a scenario may take
    */
   public ConformanceRun(
-      Candidate candidate, RuleCatalogue catalogue, int parallel, Progress progress) {
+      Candidate candidate,
+      RuleCatalogue catalogue,
+      int parallel,
+      Duration timeout,
+      Progress progress) {
     this.candidate = candidate;
     this.catalogue = catalogue;
     this.parallel = parallel;
+    this.timeout = timeout;
     this.progress = progress;
   }
 
@@ -37,7 +45,8 @@ public final class ConformanceRun {
       List<Future<MajorResult>> running = new ArrayList<>();
       for (PgVersion version : versions) {
         List<Feature> features = Features.load(catalogue);
-        MajorRun major = new MajorRun(candidate, version, features, rules, progress);
+        MajorRun major = new MajorRun(
+                candidate.extensionFiles(), version, features, rules, timeout, progress);
         running.add(threads.submit(major::run));
       }
       List<MajorResult> results = new ArrayList<>();

@@ -8,13 +8,16 @@ import io.cucumber.plugin.event.Status;
 import io.cucumber.plugin.event.TestCase;
 import io.cucumber.plugin.event.TestCaseFinished;
 import io.cucumber.plugin.event.TestCaseStarted;
-import io.cucumber.plugin.event.TestRunStarted;
 import io.cucumber.plugin.event.TestStepFinished;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.pgkalam.conformance.steps.NotRunException;
 import org.pgkalam.conformance.steps.StepObjects;
+import org.pgkalam.conformance.steps.TroubleError;
 import org.pgkalam.conformance.verdict.Basis;
 import org.pgkalam.conformance.verdict.ScenarioResult;
 
@@ -22,37 +25,44 @@ import org.pgkalam.conformance.verdict.ScenarioResult;
 final class ScenarioListener implements ConcurrentEventListener {
   private static final Pattern RULE_TAG = Pattern.compile("@[A-Z]+-\\d+");
 
+  private static final List<ScenarioResult.Outcome> WORST_FIRST =
+      List.of(
+          ScenarioResult.Outcome.CRASHED,
+          ScenarioResult.Outcome.HUNG,
+          ScenarioResult.Outcome.FAILED,
+          ScenarioResult.Outcome.NOT_RUN,
+          ScenarioResult.Outcome.HARNESS_ERROR);
+
   private final int major;
   private final StepObjects objects;
-  private final ServerLog log;
   private final Consumer<ScenarioResult> onResult;
   private final List<FailedStep> failures = new ArrayList<>();
 
   private record FailedStep(String step, Status status, Throwable error) {
-    boolean isAssertion() {
-      return error instanceof AssertionError;
+    ScenarioResult.Outcome outcome() {
+      if (error instanceof TroubleError trouble) {
+        return trouble.outcome();
+      }
+      if (error instanceof AssertionError) {
+        return ScenarioResult.Outcome.FAILED;
+      }
+      return error instanceof NotRunException
+          ? ScenarioResult.Outcome.NOT_RUN
+          : ScenarioResult.Outcome.HARNESS_ERROR;
     }
   }
 
-  ScenarioListener(
-      int major, StepObjects objects, ServerLog log, Consumer<ScenarioResult> onResult) {
+  ScenarioListener(int major, StepObjects objects, Consumer<ScenarioResult> onResult) {
     this.major = major;
     this.objects = objects;
-    this.log = log;
     this.onResult = onResult;
   }
 
   @Override
   public void setEventPublisher(EventPublisher publisher) {
-    publisher.registerHandlerFor(TestRunStarted.class, event -> log.mark());
-    publisher.registerHandlerFor(TestCaseStarted.class, event -> begin());
+    publisher.registerHandlerFor(TestCaseStarted.class, event -> failures.clear());
     publisher.registerHandlerFor(TestStepFinished.class, this::step);
     publisher.registerHandlerFor(TestCaseFinished.class, this::end);
-  }
-
-  private void begin() {
-    failures.clear();
-    log.mark();
   }
 
   private void step(TestStepFinished event) {
@@ -83,43 +93,29 @@ final class ScenarioListener implements ConcurrentEventListener {
             Basis.ofTags(test.getTags()).orElse(null),
             test.getName(),
             fileName(test) + ":" + test.getLocation().getLine(),
-            outcome(failure),
+            passed ? ScenarioResult.Outcome.PASSED : failure.outcome(),
             seconds,
             passed ? null : failure.step(),
             passed ? null : message(failure),
             passed ? List.of() : objects.world().timeline().events(),
-            passed ? List.of() : log.tail()));
+            passed ? List.of() : objects.world().serverLog()));
   }
 
-  /** The first that says something about the candidate, else the first. */
+  /** The one that says most about the candidate; the first of those. */
   private FailedStep failure(Result result) {
     return failures.stream()
-        .filter(FailedStep::isAssertion)
-        .findFirst()
-        .orElseGet(
-            () ->
-                failures.isEmpty()
-                    ? new FailedStep("(start)", result.getStatus(), result.getError())
-                    : failures.get(0));
-  }
-
-  private static ScenarioResult.Outcome outcome(FailedStep failure) {
-    if (failure == null) {
-      return ScenarioResult.Outcome.PASSED;
-    }
-    return failure.isAssertion()
-        ? ScenarioResult.Outcome.FAILED
-        : ScenarioResult.Outcome.HARNESS_ERROR;
+        .min(Comparator.comparingInt(failure -> WORST_FIRST.indexOf(failure.outcome())))
+        .orElseGet(() -> new FailedStep("(start)", result.getStatus(), result.getError()));
   }
 
   private static String message(FailedStep failure) {
     if (failure.error() == null) {
-      return "the step is " + failure.status().name().toLowerCase(java.util.Locale.ROOT);
+      return "the step is " + failure.status().name().toLowerCase(Locale.ROOT);
     }
     String message = failure.error().getMessage();
-    return failure.isAssertion()
-        ? message
-        : failure.error().getClass().getSimpleName() + ": " + message;
+    return failure.outcome() == ScenarioResult.Outcome.HARNESS_ERROR
+        ? failure.error().getClass().getSimpleName() + ": " + message
+        : message;
   }
 
   private static String fileName(TestCase test) {

@@ -43,7 +43,7 @@ public final class DatabaseSteps {
 
   @Given("a library {string} built for another PostgreSQL major")
   public void libraryOfAnotherMajor(String name) {
-    int major = world.databases().server().version().major();
+    int major = world.ownServer().version().major();
     new ForeignLibrary(major).build(library(name));
   }
 
@@ -82,7 +82,7 @@ public final class DatabaseSteps {
   }
 
   private Path library(String name) {
-    return world.databases().server().pkglibdir().resolve(name + ".so");
+    return world.ownServer().pkglibdir().resolve(name + ".so");
   }
 
   @When("I connect as {string}")
@@ -92,7 +92,7 @@ public final class DatabaseSteps {
 
   @When("I connect again")
   public void connectAgain() {
-    world.connect("postgres");
+    world.connect(World.SUPERUSER);
   }
 
   @When("I go back to session {int}")

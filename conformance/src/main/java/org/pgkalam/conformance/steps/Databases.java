@@ -1,119 +1,245 @@
 package org.pgkalam.conformance.steps;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import org.pgkalam.matrix.PgServer;
 
 /** Gives each scenario a database of its own on one server, and takes it away with its roles. */
-public final class Databases implements AutoCloseable {
-  private static final String TEMPLATE = "template_with_extension";
-  private static final String SUPERUSER = "postgres";
-  private static final Duration MAX_RECOVERY = Duration.ofMinutes(2);
-  private static final int SOCKET_TIMEOUT_SECONDS = 180;
+final class Databases implements AutoCloseable {
+  private static final Duration MAX_RECOVERY = Duration.ofSeconds(20);
+  private static final Duration MAX_LOGGING = Duration.ofSeconds(2);
+  private static final Duration POLL = Duration.ofMillis(20);
+  private static final int STATEMENT_SECONDS = 30;
+  private static final String QUERY_CANCELED = "57014";
+  private static final String OBJECT_IN_USE = "55006";
+  private static final String INVALID_AUTHORIZATION = "28";
 
-  private final PgServer server;
+  private final ScenarioServer server;
+  private final ServerLog log;
+  private final String prefix;
+  private final Set<String> roles = new TreeSet<>();
+  private AssertionError extensionFailure;
+  private boolean hasTemplate;
   private Connection admin;
-  private String extensionFailure;
   private int number;
 
-  /** Prepares the template; that the candidate fails at it is kept for those who need it. */
-  public Databases(PgServer server) throws SQLException {
+  Databases(ScenarioServer server) {
     this.server = server;
-    execute("CREATE DATABASE " + TEMPLATE);
-    try (Connection template = server.connect(TEMPLATE);
-        Statement statement = template.createStatement()) {
-      statement.execute("CREATE EXTENSION pg_kalam");
-      statement.execute("CREATE SCHEMA app");
-    } catch (SQLException e) {
-      extensionFailure = e.getMessage();
-    }
+    log = new ServerLog(server.log());
+    prefix = server.isOwn() ? "" : "conform_" + UUID.randomUUID().toString().substring(0, 8) + "_";
   }
 
-  public PgServer server() {
+  ScenarioServer server() {
     return server;
   }
 
-  /** Why CREATE EXTENSION pg_kalam does not work here. */
-  Optional<String> extensionFailure() {
-    return Optional.ofNullable(extensionFailure);
+  ServerLog log() {
+    return log;
   }
 
-  String create(boolean withExtension) throws SQLException {
-    String name = "scenario_" + ++number;
-    execute("CREATE DATABASE " + name + " TEMPLATE " + (withExtension ? TEMPLATE : "template1"));
+  /**
+   * Creates the extension in the database that others are copied from.
+   *
+   * @param deadline for the candidate
+   * @return why that does not work
+   */
+  Optional<AssertionError> prepare(Deadline deadline) throws SQLException {
+    execute("CREATE DATABASE " + template());
+    hasTemplate = true;
+    Optional<AssertionError> failure = createExtension(deadline);
+    roles.addAll(roles());
+    return failure;
+  }
+
+  /** Spares a scenario to try in vain what is known to fail. */
+  void extensionFails(AssertionError why) {
+    extensionFailure = why;
+  }
+
+  private Optional<AssertionError> createExtension(Deadline deadline) {
+    String name = "the suite";
+    try (SqlSession session =
+        new SqlSession(name, connect(template(), superuser(), deadline), server, new Timeline())) {
+      Answer answer = session.run("CREATE EXTENSION pg_kalam; CREATE SCHEMA app", deadline);
+      if (!answer.failed()) {
+        return Optional.empty();
+      }
+      String why = "CREATE EXTENSION pg_kalam fails: " + answer.describeFailure();
+      return Optional.of(session.isLost() ? lost(why) : new AssertionError(why));
+    } catch (AssertionError e) {
+      return Optional.of(e);
+    }
+  }
+
+  String create(boolean withExtension) {
+    if (withExtension && extensionFailure != null) {
+      throw extensionFailure;
+    }
+    String name = prefix + "scenario_" + ++number;
+    String source = withExtension && hasTemplate ? template() : "template1";
+    try {
+      execute("CREATE DATABASE " + name + " TEMPLATE " + source);
+    } catch (SQLException e) {
+      throw trouble("no database for the scenario", e);
+    }
     return name;
   }
 
   /** Drops the database, whoever is connected to it, and every role that a scenario made. */
-  void drop(String name) throws SQLException {
-    execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
-    for (String role : madeRoles()) {
-      execute("DROP OWNED BY \"" + role + "\"");
-      execute("DROP ROLE \"" + role + "\"");
+  void drop(String name) {
+    try {
+      execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+      Set<String> made = roles();
+      made.removeAll(roles);
+      for (String role : made) {
+        execute("DROP OWNED BY \"" + role + "\"");
+        execute("DROP ROLE \"" + role + "\"");
+      }
+    } catch (SQLException e) {
+      throw trouble("cannot drop " + name, e);
+    }
+    crash()
+        .ifPresent(
+            how -> {
+              throw TroubleError.crashed(how);
+            });
+  }
+
+  String superuser() {
+    return server.superuser();
+  }
+
+  /** A session's connection; that there is none is the candidate's failure. */
+  Connection connect(String database, String user, Deadline deadline) {
+    try {
+      return server.connect(database, user, deadline.secondsLeft());
+    } catch (SQLException e) {
+      String state = String.valueOf(e.getSQLState());
+      if (!server.isOwn() && state.startsWith(INVALID_AUTHORIZATION)) {
+        throw new NotRunException("the server does not let " + user + " in: " + e.getMessage());
+      }
+      if (deadline.passed()) {
+        throw TroubleError.hung("no session as " + user + " within " + deadline);
+      }
+      throw lost("cannot connect as " + user + ": " + e.getMessage());
     }
   }
 
-  /** A connection that sends statements as psql does and gives values as PostgreSQL prints them. */
-  Connection connect(String database, String user) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", user);
-    properties.setProperty("preferQueryMode", "simple");
-    properties.setProperty("socketTimeout", String.valueOf(SOCKET_TIMEOUT_SECONDS));
-    return DriverManager.getConnection(server.jdbcUrl(database), properties);
+  /** What a lost connection means: a crash, if the log soon says so. */
+  AssertionError lost(String how) {
+    long deadline = System.nanoTime() + MAX_LOGGING.toNanos();
+    while (true) {
+      Optional<String> crash = crash();
+      if (crash.isPresent()) {
+        return TroubleError.crashed(crash.get() + "\n" + how);
+      }
+      if (!server.isOwn() || System.nanoTime() > deadline) {
+        return new AssertionError("the connection was lost: " + how);
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
   }
 
+  /** What became of the server since the log's mark, if it is not well. */
+  Optional<String> crash() {
+    Optional<String> logged = log.crash();
+    if (logged.isEmpty() && !server.isRunning()) {
+      return Optional.of("the postmaster is gone");
+    }
+    return logged;
+  }
+
+  private Error trouble(String what, SQLException e) {
+    Optional<String> crash = crash();
+    if (crash.isPresent()) {
+      return TroubleError.crashed(crash.get());
+    }
+    String why = what + ": " + e.getMessage();
+    if (OBJECT_IN_USE.equals(e.getSQLState())) {
+      return TroubleError.hung("a backend does not end although it was told to; " + why);
+    }
+    if (QUERY_CANCELED.equals(e.getSQLState()) || e.getCause() instanceof java.io.IOException) {
+      return TroubleError.hung("the server waits for a backend that does not answer; " + why);
+    }
+    throw new HarnessException(why, e);
+  }
+
+  /** Leaves somebody's server as it was. */
   @Override
-  public void close() throws SQLException {
-    if (admin != null) {
-      admin.close();
+  public void close() {
+    try {
+      if (!server.isOwn() && hasTemplate) {
+        execute("DROP DATABASE IF EXISTS " + template() + " WITH (FORCE)");
+      }
+      if (admin != null) {
+        admin.close();
+      }
+    } catch (SQLException e) {
+      throw new HarnessException("cannot leave the server: " + e.getMessage(), e);
+    } finally {
+      server.close();
     }
   }
 
-  private List<String> madeRoles() throws SQLException {
-    List<String> roles = new ArrayList<>();
+  /** Gives the server up: nothing of it can be relied on. */
+  void abandon() {
+    server.kill();
+    server.close();
+  }
+
+  private String template() {
+    return prefix + "template_with_extension";
+  }
+
+  String version() throws SQLException {
+    try (Statement statement = admin().createStatement();
+        ResultSet rows = statement.executeQuery("SHOW server_version")) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  private Set<String> roles() throws SQLException {
+    Set<String> found = new TreeSet<>();
     try (Statement statement = admin().createStatement();
         ResultSet rows =
-            statement.executeQuery(
-                "SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' AND rolname <> '"
-                    + SUPERUSER
-                    + "'")) {
+            statement.executeQuery("SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_'")) {
       while (rows.next()) {
-        roles.add(rows.getString(1));
+        found.add(rows.getString(1));
       }
     }
-    return roles;
+    return found;
   }
 
   private void execute(String sql) throws SQLException {
     try (Statement statement = admin().createStatement()) {
+      statement.setQueryTimeout(STATEMENT_SECONDS);
       statement.execute(sql);
     }
   }
 
   /** After a backend has crashed the server refuses connections for as long as it recovers. */
   private Connection admin() throws SQLException {
-    if (admin != null && admin.isValid(SOCKET_TIMEOUT_SECONDS)) {
+    if (admin != null && admin.isValid(STATEMENT_SECONDS)) {
       return admin;
     }
     long deadline = System.nanoTime() + MAX_RECOVERY.toNanos();
     while (true) {
       try {
-        admin = server.connect("postgres");
+        admin = server.administer("postgres");
         return admin;
       } catch (SQLException e) {
-        if (System.nanoTime() > deadline) {
+        if (!server.isRunning() || System.nanoTime() > deadline) {
           throw e;
         }
-        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        LockSupport.parkNanos(POLL.toNanos());
       }
     }
   }

@@ -9,34 +9,34 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Parser;
 
 /** One session of PostgreSQL, as psql would have it: each statement is sent by itself. */
 final class SqlSession implements AutoCloseable {
-  /** Only there so that a candidate that hangs cannot hang the run. */
-  private static final int MAX_SECONDS = 120;
-
-  private static final String QUERY_CANCELED = "57014";
-
   private final String name;
   private final Connection connection;
+  private final ScenarioServer server;
   private final Timeline timeline;
 
-  SqlSession(String name, Connection connection, Timeline timeline) {
+  SqlSession(String name, Connection connection, ScenarioServer server, Timeline timeline) {
     this.name = name;
     this.connection = connection;
+    this.server = server;
     this.timeline = timeline;
   }
 
-  /** Runs the statements in their order, up to the first that fails. */
-  Answer run(String sql) {
+  /**
+   * Runs the statements in their order, up to the first that fails.
+   *
+   * @throws TroubleError if one does not end by itself until the deadline
+   */
+  Answer run(String sql, Deadline deadline) {
     Instant begin = Instant.now();
     List<String> notices = new ArrayList<>();
     Answer last = answer(List.of(), List.of(), -1, notices, null, null, begin);
     for (String statement : split(sql)) {
-      last = runOne(statement, notices, begin);
+      last = runInTime(statement, notices, begin, deadline);
       if (last.failed()) {
         return last;
       }
@@ -44,11 +44,26 @@ final class SqlSession implements AutoCloseable {
     return last;
   }
 
+  private Answer runInTime(String sql, List<String> notices, Instant begin, Deadline deadline) {
+    if (deadline.passed()) {
+      throw TroubleError.hung("the scenario has taken more than its " + deadline);
+    }
+    try (Overtime overtime = new Overtime(connection, server, deadline)) {
+      Answer answer = runOne(sql, notices, begin);
+      overtime
+          .verdict()
+          .ifPresent(
+              how -> {
+                throw TroubleError.hung(how + "\nin: " + sql);
+              });
+      return answer;
+    }
+  }
+
   private Answer runOne(String sql, List<String> notices, Instant begin) {
     Instant at = Instant.now();
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
-      statement.setQueryTimeout(MAX_SECONDS);
       boolean hasRows = statement.execute(sql);
       Answer answer;
       if (hasRows) {
@@ -70,21 +85,13 @@ final class SqlSession implements AutoCloseable {
     }
   }
 
-  /**
-   * What stopped the statement if it was not an error of its own: no error that may be expected.
-   */
-  Optional<String> endedOtherwise(Answer answer) {
+  /** Whether the session has ended, whatever the last error said. */
+  boolean isLost() {
     try {
-      if (connection.isClosed()) {
-        return Optional.of("the connection was lost");
-      }
+      return connection.isClosed();
     } catch (SQLException e) {
-      return Optional.of("the connection was lost (" + e.getMessage() + ")");
+      return true;
     }
-    boolean stoppedByUs =
-        QUERY_CANCELED.equals(answer.failure().getSQLState())
-            && answer.took().toSeconds() >= MAX_SECONDS;
-    return stoppedByUs ? Optional.of("it hung") : Optional.empty();
   }
 
   @Override

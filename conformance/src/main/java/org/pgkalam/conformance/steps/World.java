@@ -5,18 +5,25 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.sql.SQLException;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pgkalam.matrix.PgServer;
 import org.pgkalam.mock.Tls;
 
 /** What the steps of one scenario share: its database, its sessions and its KalamDB. */
 public final class World implements AutoCloseable {
   static final String DEFAULT_KALAM = "kalamdb";
+
+  /** How scenarios call the superuser, whatever its name is. */
+  static final String SUPERUSER = "postgres";
+
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z]+)(?:\\.([a-z.]+))?}");
 
   private final Environment environment;
@@ -26,6 +33,9 @@ public final class World implements AutoCloseable {
   private final List<SqlSession> sessions = new ArrayList<>();
   private final List<Displaced> displaced = new ArrayList<>();
   private Databases databases;
+  private Deadline deadline;
+  private boolean spoilt;
+  private List<String> serverLog = List.of();
   private String database;
   private SqlSession session;
   private Answer answer;
@@ -33,20 +43,43 @@ public final class World implements AutoCloseable {
 
   World(Environment environment) {
     this.environment = environment;
-    this.databases = environment.databases();
+    deadline = Deadline.in(environment.timeout());
   }
 
   public Timeline timeline() {
     return timeline;
   }
 
-  /** The databases of the server that the scenario runs on. */
-  public Databases databases() {
-    return databases;
+  /** The end of what PostgreSQL logged, once the world is closed. */
+  public List<String> serverLog() {
+    return serverLog;
+  }
+
+  /**
+   * The server that the scenario runs on, if it belongs to the suite.
+   *
+   * @throws NotRunException if it does not
+   */
+  PgServer ownServer() {
+    return databases().server().own();
   }
 
   void useServerWithoutPreload() {
-    databases = environment.withoutPreload();
+    use(environment.withoutPreload());
+  }
+
+  private Databases databases() {
+    if (databases == null) {
+      use(environment.databases());
+    }
+    return databases;
+  }
+
+  /** Waiting for a server is no part of the scenario. */
+  private void use(Databases chosen) {
+    databases = chosen;
+    databases.log().mark();
+    deadline = Deadline.in(environment.timeout());
   }
 
   /** Puts a file of the server aside until the scenario ends. */
@@ -56,20 +89,8 @@ public final class World implements AutoCloseable {
   }
 
   void createDatabase(boolean withExtension) {
-    if (withExtension) {
-      databases
-          .extensionFailure()
-          .ifPresent(
-              why -> {
-                throw new AssertionError("CREATE EXTENSION pg_kalam fails: " + why);
-              });
-    }
-    try {
-      database = databases.create(withExtension);
-    } catch (SQLException e) {
-      throw new HarnessException("no database for the scenario: " + e.getMessage(), e);
-    }
-    connect("postgres");
+    database = guarded(() -> databases().create(withExtension));
+    connect(SUPERUSER);
   }
 
   /** Opens a session, which the next statements go to. */
@@ -78,11 +99,9 @@ public final class World implements AutoCloseable {
       throw new HarnessException("the scenario has no database yet");
     }
     String name = "session " + (sessions.size() + 1) + " (" + user + ")";
-    try {
-      session = new SqlSession(name, databases.connect(database, user), timeline);
-    } catch (SQLException e) {
-      throw new AssertionError("cannot connect as " + user + ": " + e.getMessage(), e);
-    }
+    String role = user.equals(SUPERUSER) ? databases.superuser() : user;
+    Connection connection = guarded(() -> databases.connect(database, role, deadline));
+    session = new SqlSession(name, connection, databases.server(), timeline);
     sessions.add(session);
   }
 
@@ -106,7 +125,13 @@ public final class World implements AutoCloseable {
     }
     String text = withValues(sql);
     kalams.values().forEach(Kalam::mark);
-    answer = session.run(text);
+    answer = guarded(() -> session.run(text, deadline));
+    if (answer.failed() && session.isLost()) {
+      guarded(
+          () -> {
+            throw databases.lost(answer.describeFailure());
+          });
+    }
     return answer;
   }
 
@@ -129,12 +154,6 @@ public final class World implements AutoCloseable {
     if (!answer().failed()) {
       throw new AssertionError("it did not fail; the last result is:\n" + answer().table());
     }
-    session
-        .endedOtherwise(answer)
-        .ifPresent(
-            how -> {
-              throw new AssertionError(how + ": " + answer.describeFailure());
-            });
     return answer;
   }
 
@@ -224,14 +243,38 @@ public final class World implements AutoCloseable {
     kalams.values().forEach(Kalam::close);
     httpServers.values().forEach(server -> server.stop(0));
     httpServers.clear();
-    if (database != null) {
-      String dropped = database;
-      database = null;
-      try {
-        databases.drop(dropped);
-      } catch (SQLException e) {
-        throw new HarnessException("cannot drop " + dropped + ": " + e.getMessage(), e);
+    if (databases != null) {
+      Databases used = databases;
+      databases = null;
+      leave(used);
+    }
+  }
+
+  private void leave(Databases used) {
+    try {
+      if (database != null && !spoilt) {
+        used.drop(database);
       }
+    } catch (TroubleError | HarnessException e) {
+      spoilt = true;
+      throw e;
+    } finally {
+      database = null;
+      serverLog = used.log().tail();
+      if (spoilt) {
+        environment.discard(used);
+      }
+    }
+  }
+
+  /** Does what may spoil the server. */
+  private <T> T guarded(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (TroubleError e) {
+      spoilt = true;
+      timeline.suite(e.outcome().name().toLowerCase(Locale.ROOT) + ": " + e.getMessage());
+      throw e;
     }
   }
 }

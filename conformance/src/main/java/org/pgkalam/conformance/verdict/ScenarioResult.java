@@ -60,6 +60,8 @@ public record ScenarioResult(
     HUNG,
     /** The candidate has no build for this major, so there was nothing to ask. */
     NO_BUILD,
+    /** This run does not have what the scenario needs, such as the mock's own knobs. */
+    NOT_RUN,
     /** The suite could not ask. */
     HARNESS_ERROR;
 

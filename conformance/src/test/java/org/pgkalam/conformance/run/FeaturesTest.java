@@ -13,6 +13,7 @@ import io.cucumber.plugin.event.PickleStepTestStep;
 import io.cucumber.plugin.event.Status;
 import io.cucumber.plugin.event.TestStepFinished;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -123,7 +124,7 @@ final class FeaturesTest {
                     wrong.add(status + " " + step.getStep().getText() + " " + step.getUri());
                   }
                 });
-    StepObjects objects = new StepObjects(new Environment(null, () -> null));
+    StepObjects objects = new StepObjects(new Environment(preload -> null, Duration.ofSeconds(1)));
     Runtime.builder()
         .withRuntimeOptions(
             new RuntimeOptionsBuilder()
