@@ -20,6 +20,7 @@ final class Databases implements AutoCloseable {
   private static final String QUERY_CANCELED = "57014";
   private static final String OBJECT_IN_USE = "55006";
   private static final String INVALID_AUTHORIZATION = "28";
+  private static final String CONNECTION_EXCEPTION = "08";
 
   private final ScenarioServer server;
   private final ServerLog log;
@@ -128,7 +129,8 @@ final class Databases implements AutoCloseable {
       if (deadline.passed()) {
         throw TroubleError.hung("no session as " + user + " within " + deadline);
       }
-      throw lost("cannot connect as " + user + ": " + e.getMessage());
+      String why = "cannot connect as " + user + ": " + e.getMessage();
+      throw state.startsWith(CONNECTION_EXCEPTION) ? lost(why) : new AssertionError(why);
     }
   }
 
