@@ -29,6 +29,7 @@ public final class Verdicts {
           Verdict.UNEXPECTED_PASS,
           Verdict.EXPECTED_FAILURE,
           Verdict.NO_BUILD,
+          Verdict.NOT_RUN,
           Verdict.PASSED);
 
   private final RuleCatalogue catalogue;
@@ -119,6 +120,7 @@ public final class Verdicts {
       case HARNESS_ERROR ->
           new ScenarioVerdict(scenario, Verdict.HARNESS_ERROR, scenario.message());
       case NO_BUILD -> new ScenarioVerdict(scenario, Verdict.NO_BUILD, scenario.message());
+      case NOT_RUN -> new ScenarioVerdict(scenario, Verdict.NOT_RUN, scenario.message());
       case PASSED ->
           known
               .map(
