@@ -102,8 +102,7 @@ public final class EmbeddedPg {
           files.installInto(server.pkglibdir(), server.sharedir().resolve("extension"));
         }
         cache.launcher().own(target);
-        return EmbeddedServer.start(
-            server, directory, cache.launcher(), watchdog, startLimit);
+        return EmbeddedServer.start(server, directory, cache.launcher(), watchdog, startLimit);
       } catch (IOException | RuntimeException e) {
         try (directory;
             watchdog) {

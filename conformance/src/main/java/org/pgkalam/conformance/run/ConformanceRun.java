@@ -45,8 +45,8 @@ public final class ConformanceRun {
       List<Future<MajorResult>> running = new ArrayList<>();
       for (PgVersion version : versions) {
         List<Feature> features = Features.load(catalogue);
-        MajorRun major = new MajorRun(
-                candidate.extensionFiles(), version, features, rules, timeout, progress);
+        MajorRun major =
+            new MajorRun(candidate.extensionFiles(), version, features, rules, timeout, progress);
         running.add(threads.submit(major::run));
       }
       List<MajorResult> results = new ArrayList<>();

@@ -53,8 +53,7 @@ final class MajorRun {
     String error = null;
     progress.doing(version.major(), "starting PostgreSQL " + version);
     OwnServers servers =
-        new OwnServers(
-            version, files, timeout, what -> progress.doing(version.major(), what));
+        new OwnServers(version, files, timeout, what -> progress.doing(version.major(), what));
     try (Environment environment = new Environment(servers, timeout)) {
       serverVersion = serverVersion(environment);
       runScenarios(environment);

@@ -108,8 +108,7 @@ public final class ScenarioServer implements AutoCloseable {
     wanted.setProperty("loginTimeout", String.valueOf(CONNECT_SECONDS));
     wanted.setProperty("socketTimeout", String.valueOf(ANSWER_SECONDS));
     if (own != null) {
-      wanted.setProperty(
-          "options", "-c session_preload_libraries= -c local_preload_libraries=");
+      wanted.setProperty("options", "-c session_preload_libraries= -c local_preload_libraries=");
     }
     return DriverManager.getConnection(url(database), wanted);
   }
