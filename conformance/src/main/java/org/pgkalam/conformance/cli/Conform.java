@@ -24,9 +24,14 @@ import org.pgkalam.conformance.report.ResultsFile;
 import org.pgkalam.conformance.report.TerminalTable;
 import org.pgkalam.conformance.run.Candidate;
 import org.pgkalam.conformance.run.ConformanceRun;
+import org.pgkalam.conformance.run.Features;
 import org.pgkalam.conformance.run.MajorResult;
 import org.pgkalam.conformance.verdict.Baseline;
+import org.pgkalam.conformance.verdict.Contradiction;
+import org.pgkalam.conformance.verdict.DocumentCoverage;
 import org.pgkalam.conformance.verdict.RuleCatalogue;
+import org.pgkalam.conformance.verdict.RuleVerdict;
+import org.pgkalam.conformance.verdict.Scenario;
 import org.pgkalam.conformance.verdict.ScenarioResult;
 import org.pgkalam.conformance.verdict.Selection;
 import org.pgkalam.conformance.verdict.Verdicts;
@@ -43,7 +48,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "conform",
     sortOptions = false,
-    subcommands = Shell.class,
+    subcommands = {Shell.class, Rules.class, BaselineCommand.class},
     description =
         "Shows, sentence by sentence and per PostgreSQL major, whether a pg_kalam extension does"
             + " what its documentation says.",
@@ -180,16 +185,22 @@ public final class Conform implements Callable<Integer> {
       List<PgVersion> versions,
       List<MajorResult> majors) {
     LocalDate today = LocalDate.now(Clock.systemUTC().withZone(ZoneOffset.UTC));
+    List<Scenario> declared = Features.scenarios(Features.load(catalogue));
     List<ScenarioResult> scenarios =
         majors.stream().flatMap(major -> major.scenarios().stream()).toList();
     List<String> problems =
-        new ArrayList<>(known.problems(catalogue, new HashSet<>(PgVersions.majors()), today));
+        new ArrayList<>(
+            known.problems(catalogue, declared, new HashSet<>(PgVersions.majors()), today));
     List<String> troubles = new ArrayList<>();
     for (MajorResult major : majors) {
       if (major.error() != null) {
         troubles.add("PostgreSQL " + major.major() + ": " + major.error());
       }
     }
+    List<RuleVerdict> verdicts =
+        new Verdicts(catalogue, declared, selection.rules(), known, today)
+            .of(versions.stream().map(PgVersion::major).toList(), scenarios);
+    problems.addAll(known.problems(verdicts));
     boolean partial = selection.partial() || versions.size() < PgVersions.majors().size();
     return new Results(
         Results.FORMAT,
@@ -207,8 +218,8 @@ public final class Conform implements Callable<Integer> {
             System.getProperty("os.name") + " " + System.getProperty("os.arch")),
         catalogue.groups().stream().map(g -> new Results.Group(g.id(), g.title())).toList(),
         catalogue.rules(),
-        new Verdicts(catalogue, selection.rules(), known, today)
-            .of(versions.stream().map(PgVersion::major).toList(), scenarios),
+        Results.Documents.of(DocumentCoverage.of(catalogue), Contradiction.load()),
+        verdicts,
         problems,
         troubles);
   }

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgkalam.conformance.run.Candidate;
 import org.pgkalam.conformance.verdict.Basis;
+import org.pgkalam.conformance.verdict.Contradiction;
 import org.pgkalam.conformance.verdict.Rule;
 import org.pgkalam.conformance.verdict.RuleVerdict;
 import org.pgkalam.conformance.verdict.ScenarioResult;
@@ -50,6 +51,7 @@ public final class HtmlReport {
     for (Results.Group group : results.groups()) {
       group(group);
     }
+    documents();
     return page.append("</body>\n</html>\n").toString();
   }
 
@@ -316,6 +318,50 @@ public final class HtmlReport {
           .append(escaped(String.join("\n", scenario.serverLog())))
           .append("</pre></details>\n");
     }
+  }
+
+  private void documents() {
+    Results.Documents documents = results.documents();
+    page.append("<h2 id=\"documents\">The documents</h2>\n<p>")
+        .append(documents.quoted())
+        .append(" sentences are quoted by rules. ")
+        .append(documents.nonNormative().values().stream().mapToLong(Long::longValue).sum())
+        .append(" parts demand nothing of an extension (")
+        .append(
+            documents.nonNormative().entrySet().stream()
+                .map(entry -> entry.getValue() + " " + escaped(entry.getKey()))
+                .collect(Collectors.joining(", ")))
+        .append("). ")
+        .append(documents.left().size())
+        .append(documents.left().isEmpty() ? " are left.</p>\n" : " are left:</p>\n<ul>");
+    documents.left().forEach(left -> page.append("<li>").append(escaped(left)).append("</li>"));
+    page.append(documents.left().isEmpty() ? "" : "</ul>\n");
+    if (!documents.contradictions().isEmpty()) {
+      page.append(
+          "<div class=\"scroll\"><table><tr><th>They contradict each other on</th><th>What they"
+              + " say</th><th>What this suite holds a candidate to</th></tr>\n");
+      documents.contradictions().forEach(this::contradiction);
+      page.append("</table></div>\n");
+    }
+  }
+
+  private void contradiction(Contradiction one) {
+    page.append("<tr><td>").append(escaped(one.about())).append("</td><td>");
+    for (Contradiction.Statement said : one.statements()) {
+      page.append("<blockquote>")
+          .append(escaped(said.text()))
+          .append(" <span class=\"soft\">")
+          .append(escaped(said.document()))
+          .append("</span></blockquote>");
+    }
+    page.append("</td><td>")
+        .append(escaped(one.decision()))
+        .append(" <span class=\"soft\">")
+        .append(
+            one.rules().stream()
+                .map(rule -> "<a href=\"#%s\">%s</a>".formatted(rule, rule))
+                .collect(Collectors.joining(", ")))
+        .append("</span></td></tr>\n");
   }
 
   private static String css() {

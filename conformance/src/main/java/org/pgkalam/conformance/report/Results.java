@@ -1,9 +1,14 @@
 package org.pgkalam.conformance.report;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.pgkalam.conformance.run.Candidate;
 import org.pgkalam.conformance.verdict.Basis;
+import org.pgkalam.conformance.verdict.Contradiction;
+import org.pgkalam.conformance.verdict.DocumentCoverage;
 import org.pgkalam.conformance.verdict.Rule;
 import org.pgkalam.conformance.verdict.RuleVerdict;
 import org.pgkalam.conformance.verdict.Verdict;
@@ -20,6 +25,7 @@ public record Results(
     Run run,
     List<Group> groups,
     List<Rule> rules,
+    Documents documents,
     List<RuleVerdict> verdicts,
     List<String> problems,
     List<String> troubles) {
@@ -59,6 +65,30 @@ public record Results(
    * @param serverVersion as the server reports it, or null if it did not start
    */
   public record Major(int major, String serverVersion, double seconds) {}
+
+  /**
+   * What the rules cover of the documents.
+   *
+   * @param quoted how many sentences rules quote
+   * @param nonNormative how many parts are listed as such, by reason
+   * @param left what demands something and has no rule yet
+   */
+  public record Documents(
+      long quoted,
+      Map<String, Long> nonNormative,
+      List<String> left,
+      List<Contradiction> contradictions) {
+    public Documents {
+      nonNormative = Collections.unmodifiableMap(new LinkedHashMap<>(nonNormative));
+      left = List.copyOf(left);
+      contradictions = List.copyOf(contradictions);
+    }
+
+    public static Documents of(DocumentCoverage coverage, List<Contradiction> contradictions) {
+      return new Documents(
+          coverage.quoted(), coverage.nonNormative(), coverage.left(), contradictions);
+    }
+  }
 
   /** A group of rules. */
   public record Group(String id, String title) {}

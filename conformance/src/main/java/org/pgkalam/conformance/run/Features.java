@@ -12,11 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import org.pgkalam.conformance.verdict.Basis;
 import org.pgkalam.conformance.verdict.RuleCatalogue;
 import org.pgkalam.conformance.verdict.RuleGroup;
+import org.pgkalam.conformance.verdict.Scenario;
 
 /** The feature files on the class path, one per rule group that has any. */
 public final class Features {
+  private static final Pattern RULE_ID = Pattern.compile("[A-Z]+-\\d+");
+
   private Features() {}
 
   /** All features, groups in the catalogue's order. */
@@ -31,6 +36,22 @@ public final class Features {
       }
     }
     return features;
+  }
+
+  /** All scenarios, rows of outlines one by one, in the order in which they run. */
+  public static List<Scenario> scenarios(List<Feature> features) {
+    return features.stream()
+        .flatMap(feature -> feature.getPickles().stream())
+        .map(
+            pickle ->
+                new Scenario(
+                    pickle.getTags().stream()
+                        .map(tag -> tag.substring(1))
+                        .filter(tag -> RULE_ID.matcher(tag).matches())
+                        .toList(),
+                    Basis.ofTags(pickle.getTags()).orElse(null),
+                    pickle.getName()))
+        .toList();
   }
 
   /** How many scenarios (rows of outlines included) carry one of the rules' tags. */

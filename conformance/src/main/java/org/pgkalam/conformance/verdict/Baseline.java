@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,21 @@ public record Baseline(List<Entry> entries) {
           && majors.contains(major);
     }
 
+    boolean names(Scenario one) {
+      return one.rules().contains(rule) && (scenario == null || scenario.equals(one.name()));
+    }
+
+    /** Whether both cover the same scenario on the same major. */
+    boolean meets(Entry other) {
+      return rule.equals(other.rule)
+          && (scenario == null || other.scenario == null || scenario.equals(other.scenario))
+          && majors.stream().anyMatch(other.majors::contains);
+    }
+
+    String named() {
+      return "baseline entry for " + rule + (scenario == null ? "" : ", \"" + scenario + "\",");
+    }
+
     String why() {
       return reason + " (" + issue + ")";
     }
@@ -102,22 +118,47 @@ public record Baseline(List<Entry> entries) {
   }
 
   /** What is wrong with the entries whatever a run gives, a sentence each. */
-  public List<String> problems(RuleCatalogue catalogue, Set<Integer> knownMajors, LocalDate today) {
+  public List<String> problems(
+      RuleCatalogue catalogue,
+      Collection<Scenario> scenarios,
+      Set<Integer> knownMajors,
+      LocalDate today) {
     List<String> problems = new ArrayList<>();
     for (Entry entry : entries) {
-      Optional<Rule> rule = catalogue.find(entry.rule());
-      if (rule.isEmpty()) {
-        problems.add("baseline entry for " + entry.rule() + " matches no rule");
-      } else if (!rule.get().inScope()) {
-        problems.add("baseline entry for " + entry.rule() + " matches no scenario");
+      if (catalogue.find(entry.rule()).isEmpty()) {
+        problems.add(entry.named() + " matches no rule");
+      } else if (scenarios.stream().noneMatch(entry::names)) {
+        problems.add(entry.named() + " matches no scenario");
       }
       Set<Integer> unknown = new TreeSet<>(entry.majors());
       unknown.removeAll(knownMajors);
       if (!unknown.isEmpty()) {
-        problems.add("baseline entry for " + entry.rule() + " names no known major: " + unknown);
+        problems.add(entry.named() + " names no known major: " + unknown);
       }
       if (today.isAfter(entry.expires())) {
-        problems.add("baseline entry for " + entry.rule() + " expired on " + entry.expires());
+        problems.add(entry.named() + " expired on " + entry.expires());
+      }
+      entries.stream()
+          .skip(entries.indexOf(entry) + 1L)
+          .filter(entry::meets)
+          .forEach(other -> problems.add(entry.named() + " says what another says too"));
+    }
+    return problems;
+  }
+
+  /** The entries that name a major for which the candidate turned out to have no build. */
+  public List<String> problems(Collection<RuleVerdict> verdicts) {
+    List<String> problems = new ArrayList<>();
+    for (Entry entry : entries) {
+      List<Integer> majors =
+          verdicts.stream()
+              .filter(v -> v.rule().equals(entry.rule()) && v.verdict() == Verdict.NO_BUILD)
+              .map(RuleVerdict::major)
+              .filter(entry.majors()::contains)
+              .distinct()
+              .toList();
+      if (!majors.isEmpty()) {
+        problems.add(entry.named() + " names majors without a build: " + majors);
       }
     }
     return problems;

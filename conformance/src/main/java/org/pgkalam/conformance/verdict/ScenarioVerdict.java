@@ -9,6 +9,7 @@ public record ScenarioVerdict(ScenarioResult scenario, Verdict verdict, String m
   /** Whether there is something to show of it: what was done, and what came of it. */
   public boolean notable() {
     return scenario.outcome() != ScenarioResult.Outcome.PASSED
-        && scenario.outcome() != ScenarioResult.Outcome.NO_BUILD;
+        && scenario.outcome() != ScenarioResult.Outcome.NO_BUILD
+        && scenario.outcome() != ScenarioResult.Outcome.NOT_RUN;
   }
 }

@@ -29,6 +29,19 @@ public enum Verdict {
     this.failsTheRun = failsTheRun;
   }
 
+  /** What a scenario's outcome is for its rule while no baseline is asked. */
+  static Verdict of(ScenarioResult.Outcome outcome) {
+    return switch (outcome) {
+      case PASSED -> PASSED;
+      case FAILED -> FAILED;
+      case CRASHED -> CRASHED;
+      case HUNG -> HUNG;
+      case NO_BUILD -> NO_BUILD;
+      case NOT_RUN -> NOT_RUN;
+      case HARNESS_ERROR -> HARNESS_ERROR;
+    };
+  }
+
   /** As a person reads it. */
   public String words() {
     return words;

@@ -3,8 +3,8 @@ package org.pgkalam.conformance.verdict;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,16 +33,24 @@ public final class Verdicts {
           Verdict.PASSED);
 
   private final RuleCatalogue catalogue;
+  private final List<Scenario> scenarios;
   private final Set<String> selected;
   private final Baseline baseline;
   private final LocalDate today;
 
   /**
+   * @param scenarios all that there are; one that did not run although its rule was asked for is
+   *     trouble of the suite
    * @param selected ids of the rules that the run was asked for
    */
   public Verdicts(
-      RuleCatalogue catalogue, Set<String> selected, Baseline baseline, LocalDate today) {
+      RuleCatalogue catalogue,
+      Collection<Scenario> scenarios,
+      Set<String> selected,
+      Baseline baseline,
+      LocalDate today) {
     this.catalogue = catalogue;
+    this.scenarios = List.copyOf(scenarios);
     this.selected = Set.copyOf(selected);
     this.baseline = baseline;
     this.today = today;
@@ -69,7 +77,7 @@ public final class Verdicts {
     return verdicts;
   }
 
-  private List<RuleVerdict> of(Rule rule, int major, List<ScenarioResult> scenarios) {
+  private List<RuleVerdict> of(Rule rule, int major, List<ScenarioResult> results) {
     if (rule.untestable() != null) {
       return List.of(nothing(rule, major, Verdict.UNTESTABLE, rule.untestable()));
     }
@@ -79,48 +87,71 @@ public final class Verdicts {
     if (!selected.contains(rule.id())) {
       return List.of(nothing(rule, major, Verdict.NOT_RUN, "left out by the filter"));
     }
-    if (scenarios.isEmpty()) {
+    Map<Basis, List<ScenarioVerdict>> ran = new EnumMap<>(Basis.class);
+    for (ScenarioResult result : results) {
+      ScenarioResult resting = result.restingOn(rule.basis());
+      ran.computeIfAbsent(resting.basis(), basis -> new ArrayList<>()).add(of(rule, resting));
+    }
+    Map<Basis, List<String>> missing = missing(rule, results);
+    Set<Basis> bases = EnumSet.noneOf(Basis.class);
+    bases.addAll(ran.keySet());
+    bases.addAll(missing.keySet());
+    if (bases.isEmpty()) {
       return List.of(nothing(rule, major, Verdict.HARNESS_ERROR, WHY_NOTHING_RAN));
     }
-    Map<Basis, List<ScenarioVerdict>> byBasis =
-        scenarios.stream()
-            .map(scenario -> scenario.restingOn(rule.basis()))
-            .map(scenario -> of(rule, scenario))
-            .collect(
-                Collectors.groupingBy(
-                    one -> one.scenario().basis(),
-                    () -> new EnumMap<>(Basis.class),
-                    Collectors.toList()));
-    return byBasis.entrySet().stream()
-        .map(entry -> of(rule, major, entry.getKey(), entry.getValue()))
+    return bases.stream()
+        .map(
+            basis ->
+                of(
+                    rule,
+                    major,
+                    basis,
+                    ran.getOrDefault(basis, List.of()),
+                    missing.getOrDefault(basis, List.of())))
         .toList();
   }
 
+  /** Names of the rule's scenarios that have no result, by what they rest on. */
+  private Map<Basis, List<String>> missing(Rule rule, List<ScenarioResult> results) {
+    Set<String> names = results.stream().map(ScenarioResult::name).collect(Collectors.toSet());
+    return scenarios.stream()
+        .filter(one -> one.rules().contains(rule.id()) && !names.contains(one.name()))
+        .collect(
+            Collectors.groupingBy(
+                one -> one.basis(rule),
+                () -> new EnumMap<>(Basis.class),
+                Collectors.mapping(Scenario::name, Collectors.toList())));
+  }
+
   private static RuleVerdict of(
-      Rule rule, int major, Basis basis, List<ScenarioVerdict> scenarios) {
-    ScenarioVerdict worst =
-        scenarios.stream()
-            .min(Comparator.comparingInt(one -> WORST_FIRST.indexOf(one.verdict())))
-            .orElseThrow();
+      Rule rule, int major, Basis basis, List<ScenarioVerdict> ran, List<String> missing) {
+    Verdict verdict = missing.isEmpty() ? Verdict.PASSED : Verdict.HARNESS_ERROR;
+    String message =
+        missing.isEmpty() ? null : "did not run, although asked for: " + String.join(", ", missing);
+    for (ScenarioVerdict one : ran) {
+      if (WORST_FIRST.indexOf(one.verdict()) < WORST_FIRST.indexOf(verdict)) {
+        verdict = one.verdict();
+        message = one.message();
+      }
+    }
     return new RuleVerdict(
         rule.id(),
         rule.group(),
         major,
         basis,
-        worst.verdict(),
-        scenarios.stream().mapToDouble(one -> one.scenario().seconds()).sum(),
-        worst.message(),
-        scenarios);
+        verdict,
+        ran.stream().mapToDouble(one -> one.scenario().seconds()).sum(),
+        message,
+        ran);
   }
 
   private ScenarioVerdict of(Rule rule, ScenarioResult scenario) {
     Optional<Baseline.Entry> known =
         baseline.find(rule.id(), scenario.name(), scenario.major(), today);
+    Verdict plain = Verdict.of(scenario.outcome());
     return switch (scenario.outcome()) {
-      case HARNESS_ERROR ->
-          new ScenarioVerdict(scenario, Verdict.HARNESS_ERROR, scenario.message());
-      case NO_BUILD -> new ScenarioVerdict(scenario, Verdict.NO_BUILD, scenario.message());
-      case NOT_RUN -> new ScenarioVerdict(scenario, Verdict.NOT_RUN, scenario.message());
+      case HARNESS_ERROR, NO_BUILD, NOT_RUN ->
+          new ScenarioVerdict(scenario, plain, scenario.message());
       case PASSED ->
           known
               .map(
@@ -128,14 +159,10 @@ public final class Verdicts {
                       new ScenarioVerdict(
                           scenario,
                           Verdict.UNEXPECTED_PASS,
-                          "the baseline expects that it "
-                              + entry.outcome().words()
-                              + ": "
-                              + entry.why()))
-              .orElseGet(() -> new ScenarioVerdict(scenario, Verdict.PASSED, null));
-      case FAILED -> failure(scenario, Verdict.FAILED, known);
-      case CRASHED -> failure(scenario, Verdict.CRASHED, known);
-      case HUNG -> failure(scenario, Verdict.HUNG, known);
+                          "%s: the baseline has it as %s: %s"
+                              .formatted(scenario.name(), entry.outcome().words(), entry.why())))
+              .orElseGet(() -> new ScenarioVerdict(scenario, plain, null));
+      case FAILED, CRASHED, HUNG -> failure(scenario, plain, known);
     };
   }
 
@@ -151,7 +178,7 @@ public final class Verdicts {
     return new ScenarioVerdict(
         scenario,
         verdict,
-        "%s%n(the baseline expects that it %s: %s)"
+        "%s%n(the baseline has it as %s: %s)"
             .formatted(scenario.message(), entry.outcome().words(), entry.why()));
   }
 

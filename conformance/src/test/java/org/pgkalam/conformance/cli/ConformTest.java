@@ -32,7 +32,24 @@ final class ConformTest {
   }
 
   @Test
+  void countsTheRules() {
+    assertThat(Conform.execute("rules")).isZero();
+  }
+
+  @Test
+  void aBaselineIsMadeOfResultsThatAreThere() {
+    Path file = directory.resolve("baseline.yaml");
+    String results = directory.resolve("none.json").toString();
+    assertThat(Conform.execute("baseline")).isEqualTo(2);
+    assertThat(Conform.execute("baseline", "--write", file.toString(), "--results", results))
+        .isEqualTo(2);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
   void helpIsNoError() {
+    assertThat(Conform.execute("rules", "--help")).isZero();
+    assertThat(Conform.execute("baseline", "--help")).isZero();
     assertThat(Conform.execute("--help")).isZero();
     assertThat(Conform.execute("shell", "--help")).isZero();
   }

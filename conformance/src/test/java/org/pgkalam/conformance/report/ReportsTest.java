@@ -6,6 +6,10 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.pgkalam.conformance.verdict.Baseline;
+import org.pgkalam.conformance.verdict.Basis;
+import org.pgkalam.conformance.verdict.Rules;
+import org.pgkalam.conformance.verdict.ScenarioResult;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
@@ -20,6 +24,33 @@ final class ReportsTest {
         .contains("The sentence of A-002 says <this> & \"that\".")
         .contains("look at: the place of A-002")
         .endsWith("\nconform: 3/4 verdicts passed on 13, 16 in 12 s, 1 planned\n");
+  }
+
+  @Test
+  void theTerminalCountsWhatTheDocumentsDoNotSayApart() {
+    assertThat(new TerminalTable(onOwnChoice(false), false).text())
+        .containsPattern("A +Group A +2/2 ")
+        .contains("not counted below (--strict counts it)")
+        .containsPattern("own-choice +0/1\n")
+        .contains("A-001 hung on PostgreSQL 16 – rests on own-choice, does not decide")
+        .endsWith("\nconform: 2/2 verdicts passed on 16 in 12 s, 1 planned\n");
+    assertThat(new TerminalTable(onOwnChoice(true), false).text())
+        .contains("counted because of --strict")
+        .contains("A-001 hung on PostgreSQL 16 – rests on own-choice\n");
+  }
+
+  @Test
+  void theTerminalShowsWhatDecidesFirst() {
+    String text =
+        new TerminalTable(
+                SampleResults.of16(
+                    false,
+                    Baseline.none(),
+                    onOwnChoice,
+                    Rules.scenario(16, "A-002", ScenarioResult.Outcome.FAILED, "wrong")),
+                false)
+            .text();
+    assertThat(text.indexOf("A-002 failed")).isPositive().isLessThan(text.indexOf("A-001 hung"));
   }
 
   @Test
@@ -80,11 +111,76 @@ final class ReportsTest {
   }
 
   @Test
+  void theJunitXmlHasTheTimeLineOfAFailure() throws Exception {
+    Document xml = parse(new JunitReport(SampleResults.failed()).text());
+    assertThat(xml.getElementsByTagName("failure").item(0).getTextContent())
+        .contains("a scenario of A-002 (A.feature:7)")
+        .contains("1 ms  session 1: SELECT '<b>&'")
+        .contains("2 ms  kalamdb: Scan {table: \"<i>\"}")
+        .contains("→ 1 rows");
+  }
+
+  @Test
+  void theJunitXmlSkipsWhatDoesNotDecide() throws Exception {
+    Document lenient = parse(new JunitReport(onOwnChoice(false)).text());
+    assertThat(lenient.getElementsByTagName("failure").getLength()).isZero();
+    Element skipped = (Element) lenient.getElementsByTagName("skipped").item(0);
+    assertThat(skipped.getAttribute("message"))
+        .isEqualTo("hung (rests on own-choice, does not decide): no answer");
+    assertThat(((Element) skipped.getParentNode()).getAttribute("name")).endsWith(" [own-choice]");
+    Document strict = parse(new JunitReport(onOwnChoice(true)).text());
+    assertThat(strict.getElementsByTagName("failure").getLength()).isEqualTo(1);
+  }
+
+  @Test
+  void theHtmlHasARowForEachThingThatARuleRestsOn() {
+    String html = new HtmlReport(onOwnChoice(false)).text();
+    assertThat(html)
+        .contains("rests on <em>own-choice</em>")
+        .contains("<td><em>own-choice</em></td><td class=\"cell\"><span class=\"v warn\">0/1<")
+        .contains("class=\"v warn\">hung</span>")
+        .doesNotContain("class=\"v bad\"");
+    assertThat(new HtmlReport(onOwnChoice(true)).text()).contains("class=\"v bad\">hung</span>");
+  }
+
+  @Test
+  void theHtmlSaysWhereDocumentsContradictEachOther() {
+    assertThat(new HtmlReport(SampleResults.passed()).text())
+        .contains("3 sentences are quoted by rules. 2 parts demand nothing")
+        .contains("<li>overview.txt: &lt;left&gt;</li>")
+        .contains("it is &lt;a&gt;")
+        .contains("either &lt;will&gt; do")
+        .contains("<a href=\"#A-001\">A-001</a>, <a href=\"#A-002\">A-002</a>");
+  }
+
+  @Test
+  void theMarkdownHasTheOtherBasesAndTheTimeLines() {
+    assertThat(new MarkdownSummary(onOwnChoice(false)).text())
+        .contains("| | *own-choice, not counted* | **0/1** |")
+        .contains("| A-001 | 16 | hung | own-choice |")
+        .contains("<details><summary>A-001 on PostgreSQL 16</summary>")
+        .contains("kalamdb: Scan {table: &quot;&lt;i&gt;&quot;}");
+  }
+
+  @Test
   void theMarkdownHasTheTableAndWhatFailed() {
     assertThat(new MarkdownSummary(SampleResults.failed()).text())
         .contains("| A | Group A | 2/2 | **1/2** |")
         .contains(
             "| A-002 | 16 | failed | document | \"The sentence of A-002 says &lt;this&gt; &amp; \"that\".\" |");
+  }
+
+  private final ScenarioResult onOwnChoice =
+      Rules.scenario(16, "A-001", Basis.OWN_CHOICE, ScenarioResult.Outcome.HUNG, "no answer");
+
+  /** All that the documents say passed, and one scenario hung that rests on an own choice. */
+  private Results onOwnChoice(boolean strict) {
+    return SampleResults.of16(
+        strict,
+        Baseline.none(),
+        Rules.scenario(16, "A-001", ScenarioResult.Outcome.PASSED, null),
+        onOwnChoice,
+        Rules.scenario(16, "A-002", ScenarioResult.Outcome.PASSED, null));
   }
 
   private static Document parse(String xml) throws Exception {

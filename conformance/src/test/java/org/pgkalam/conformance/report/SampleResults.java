@@ -3,9 +3,11 @@ package org.pgkalam.conformance.report;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.pgkalam.conformance.run.Candidate;
 import org.pgkalam.conformance.verdict.Baseline;
+import org.pgkalam.conformance.verdict.Contradiction;
 import org.pgkalam.conformance.verdict.Rules;
 import org.pgkalam.conformance.verdict.ScenarioResult;
 import org.pgkalam.conformance.verdict.Verdicts;
@@ -28,6 +30,7 @@ final class SampleResults {
 
   static Results results(ScenarioResult.Outcome outcome, String message, String... problems) {
     return of(
+        List.of(13, 16),
         false,
         Baseline.none(),
         List.of(problems),
@@ -37,8 +40,17 @@ final class SampleResults {
         Rules.scenario(16, "A-002", outcome, message));
   }
 
+  /** Of PostgreSQL 16 alone. */
+  static Results of16(boolean strict, Baseline baseline, ScenarioResult... scenarios) {
+    return of(List.of(16), strict, baseline, List.of(), scenarios);
+  }
+
   static Results of(
-      boolean strict, Baseline baseline, List<String> problems, ScenarioResult... scenarios) {
+      List<Integer> majors,
+      boolean strict,
+      Baseline baseline,
+      List<String> problems,
+      ScenarioResult... scenarios) {
     return new Results(
         Results.FORMAT,
         new Results.Run(
@@ -50,14 +62,30 @@ final class SampleResults {
             new Candidate(
                 Path.of("/candidates/<one>"),
                 List.of(new Candidate.CandidateFile("pg_kalam.so", 17, "abc"))),
-            List.of(new Results.Major(13, "13.23", 5), new Results.Major(16, "16.15", 6)),
+            majors.stream().map(m -> new Results.Major(m, m + ".1", 5)).toList(),
             "17.0.15",
             "Linux amd64"),
         List.of(new Results.Group("A", "Group A")),
         Rules.catalogue().rules(),
+        new Results.Documents(
+            3,
+            Map.of("heading", 2L),
+            List.of("overview.txt: <left>"),
+            List.of(
+                new Contradiction(
+                    "a <name>",
+                    List.of(
+                        new Contradiction.Statement("overview.txt", "it is <a>"),
+                        new Contradiction.Statement("readme.txt", "it is <b>")),
+                    "either <will> do",
+                    List.of("A-001", "A-002")))),
         new Verdicts(
-                Rules.catalogue(), Set.of("A-001", "A-002"), baseline, LocalDate.of(2026, 11, 20))
-            .of(List.of(13, 16), List.of(scenarios)),
+                Rules.catalogue(),
+                Rules.scenarios(),
+                Set.of("A-001", "A-002"),
+                baseline,
+                LocalDate.of(2026, 11, 20))
+            .of(majors, List.of(scenarios)),
         problems,
         List.of());
   }

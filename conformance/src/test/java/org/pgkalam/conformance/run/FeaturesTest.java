@@ -15,6 +15,7 @@ import io.cucumber.plugin.event.TestStepFinished;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -80,6 +81,17 @@ final class FeaturesTest {
                 assertThat(pickle.getSteps())
                     .as(pickle.getName())
                     .anyMatch(step -> step.getKeyword().strip().equals("Then")));
+  }
+
+  @Test
+  void theScenariosOfARuleAreToldApartByTheirNames() {
+    Set<String> seen = new HashSet<>();
+    assertThat(pickles())
+        .allSatisfy(
+            pickle ->
+                assertThat(seen.add(rulesOf(pickle) + " " + pickle.getName()))
+                    .as("the only %s of %s", pickle.getName(), rulesOf(pickle))
+                    .isTrue());
   }
 
   @Test

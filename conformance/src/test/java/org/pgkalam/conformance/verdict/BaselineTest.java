@@ -2,8 +2,11 @@ package org.pgkalam.conformance.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pgkalam.conformance.verdict.ScenarioResult.Outcome.FAILED;
+import static org.pgkalam.conformance.verdict.ScenarioResult.Outcome.NO_BUILD;
 
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -80,8 +83,51 @@ final class BaselineTest {
         .containsExactly("baseline entry for A-001 names no known major: [12]");
   }
 
-  private static java.util.List<String> problems(String text) {
-    return Baseline.parse(text, "baseline.yaml").problems(Rules.catalogue(), Set.of(13, 16), TODAY);
+  @Test
+  void readsAScenarioAndAnOutcome() {
+    String text =
+        entry("A-001", "16", "2026-12-31") + "  scenario: 'one: or two'\n  outcome: crashed\n";
+    Baseline.Entry entry = Baseline.parse(text, "b").entries().get(0);
+    assertThat(entry.scenario()).isEqualTo("one: or two");
+    assertThat(entry.outcome()).isEqualTo(Verdict.CRASHED);
+    assertThatThrownBy(() -> Baseline.parse(text.replace("crashed", "passed"), "b"))
+        .hasMessageContaining("not failed, crashed or hung: passed");
+  }
+
+  @Test
+  void anEntryForAScenarioThatIsNotThereIsAProblem() {
+    String text = entry("A-001", "16", "2026-12-31") + "  scenario: ";
+    assertThat(problems(text + "a scenario of A-001")).isEmpty();
+    assertThat(problems(text + "a scenario of A-002"))
+        .containsExactly("baseline entry for A-001, \"a scenario of A-002\", matches no scenario");
+  }
+
+  @Test
+  void twoEntriesThatSayTheSameAreAProblem() {
+    String first = entry("A-001", "13-16", "2026-12-31").replace("13-16", "13,16");
+    assertThat(problems(first + entry("A-001", "13", "2026-12-31")))
+        .containsExactly("baseline entry for A-001 says what another says too");
+    assertThat(problems(entry("A-001", "13", "2026-12-31") + entry("A-001", "16", "2026-12-31")))
+        .isEmpty();
+  }
+
+  @Test
+  void anEntryForAMajorWithoutABuildIsAProblem() {
+    Baseline baseline = Baseline.parse(entry("A-001", "13,16", "2026-12-31"), "b");
+    assertThat(
+            baseline.problems(
+                new Verdicts(Rules.catalogue(), Rules.scenarios(), Set.of("A-001"), baseline, TODAY)
+                    .of(
+                        List.of(13, 16),
+                        List.of(
+                            Rules.scenario(13, "A-001", NO_BUILD, "none"),
+                            Rules.scenario(16, "A-001", FAILED, "wrong")))))
+        .containsExactly("baseline entry for A-001 names majors without a build: [13]");
+  }
+
+  private static List<String> problems(String text) {
+    return Baseline.parse(text, "baseline.yaml")
+        .problems(Rules.catalogue(), Rules.scenarios(), Set.of(13, 16), TODAY);
   }
 
   private static String entry(String rule, String majors, String expires) {

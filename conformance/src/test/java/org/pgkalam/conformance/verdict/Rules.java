@@ -29,6 +29,22 @@ public final class Rules {
                     testable("A-001"), testable("A-002"), planned("A-003"), untestable("A-004")))));
   }
 
+  /** One of A-001 and one of A-002. */
+  public static List<Scenario> scenarios() {
+    return List.of(declared("A-001", null), declared("A-002", null));
+  }
+
+  /**
+   * @param basis or null for the rule's own
+   */
+  public static Scenario declared(String rule, Basis basis) {
+    return new Scenario(List.of(rule), basis, name(rule, basis));
+  }
+
+  private static String name(String rule, Basis basis) {
+    return (basis == null ? "a scenario of " : "one by " + basis.words() + " of ") + rule;
+  }
+
   public static ScenarioResult scenario(
       int major, String rule, ScenarioResult.Outcome outcome, String message) {
     return scenario(major, rule, null, outcome, message);
@@ -43,7 +59,7 @@ public final class Rules {
         major,
         List.of(rule),
         basis,
-        "a scenario of " + rule,
+        name(rule, basis),
         "A.feature:7",
         outcome,
         0.5,

@@ -1,8 +1,11 @@
 package org.pgkalam.conformance.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.pgkalam.conformance.verdict.ScenarioResult.Outcome.CRASHED;
 import static org.pgkalam.conformance.verdict.ScenarioResult.Outcome.FAILED;
 import static org.pgkalam.conformance.verdict.ScenarioResult.Outcome.HARNESS_ERROR;
+import static org.pgkalam.conformance.verdict.ScenarioResult.Outcome.HUNG;
+import static org.pgkalam.conformance.verdict.ScenarioResult.Outcome.NO_BUILD;
 import static org.pgkalam.conformance.verdict.ScenarioResult.Outcome.PASSED;
 
 import java.time.LocalDate;
@@ -59,6 +62,64 @@ final class VerdictsTest {
   }
 
   @Test
+  void aRuleOfWhichOneScenarioDidNotRunIsAHarnessError() {
+    List<Scenario> declared =
+        List.of(Rules.declared("A-001", null), Rules.declared("A-001", Basis.PROTOCOL));
+    List<RuleVerdict> both =
+        new Verdicts(Rules.catalogue(), declared, ALL, Baseline.none(), TODAY)
+            .of(List.of(16), List.of(scenario(PASSED, null)));
+    assertThat(both.get(0).verdict()).isEqualTo(Verdict.PASSED);
+    assertThat(both.get(1).basis()).isEqualTo(Basis.PROTOCOL);
+    assertThat(both.get(1).verdict()).isEqualTo(Verdict.HARNESS_ERROR);
+    assertThat(both.get(1).message())
+        .isEqualTo("did not run, although asked for: one by protocol of A-001");
+  }
+
+  @Test
+  void aFailureIsNotHiddenByAScenarioThatDidNotRun() {
+    List<Scenario> declared =
+        List.of(
+            Rules.declared("A-001", null),
+            new Scenario(List.of("A-001"), null, "another scenario of A-001"));
+    RuleVerdict verdict =
+        new Verdicts(Rules.catalogue(), declared, ALL, Baseline.none(), TODAY)
+            .of(List.of(16), List.of(scenario(FAILED, "wrong")))
+            .get(0);
+    assertThat(verdict.verdict()).isEqualTo(Verdict.FAILED);
+    assertThat(verdict.message()).isEqualTo("wrong");
+  }
+
+  @Test
+  void aRuleHasAVerdictForEachThingThatItsScenariosRestOn() {
+    List<RuleVerdict> verdicts =
+        verdicts(ALL, Baseline.none())
+            .of(
+                List.of(16),
+                List.of(
+                    Rules.scenario(16, "A-001", PASSED, null),
+                    Rules.scenario(16, "A-001", Basis.OWN_CHOICE, FAILED, "wrong")));
+    assertThat(verdicts.subList(0, 2))
+        .extracting(v -> v.rule() + " " + v.basis().words() + " " + v.verdict().words())
+        .containsExactly("A-001 document passed", "A-001 own-choice failed");
+    assertThat(verdicts.get(1).cause().orElseThrow().basis()).isEqualTo(Basis.OWN_CHOICE);
+  }
+
+  @Test
+  void aCrashSaysMoreThanAHangAndAHangMoreThanAFailure() {
+    assertThat(one(Baseline.none(), scenario(FAILED, "a"), scenario(HUNG, "b")))
+        .isEqualTo(Verdict.HUNG);
+    assertThat(one(Baseline.none(), scenario(HUNG, "b"), scenario(CRASHED, "c")))
+        .isEqualTo(Verdict.CRASHED);
+  }
+
+  @Test
+  void aMajorWithoutABuildIsNoFailure() {
+    assertThat(one(Baseline.none(), scenario(NO_BUILD, "none for 16"))).isEqualTo(Verdict.NO_BUILD);
+    assertThat(Verdict.NO_BUILD.failsTheRun()).isFalse();
+    assertThat(Verdict.NO_BUILD.counts()).isFalse();
+  }
+
+  @Test
   void resultsOfAnotherMajorDoNotCount() {
     ScenarioResult other = Rules.scenario(13, "A-001", PASSED, null);
     assertThat(one(Baseline.none(), other)).isEqualTo(Verdict.HARNESS_ERROR);
@@ -93,6 +154,42 @@ final class VerdictsTest {
   }
 
   @Test
+  void anEntryForOneScenarioSaysNothingOfAnother() {
+    Baseline baseline = expecting("a scenario of A-001", Verdict.FAILED);
+    ScenarioResult other = Rules.scenario(16, "A-001", Basis.DOCUMENT, FAILED, "other");
+    assertThat(one(baseline, scenario(FAILED, "known"))).isEqualTo(Verdict.EXPECTED_FAILURE);
+    assertThat(one(baseline, scenario(FAILED, "known"), other)).isEqualTo(Verdict.FAILED);
+  }
+
+  @Test
+  void anEntryForTheWholeRuleIsWrongIfOneScenarioPasses() {
+    ScenarioResult other = Rules.scenario(16, "A-001", Basis.DOCUMENT, PASSED, null);
+    assertThat(one(expecting("A-001", TODAY), scenario(FAILED, "known"), other))
+        .isEqualTo(Verdict.UNEXPECTED_PASS);
+  }
+
+  @Test
+  void anEntryForAnotherMajorDoesNotCount() {
+    ScenarioResult on13 = Rules.scenario(13, "A-001", FAILED, "wrong");
+    assertThat(
+            verdicts(ALL, expecting("A-001", TODAY))
+                .of(List.of(13), List.of(on13))
+                .get(0)
+                .verdict())
+        .isEqualTo(Verdict.FAILED);
+  }
+
+  @Test
+  void aCrashIsNotExcusedByAnEntryForAFailure() {
+    assertThat(one(expecting(null, Verdict.FAILED), scenario(CRASHED, "signal 11")))
+        .isEqualTo(Verdict.CRASHED);
+    assertThat(one(expecting(null, Verdict.CRASHED), scenario(CRASHED, "signal 11")))
+        .isEqualTo(Verdict.EXPECTED_FAILURE);
+    assertThat(one(expecting(null, Verdict.HUNG), scenario(HUNG, "60 s")))
+        .isEqualTo(Verdict.EXPECTED_FAILURE);
+  }
+
+  @Test
   void anExpiredEntryDoesNotCount() {
     assertThat(one(expecting("A-001", TODAY.minusDays(1)), scenario(FAILED, "wrong")))
         .isEqualTo(Verdict.FAILED);
@@ -109,7 +206,7 @@ final class VerdictsTest {
   }
 
   private static Verdicts verdicts(Set<String> selected, Baseline baseline) {
-    return new Verdicts(Rules.catalogue(), selected, baseline, TODAY);
+    return new Verdicts(Rules.catalogue(), Rules.scenarios(), selected, baseline, TODAY);
   }
 
   private static Baseline expecting(String rule, LocalDate expires) {
@@ -117,6 +214,12 @@ final class VerdictsTest {
         List.of(
             new Baseline.Entry(
                 rule, null, Set.of(16), Verdict.FAILED, "known", "issue 1", expires)));
+  }
+
+  private static Baseline expecting(String scenario, Verdict outcome) {
+    return new Baseline(
+        List.of(
+            new Baseline.Entry("A-001", scenario, Set.of(16), outcome, "known", "issue 1", TODAY)));
   }
 
   private static ScenarioResult scenario(ScenarioResult.Outcome outcome, String message) {
