@@ -187,7 +187,10 @@ public final class Conform implements Callable<Integer> {
     LocalDate today = LocalDate.now(Clock.systemUTC().withZone(ZoneOffset.UTC));
     List<Scenario> declared = Features.scenarios(Features.load(catalogue));
     List<ScenarioResult> scenarios =
-        majors.stream().flatMap(major -> major.scenarios().stream()).toList();
+        majors.stream()
+            .flatMap(major -> major.scenarios().stream())
+            .map(one -> one.major() == versions.get(0).major() ? one : one.shortened())
+            .toList();
     List<String> problems =
         new ArrayList<>(
             known.problems(catalogue, declared, new HashSet<>(PgVersions.majors()), today));

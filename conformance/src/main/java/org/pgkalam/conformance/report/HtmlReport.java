@@ -263,6 +263,10 @@ public final class HtmlReport {
   }
 
   private void failures(Rule rule, RuleVerdict verdict) {
+    if (verdict.verdict() == Verdict.PASSED) {
+      passed(verdict);
+      return;
+    }
     boolean shown =
         verdict.verdict().failsTheRun() || verdict.verdict() == Verdict.EXPECTED_FAILURE;
     if (!shown) {
@@ -282,6 +286,25 @@ public final class HtmlReport {
     page.append("</details>\n");
   }
 
+  /** What was done to see that it passes; a run keeps that of one major alone. */
+  private void passed(RuleVerdict verdict) {
+    if (verdict.scenarios().stream().allMatch(one -> one.scenario().timeline().isEmpty())) {
+      return;
+    }
+    page.append(
+        "<details><summary class=\"soft\">as it ran on PostgreSQL %d</summary>%n"
+            .formatted(verdict.major()));
+    for (ScenarioVerdict one : verdict.scenarios()) {
+      page.append("<p><strong>")
+          .append(escaped(one.scenario().name()))
+          .append("</strong> <span class=\"soft\">")
+          .append(escaped(one.scenario().where()))
+          .append("</span></p>");
+      timeline(one.scenario());
+    }
+    page.append("</details>\n");
+  }
+
   private void scenario(ScenarioVerdict judged) {
     ScenarioResult scenario = judged.scenario();
     page.append("<p><strong>")
@@ -294,7 +317,17 @@ public final class HtmlReport {
         .append(escaped(String.valueOf(scenario.failedStep())))
         .append("</p><pre>")
         .append(escaped(String.valueOf(scenario.message())))
-        .append("</pre>\n<div class=\"scroll\"><table class=\"line\">");
+        .append("</pre>\n");
+    timeline(scenario);
+    if (!scenario.serverLog().isEmpty()) {
+      page.append("<details><summary>PostgreSQL's log</summary><pre>")
+          .append(escaped(String.join("\n", scenario.serverLog())))
+          .append("</pre></details>\n");
+    }
+  }
+
+  private void timeline(ScenarioResult scenario) {
+    page.append("<div class=\"scroll\"><table class=\"line\">");
     scenario
         .timeline()
         .forEach(
@@ -313,11 +346,6 @@ public final class HtmlReport {
                             : "\n<span class=\"outcome\">→ " + escaped(event.outcome()) + "</span>")
                     .append("</td></tr>\n"));
     page.append("</table></div>\n");
-    if (!scenario.serverLog().isEmpty()) {
-      page.append("<details><summary>PostgreSQL's log</summary><pre>")
-          .append(escaped(String.join("\n", scenario.serverLog())))
-          .append("</pre></details>\n");
-    }
   }
 
   private void documents() {

@@ -97,7 +97,7 @@ final class ScenarioListener implements ConcurrentEventListener {
             seconds,
             passed ? null : failure.step(),
             passed ? null : message(failure),
-            passed ? List.of() : objects.world().timeline().events(),
+            objects.world().timeline().events(),
             passed ? List.of() : objects.world().serverLog()));
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
  * @param where feature file and line
  * @param failedStep the step that did not hold, or null
  * @param message why, or null
- * @param timeline what happened, oldest first; empty if it passed
+ * @param timeline what happened, oldest first; empty if it has been left out
  * @param serverLog the end of what PostgreSQL logged meanwhile; empty if it passed
  */
 public record ScenarioResult(
@@ -30,6 +30,24 @@ public record ScenarioResult(
     rules = List.copyOf(rules);
     timeline = List.copyOf(timeline);
     serverLog = List.copyOf(serverLog);
+  }
+
+  /** The same without what happened, unless that says why it did not pass. */
+  public ScenarioResult shortened() {
+    return outcome != Outcome.PASSED
+        ? this
+        : new ScenarioResult(
+            major,
+            rules,
+            basis,
+            name,
+            where,
+            outcome,
+            seconds,
+            failedStep,
+            message,
+            List.of(),
+            serverLog);
   }
 
   /** The same, resting on what a rule says if it says nothing itself. */

@@ -144,6 +144,19 @@ final class ReportsTest {
   }
 
   @Test
+  void theHtmlKeepsWhatWasDoneToPassIfTheRunDid() {
+    ScenarioResult kept = Rules.passedWithTimeline("A-001");
+    ScenarioResult other = Rules.scenario(16, "A-002", ScenarioResult.Outcome.PASSED, null);
+    assertThat(new HtmlReport(SampleResults.of16(false, Baseline.none(), kept, other)).text())
+        .contains("as it ran on PostgreSQL 16")
+        .contains("SELECT &lt;1&gt;");
+    assertThat(
+            new HtmlReport(SampleResults.of16(false, Baseline.none(), kept.shortened(), other))
+                .text())
+        .doesNotContain("as it ran on");
+  }
+
+  @Test
   void theHtmlSaysWhereDocumentsContradictEachOther() {
     assertThat(new HtmlReport(SampleResults.passed()).text())
         .contains("3 sentences are quoted by rules. 2 parts demand nothing")

@@ -41,6 +41,22 @@ public final class Rules {
     return new Scenario(List.of(rule), basis, name(rule, basis));
   }
 
+  /** One of 16 that passed, of which what happened was kept. */
+  public static ScenarioResult passedWithTimeline(String rule) {
+    return new ScenarioResult(
+        16,
+        List.of(rule),
+        null,
+        name(rule, null),
+        "A.feature:7",
+        ScenarioResult.Outcome.PASSED,
+        0.5,
+        null,
+        null,
+        List.of(new TimelineEvent(1, 2L, TimelineEvent.Source.SQL, "session 1", "SELECT <1>", "1")),
+        List.of());
+  }
+
   private static String name(String rule, Basis basis) {
     return (basis == null ? "a scenario of " : "one by " + basis.words() + " of ") + rule;
   }
