@@ -63,6 +63,7 @@ Feature: Extension install and catalog objects
   @EXT-005
   Rule: "The extension is built with pgrx and supports PostgreSQL pg13 through pg18."
 
+    @every-major
     Scenario: The extension works on this major of PostgreSQL
       Given a database without the extension
       When I run:

@@ -22,21 +22,70 @@ public final class EmbeddedPg {
   private EmbeddedPg() {}
 
   public static Builder builder(PgVersion version) {
-    return new Builder(version);
+    return new Builder(new Bundle(Objects.requireNonNull(version)));
+  }
+
+  /** From a PostgreSQL that is installed, with what is installed in it. */
+  public static Builder builder(InstalledPg installed) {
+    return new Builder(new Installed(Objects.requireNonNull(installed)));
+  }
+
+  /** Where the programs and a first data directory come from. */
+  private interface Source {
+    PgVersion version();
+
+    Path data(Installations installations, Consumer<String> progress) throws IOException;
+
+    ServerFiles copyInto(Path directory, Installations installations, Consumer<String> progress)
+        throws IOException;
+  }
+
+  private record Bundle(PgVersion version) implements Source {
+    @Override
+    public Path data(Installations installations, Consumer<String> progress) throws IOException {
+      return installations.data(version, progress);
+    }
+
+    @Override
+    public ServerFiles copyInto(
+        Path directory, Installations installations, Consumer<String> progress)
+        throws IOException {
+      Path programs = installations.programs(version, progress);
+      FileTrees.link(programs, directory.resolve(ServerFiles.PROGRAMS));
+      return ServerFiles.ofBundle(version, directory);
+    }
+  }
+
+  private record Installed(InstalledPg installed) implements Source {
+    @Override
+    public PgVersion version() {
+      return installed.version();
+    }
+
+    @Override
+    public Path data(Installations installations, Consumer<String> progress) throws IOException {
+      return installations.data(installed, progress);
+    }
+
+    @Override
+    public ServerFiles copyInto(
+        Path directory, Installations installations, Consumer<String> progress) {
+      return installed.copyInto(directory);
+    }
   }
 
   /** What the server is to be like. Not for use by several threads; different builders are. */
   public static final class Builder {
     private static final Pattern SETTING_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.$]*");
 
-    private final PgVersion version;
+    private final Source source;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private ExtensionFiles files;
     private Consumer<String> progress = message -> {};
     private Duration startLimit = Duration.ofMinutes(2);
 
-    private Builder(PgVersion version) {
-      this.version = Objects.requireNonNull(version);
+    private Builder(Source source) {
+      this.source = source;
     }
 
     /** The extension to put into the server's directories; the last call counts. */
@@ -88,16 +137,14 @@ public final class EmbeddedPg {
     }
 
     PgServer start(Cache cache) throws IOException {
-      Path data = cache.installations().data(version, progress);
-      Path programs = cache.installations().programs(version, progress);
-      ServerDirectory directory = ServerDirectory.create(cache.servers(), version);
+      Path data = source.data(cache.installations(), progress);
+      ServerDirectory directory = ServerDirectory.create(cache.servers(), source.version());
       Watchdog watchdog = Watchdog.over(directory.path());
       try {
-        ServerFiles server = new ServerFiles(version, directory.path());
-        FileTrees.link(programs, server.programs());
+        ServerFiles server = source.copyInto(directory.path(), cache.installations(), progress);
         Path target = MemoryData.of(directory.path());
         FileTrees.copy(data, target);
-        server.configure(files == null ? List.of() : files.configuration(), settings);
+        server.configure(files == null ? List.of() : files.settings(), settings);
         if (files != null) {
           files.installInto(server.pkglibdir(), server.sharedir().resolve("extension"));
         }

@@ -1,6 +1,7 @@
 package org.pgkalam.matrix;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,52 +10,80 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A candidate extension: a flat directory of files.
+ * The files of a candidate extension, which exist for as long as servers use them, since settings
+ * may point at them.
  *
- * <p>Each {@code *.so} (or {@code *.dylib}) goes to the server's {@code pkglibdir}; the lines of
- * {@code candidate.conf}, if there is one, are appended to {@code postgresql.conf}, with {@code
- * ${candidate}} standing for the absolute path of the directory and {@code ${java.home}} for the
- * home of the running JVM; every other file goes to {@code sharedir/extension}.
- *
- * @param directory exists for as long as servers use it, since settings may point into it
+ * @param directory what {@code ${candidate}} stands for in {@code configuration}, absolute
+ * @param libraries go to the server's {@code pkglibdir}
+ * @param others go to {@code sharedir/extension}
+ * @param configuration lines that are appended to {@code postgresql.conf}, with {@code
+ *     ${candidate}} and, for the home of the running JVM, {@code ${java.home}} replaced
  */
-public record ExtensionFiles(Path directory) {
-  static final String CONFIGURATION = "candidate.conf";
+public record ExtensionFiles(
+    Path directory, List<Path> libraries, List<Path> others, List<String> configuration) {
+  /** The file in which a candidate states its configuration. */
+  public static final String CONFIGURATION = "candidate.conf";
+
+  public ExtensionFiles {
+    libraries = List.copyOf(libraries);
+    others = List.copyOf(others);
+    configuration = List.copyOf(configuration);
+  }
 
   /**
+   * All in a flat directory: {@code *.so} and {@code *.dylib} are the libraries, {@code
+   * candidate.conf}, if there is one, is the configuration.
+   *
    * @throws IllegalArgumentException if it is not a directory
    */
-  public ExtensionFiles {
-    if (!Files.isDirectory(directory)) {
-      throw new IllegalArgumentException("no such directory of extension files: " + directory);
+  public ExtensionFiles(Path directory) {
+    this(
+        directory.toAbsolutePath().normalize(),
+        filesIn(directory).stream().filter(ExtensionFiles::isLibrary).toList(),
+        filesIn(directory).stream().filter(ExtensionFiles::isOther).toList(),
+        lines(directory.resolve(CONFIGURATION)));
+  }
+
+  public static boolean isLibrary(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".so") || name.endsWith(".dylib");
+  }
+
+  private static boolean isOther(Path file) {
+    return !isLibrary(file) && !file.getFileName().toString().equals(CONFIGURATION);
+  }
+
+  /** The lines of a configuration file; none if there is no such file. */
+  public static List<String> lines(Path file) {
+    try {
+      return Files.exists(file) ? Files.readAllLines(file, StandardCharsets.UTF_8) : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    directory = directory.toAbsolutePath().normalize();
   }
 
   void installInto(Path pkglibdir, Path extensionDirectory) throws IOException {
     Files.createDirectories(extensionDirectory);
-    for (Path file : files()) {
-      String name = file.getFileName().toString();
-      if (name.equals(CONFIGURATION)) {
-        continue;
-      }
-      boolean library = name.endsWith(".so") || name.endsWith(".dylib");
-      // Replaces the directory entry: a file that was there may share its inode with the cache.
-      Files.copy(
-          file,
-          (library ? pkglibdir : extensionDirectory).resolve(name),
-          StandardCopyOption.REPLACE_EXISTING,
-          StandardCopyOption.COPY_ATTRIBUTES);
+    for (Path library : libraries) {
+      install(library, pkglibdir);
+    }
+    for (Path file : others) {
+      install(file, extensionDirectory);
     }
   }
 
-  /** Lines for postgresql.conf; empty if the candidate brings none. */
-  List<String> configuration() throws IOException {
-    Path file = directory.resolve(CONFIGURATION);
-    if (!Files.exists(file)) {
-      return List.of();
-    }
-    return Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+  /** Replaces the directory entry: a file that was there may share its inode with the cache. */
+  private static void install(Path file, Path directory) throws IOException {
+    Files.copy(
+        file,
+        directory.resolve(file.getFileName()),
+        StandardCopyOption.REPLACE_EXISTING,
+        StandardCopyOption.COPY_ATTRIBUTES);
+  }
+
+  /** Lines for postgresql.conf. */
+  List<String> settings() {
+    return configuration.stream()
         .map(
             line ->
                 line.replace("${candidate}", ServerFiles.escaped(directory.toString()))
@@ -62,9 +91,14 @@ public record ExtensionFiles(Path directory) {
         .toList();
   }
 
-  private List<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
+  private static List<Path> filesIn(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new IllegalArgumentException("no such directory of extension files: " + directory);
+    }
+    try (Stream<Path> files = Files.list(directory.toAbsolutePath().normalize())) {
       return files.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

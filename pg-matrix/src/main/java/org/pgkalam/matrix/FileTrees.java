@@ -67,7 +67,7 @@ final class FileTrees {
     Files.copy(source, target, StandardCopyOption.COPY_ATTRIBUTES);
   }
 
-  private static void linkFile(Path source, Path target) throws IOException {
+  static void linkFile(Path source, Path target) throws IOException {
     try {
       Files.createLink(target, source);
     } catch (IOException | UnsupportedOperationException noHardLinks) {

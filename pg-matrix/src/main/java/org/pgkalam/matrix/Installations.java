@@ -49,7 +49,18 @@ final class Installations {
         cache.resolve("data").resolve(name(version)),
         target -> {
           progress.accept("initialising PostgreSQL " + version + " …");
-          initialise(programs, target);
+          initialise(programs.resolve("bin"), target);
+        });
+  }
+
+  /** The same for a PostgreSQL that is installed. */
+  Path data(InstalledPg installed, Consumer<String> progress) throws IOException {
+    String place = Integer.toHexString(installed.bin().toString().hashCode());
+    return once(
+        cache.resolve("data").resolve(name(installed.version()) + "-installed-" + place),
+        target -> {
+          progress.accept("initialising PostgreSQL " + installed.version() + " …");
+          initialise(installed.bin(), target);
         });
   }
 
@@ -126,15 +137,15 @@ final class Installations {
     }
   }
 
-  private void initialise(Path programs, Path target) throws IOException {
+  private void initialise(Path bin, Path target) throws IOException {
     Files.createDirectory(target);
     launcher.own(target);
     Command.Result result =
         Command.run(
-            programs,
+            bin,
             launcher.command(
                 List.of(
-                    programs.resolve("bin/initdb").toString(),
+                    bin.resolve("initdb").toString(),
                     "--pgdata=" + target,
                     "--username=postgres",
                     "--auth=trust",

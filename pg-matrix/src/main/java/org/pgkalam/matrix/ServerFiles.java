@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Where things are in the private directory of one server. */
-record ServerFiles(PgVersion version, Path directory) {
+record ServerFiles(
+    PgVersion version, Path directory, Path postgres, Path pkglibdir, Path sharedir) {
+  /** Below the server's directory. */
+  static final String PROGRAMS = "postgresql";
+
   /**
    * Quick and small; none of it changes what a statement does, and a commit outlives the
    * postmaster.
@@ -29,20 +33,15 @@ record ServerFiles(PgVersion version, Path directory) {
           "log_timezone = 'UTC'",
           "timezone = 'UTC'");
 
-  Path programs() {
-    return directory.resolve("postgresql");
-  }
-
-  Path postgres() {
-    return programs().resolve("bin/postgres");
-  }
-
-  Path pkglibdir() {
-    return programs().resolve("lib/postgresql");
-  }
-
-  Path sharedir() {
-    return programs().resolve("share/postgresql");
+  /** As the bundles are laid out. */
+  static ServerFiles ofBundle(PgVersion version, Path directory) {
+    Path programs = directory.resolve(PROGRAMS);
+    return new ServerFiles(
+        version,
+        directory,
+        programs.resolve("bin/postgres"),
+        programs.resolve("lib/postgresql"),
+        programs.resolve("share/postgresql"));
   }
 
   Path data() {

@@ -22,7 +22,6 @@ import org.pgkalam.conformance.report.MarkdownSummary;
 import org.pgkalam.conformance.report.Results;
 import org.pgkalam.conformance.report.ResultsFile;
 import org.pgkalam.conformance.report.TerminalTable;
-import org.pgkalam.conformance.run.Candidate;
 import org.pgkalam.conformance.run.ConformanceRun;
 import org.pgkalam.conformance.run.Features;
 import org.pgkalam.conformance.run.MajorResult;
@@ -39,6 +38,7 @@ import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -60,16 +60,9 @@ import picocli.CommandLine.Spec;
       "2:wrong usage; or nothing spoke against the candidate, but the suite could not ask everything"
     })
 public final class Conform implements Callable<Integer> {
-  static final String DEFAULT_CANDIDATE = "reference-impl/extension/target/pg_kalam";
-
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--pg",
-      paramLabel = "VERSIONS",
-      defaultValue = "13-18",
-      description = "PostgreSQL majors or releases: 16, 13-18, 13,16 or 16.0.0 (default: 13-18)")
-  private String pg;
+  @Mixin private CandidateOptions candidate;
 
   @Option(
       names = "--rule",
@@ -84,15 +77,6 @@ public final class Conform implements Callable<Integer> {
       split = ",",
       description = "only the rules of this group, such as SYS; may be repeated")
   private List<String> groups = List.of();
-
-  @Option(
-      names = "--candidate",
-      paramLabel = "DIR",
-      description =
-          "the extension's files: pg_kalam.control, pg_kalam--*.sql, libraries and, if it needs"
-              + " settings, candidate.conf (default: the reference implementation)")
-  private Path candidate =
-      Path.of(System.getProperty("conform.home", "")).resolve(DEFAULT_CANDIDATE);
 
   @Option(
       names = "--baseline",
@@ -155,19 +139,20 @@ public final class Conform implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--timeout must be at least 1");
     }
     RuleCatalogue catalogue = RuleCatalogue.load();
-    List<PgVersion> versions = valid(() -> onePerMajor(PgVersions.parse(pg)));
     Selection selection = valid(() -> Selection.of(catalogue, rules, groups));
     Baseline known = baseline == null ? Baseline.none() : valid(() -> Baseline.read(baseline));
-    Candidate files = valid(() -> Candidate.in(candidate));
+    CandidateOptions.Choice choice = valid(candidate::choice);
+    List<PgVersion> versions = choice.versions();
     PrintStream terminal = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     boolean isTerminal = Boolean.getBoolean("conform.terminal");
     TerminalProgress progress =
         new TerminalProgress(
             terminal, isTerminal, versions.stream().map(PgVersion::major).toList());
     List<MajorResult> majors =
-        new ConformanceRun(files, catalogue, parallel, Duration.ofSeconds(timeout), progress)
+        new ConformanceRun(
+                choice.servers(), catalogue, parallel, Duration.ofSeconds(timeout), progress)
             .run(versions, selection.rules());
-    Results results = results(begin, catalogue, selection, known, files, versions, majors);
+    Results results = results(begin, catalogue, selection, known, choice, majors);
     writeReports(results);
     terminal.print(
         new TerminalTable(results, isTerminal).text().replaceFirst("conform: [^\n]*\n$", ""));
@@ -181,9 +166,9 @@ public final class Conform implements Callable<Integer> {
       RuleCatalogue catalogue,
       Selection selection,
       Baseline known,
-      Candidate files,
-      List<PgVersion> versions,
+      CandidateOptions.Choice choice,
       List<MajorResult> majors) {
+    List<PgVersion> versions = choice.versions();
     LocalDate today = LocalDate.now(Clock.systemUTC().withZone(ZoneOffset.UTC));
     List<Scenario> declared = Features.scenarios(Features.load(catalogue));
     List<ScenarioResult> scenarios =
@@ -213,7 +198,7 @@ public final class Conform implements Callable<Integer> {
             strict,
             partial,
             filter(),
-            files,
+            choice.described(),
             majors.stream()
                 .map(m -> new Results.Major(m.major(), m.serverVersion(), m.seconds()))
                 .toList(),
@@ -228,7 +213,7 @@ public final class Conform implements Callable<Integer> {
   }
 
   private String filter() {
-    String text = "PostgreSQL " + pg;
+    String text = candidate.asked();
     text += groups.isEmpty() ? "" : ", groups " + String.join(", ", groups);
     return text + (rules.isEmpty() ? "" : ", rules " + String.join(", ", rules));
   }
@@ -239,14 +224,6 @@ public final class Conform implements Callable<Integer> {
     Files.writeString(out.resolve("report.html"), new HtmlReport(read).text());
     Files.writeString(out.resolve("junit.xml"), new JunitReport(read).text());
     Files.writeString(out.resolve("summary.md"), new MarkdownSummary(read).text());
-  }
-
-  private static List<PgVersion> onePerMajor(List<PgVersion> versions) {
-    long majors = versions.stream().map(PgVersion::major).distinct().count();
-    if (majors < versions.size()) {
-      throw new IllegalArgumentException("one release of a major at a time: " + versions);
-    }
-    return versions;
   }
 
   private <T> T valid(Callable<T> value) {

@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.pgkalam.conformance.run.Candidate;
+import org.pgkalam.conformance.run.CandidateBuilds;
 import org.pgkalam.matrix.EmbeddedPg;
 import org.pgkalam.matrix.ExtensionFiles;
 import org.pgkalam.matrix.PgServer;
@@ -40,8 +40,7 @@ final class Shell implements Callable<Integer> {
       names = "--candidate",
       paramLabel = "DIR",
       description = "the extension's files (default: the reference implementation)")
-  private Path candidate =
-      Path.of(System.getProperty("conform.home", "")).resolve(Conform.DEFAULT_CANDIDATE);
+  private Path candidate = CandidateOptions.defaultCandidate();
 
   @SuppressWarnings("UnusedVariable") // picocli looks at it
   @Option(
@@ -78,10 +77,15 @@ final class Shell implements Callable<Integer> {
       if (versions.size() != 1) {
         throw new IllegalArgumentException("one PostgreSQL at a time, not " + pg);
       }
-      Candidate files = Candidate.in(candidate);
+      int major = versions.get(0).major();
+      ExtensionFiles files =
+          CandidateBuilds.read(candidate)
+              .of(major)
+              .orElseThrow(
+                  () -> new IllegalArgumentException("no build for PostgreSQL " + major));
       out.println("starting PostgreSQL " + versions.get(0) + " …");
       return EmbeddedPg.builder(versions.get(0))
-          .files(new ExtensionFiles(files.directory()))
+          .files(files)
           .onProgress(out::println)
           .start();
     } catch (IllegalArgumentException e) {

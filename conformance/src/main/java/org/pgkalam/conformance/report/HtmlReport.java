@@ -74,7 +74,7 @@ public final class HtmlReport {
       page.append("<p><span class=\"v bad\">!</span> ").append(escaped(problem)).append("</p>\n");
     }
     page.append("<dl>");
-    fact("Candidate", run.candidate().directory().toString());
+    fact("Candidate", run.candidate().place());
     fact(
         "PostgreSQL",
         run.majors().stream()

@@ -14,7 +14,7 @@ import org.pgkalam.matrix.PgVersion;
 
 /** A candidate on several majors, some of them at once. */
 public final class ConformanceRun {
-  private final Candidate candidate;
+  private final CandidateServers candidate;
   private final RuleCatalogue catalogue;
   private final int parallel;
   private final Duration timeout;
@@ -25,7 +25,7 @@ public final class ConformanceRun {
    * @param timeout how long a scenario may take
    */
   public ConformanceRun(
-      Candidate candidate,
+      CandidateServers candidate,
       RuleCatalogue catalogue,
       int parallel,
       Duration timeout,
@@ -46,7 +46,7 @@ public final class ConformanceRun {
       for (PgVersion version : versions) {
         List<Feature> features = Features.load(catalogue);
         MajorRun major =
-            new MajorRun(candidate.extensionFiles(), version, features, rules, timeout, progress);
+            new MajorRun(candidate, version, features, rules, timeout, progress);
         running.add(threads.submit(major::run));
       }
       List<MajorResult> results = new ArrayList<>();

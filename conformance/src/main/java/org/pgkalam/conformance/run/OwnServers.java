@@ -1,51 +1,48 @@
 package org.pgkalam.conformance.run;
 
-import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.pgkalam.conformance.steps.Environment;
 import org.pgkalam.conformance.steps.HarnessException;
 import org.pgkalam.conformance.steps.ScenarioServer;
 import org.pgkalam.matrix.EmbeddedPg;
 import org.pgkalam.matrix.EmbeddedPgException;
 import org.pgkalam.matrix.ExtensionFiles;
-import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.ServerDidNotStartException;
 
 /** Starts servers of one release with a candidate's files. */
 final class OwnServers implements Environment.Servers {
-  private final PgVersion version;
+  private static final String PRELOADS = "_preload_libraries";
+
+  private final Supplier<EmbeddedPg.Builder> bare;
   private final ExtensionFiles files;
-  private final Duration startLimit;
-  private final Consumer<String> progress;
   private final Optional<String> preloaded;
 
-  OwnServers(
-      PgVersion version, ExtensionFiles files, Duration startLimit, Consumer<String> progress) {
-    this(version, files, startLimit, progress, Optional.empty());
+  /**
+   * @param bare a PostgreSQL without the candidate
+   */
+  OwnServers(Supplier<EmbeddedPg.Builder> bare, ExtensionFiles files) {
+    this(bare, files, Optional.empty());
   }
 
   private OwnServers(
-      PgVersion version,
-      ExtensionFiles files,
-      Duration startLimit,
-      Consumer<String> progress,
-      Optional<String> preloaded) {
-    this.version = version;
+      Supplier<EmbeddedPg.Builder> bare, ExtensionFiles files, Optional<String> preloaded) {
+    this.bare = bare;
     this.files = files;
-    this.startLimit = startLimit;
-    this.progress = progress;
     this.preloaded = preloaded;
   }
 
-  /** The same, but every session loads a library when it begins. */
-  OwnServers preloading(String library) {
-    return new OwnServers(version, files, startLimit, progress, Optional.of(library));
+  @Override
+  public Optional<Environment.Servers> preloading(String library) {
+    boolean preloads = files.configuration().stream().anyMatch(line -> line.contains(PRELOADS));
+    return preloads
+        ? Optional.empty()
+        : Optional.of(new OwnServers(bare, files, Optional.of(library)));
   }
 
   @Override
   public ScenarioServer start(boolean preload) {
-    EmbeddedPg.Builder builder = builder().files(files).onProgress(progress);
+    EmbeddedPg.Builder builder = bare.get().files(files);
     if (!preload) {
       builder
           .setting("shared_preload_libraries", "")
@@ -66,14 +63,10 @@ final class OwnServers implements Environment.Servers {
   /** The candidate's, if the same PostgreSQL starts without it. */
   private AssertionError whoseFault(ServerDidNotStartException failure) {
     try {
-      builder().start().close();
+      bare.get().start().close();
     } catch (EmbeddedPgException e) {
       throw new HarnessException(e.getMessage(), e);
     }
     return new AssertionError("with the candidate, " + failure.getMessage(), failure);
-  }
-
-  private EmbeddedPg.Builder builder() {
-    return EmbeddedPg.builder(version).startLimit(startLimit);
   }
 }

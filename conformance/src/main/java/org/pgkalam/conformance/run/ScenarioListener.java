@@ -10,6 +10,7 @@ import io.cucumber.plugin.event.TestCaseFinished;
 import io.cucumber.plugin.event.TestCaseStarted;
 import io.cucumber.plugin.event.TestStepFinished;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -85,11 +86,7 @@ final class ScenarioListener implements ConcurrentEventListener {
     onResult.accept(
         new ScenarioResult(
             major,
-            test.getTags().stream()
-                .filter(tag -> RULE_TAG.matcher(tag).matches())
-                .map(tag -> tag.substring(1))
-                .distinct()
-                .toList(),
+            rules(test.getTags()),
             Basis.ofTags(test.getTags()).orElse(null),
             test.getName(),
             fileName(test) + ":" + test.getLocation().getLine(),
@@ -116,6 +113,15 @@ final class ScenarioListener implements ConcurrentEventListener {
     return failure.outcome() == ScenarioResult.Outcome.HARNESS_ERROR
         ? failure.error().getClass().getSimpleName() + ": " + message
         : message;
+  }
+
+  /** The rules that a scenario's tags name. */
+  static List<String> rules(Collection<String> tags) {
+    return tags.stream()
+        .filter(tag -> RULE_TAG.matcher(tag).matches())
+        .map(tag -> tag.substring(1))
+        .distinct()
+        .toList();
   }
 
   private static String fileName(TestCase test) {

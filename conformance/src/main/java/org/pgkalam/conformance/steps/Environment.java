@@ -23,6 +23,15 @@ public final class Environment implements AutoCloseable {
      * @throws HarnessException if there is no PostgreSQL
      */
     ScenarioServer start(boolean preload);
+
+    /**
+     * The same, but every session loads a library when it begins.
+     *
+     * @return nothing if the candidate preloads something already, or that cannot be set
+     */
+    default Optional<Servers> preloading(String library) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -68,6 +68,22 @@ public record ScenarioResult(
             serverLog);
   }
 
+  /** The same with another message. */
+  public ScenarioResult withMessage(String other) {
+    return new ScenarioResult(
+        major,
+        rules,
+        basis,
+        name,
+        where,
+        outcome,
+        seconds,
+        failedStep,
+        other,
+        timeline,
+        serverLog);
+  }
+
   /** Whether the candidate held, did not hold, or could not be asked. */
   public enum Outcome {
     PASSED,

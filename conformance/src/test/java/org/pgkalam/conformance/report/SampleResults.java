@@ -1,6 +1,5 @@
 package org.pgkalam.conformance.report;
 
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +59,7 @@ final class SampleResults {
             true,
             "PostgreSQL 13,16",
             new Candidate(
-                Path.of("/candidates/<one>"),
+                "/candidates/<one>",
                 List.of(new Candidate.CandidateFile("pg_kalam.so", 17, "abc"))),
             majors.stream().map(m -> new Results.Major(m, m + ".1", 5)).toList(),
             "17.0.15",

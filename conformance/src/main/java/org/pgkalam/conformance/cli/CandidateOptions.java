@@ -1,0 +1,134 @@
+package org.pgkalam.conformance.cli;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import org.pgkalam.conformance.run.Candidate;
+import org.pgkalam.conformance.run.CandidateBuilds;
+import org.pgkalam.conformance.run.CandidateServers;
+import org.pgkalam.matrix.InstalledPg;
+import org.pgkalam.matrix.PgVersion;
+import org.pgkalam.matrix.PgVersions;
+import picocli.CommandLine.Option;
+
+/** Which candidate is tried, and on which PostgreSQL. */
+final class CandidateOptions {
+  private static final String DEFAULT_CANDIDATE = "reference-impl/extension/target/pg_kalam";
+  private static final String DEFAULT_VERSIONS = "13-18";
+
+  @Option(
+      names = "--pg",
+      paramLabel = "VERSIONS",
+      description = "PostgreSQL majors or releases: 16, 13-18, 13,16 or 16.0.0 (default: 13-18)")
+  private String pg;
+
+  @Option(
+      names = "--candidate",
+      paramLabel = "PATH",
+      description =
+          "the extension: a directory with pg_kalam.control, pg_kalam--*.sql, libraries and, if it"
+              + " needs settings, candidate.conf; or one with a build per major (pg15/, or as cargo"
+              + " pgrx package makes it); or a .deb or .tar.gz of these (default: the reference"
+              + " implementation)")
+  private Path candidate;
+
+  @Option(
+      names = "--pg-config",
+      paramLabel = "FILE",
+      description =
+          "pg_config of a PostgreSQL in which the extension is installed; the suite starts servers"
+              + " from a copy of it. With --candidate, those files are put into the copy")
+  private Path pgConfig;
+
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description =
+          "jdbc:postgresql://… of a running server in which the extension is installed; the suite"
+              + " makes and drops databases in it")
+  private String server;
+
+  /** Where the reference implementation is built. */
+  static Path defaultCandidate() {
+    return Path.of(System.getProperty("conform.home", "")).resolve(DEFAULT_CANDIDATE);
+  }
+
+  /**
+   * What the options say.
+   *
+   * @param versions one for each major
+   */
+  record Choice(Candidate described, CandidateServers servers, List<PgVersion> versions) {}
+
+  /**
+   * @throws IllegalArgumentException if that cannot be; the message says why
+   */
+  Choice choice() throws SQLException {
+    if (server != null) {
+      require(candidate == null && pgConfig == null && pg == null, "--server stands alone");
+      return ofServer();
+    }
+    if (pgConfig != null) {
+      require(pg == null, "--pg-config names the PostgreSQL, so --pg has no meaning");
+      return ofInstallation();
+    }
+    CandidateBuilds builds =
+        CandidateBuilds.read(
+            candidate == null ? defaultCandidate() : candidate);
+    List<PgVersion> versions = PgVersions.parse(pg == null ? DEFAULT_VERSIONS : pg);
+    long majors = versions.stream().map(PgVersion::major).distinct().count();
+    require(majors == versions.size(), "one release of a major at a time: " + versions);
+    return new Choice(builds.described(), CandidateServers.of(builds), versions);
+  }
+
+  private Choice ofInstallation() {
+    InstalledPg installed = InstalledPg.of(pgConfig);
+    Optional<CandidateBuilds> builds = Optional.ofNullable(candidate).map(CandidateBuilds::read);
+    return new Choice(
+        builds
+            .map(CandidateBuilds::described)
+            .orElseGet(() -> new Candidate(pgConfig.toAbsolutePath().toString(), List.of())),
+        CandidateServers.installed(installed, builds),
+        List.of(installed.version()));
+  }
+
+  private Choice ofServer() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(server);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW server_version_num")) {
+      row.next();
+      int number = row.getInt(1);
+      int major = number / 10_000;
+      String release = "%d.%d.0".formatted(major, number % 10_000);
+      return new Choice(
+          new Candidate(withoutSecrets(), List.of()),
+          CandidateServers.running(server),
+          List.of(new PgVersion(major, release)));
+    }
+  }
+
+  private String withoutSecrets() {
+    return server.replaceFirst("\\?.*", "");
+  }
+
+  /** For reports: which PostgreSQL was asked for. */
+  String asked() {
+    if (server != null) {
+      return "the server " + withoutSecrets();
+    }
+    return pgConfig != null
+        ? "the PostgreSQL of " + pgConfig
+        : "PostgreSQL " + (pg == null ? DEFAULT_VERSIONS : pg);
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+}

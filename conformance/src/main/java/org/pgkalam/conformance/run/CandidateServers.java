@@ -1,0 +1,67 @@
+package org.pgkalam.conformance.run;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.pgkalam.conformance.steps.Environment;
+import org.pgkalam.conformance.steps.NotRunException;
+import org.pgkalam.conformance.steps.ScenarioServer;
+import org.pgkalam.matrix.EmbeddedPg;
+import org.pgkalam.matrix.ExtensionFiles;
+import org.pgkalam.matrix.InstalledPg;
+import org.pgkalam.matrix.PgVersion;
+
+/** Where a candidate is tried. */
+public interface CandidateServers {
+  /**
+   * @param startLimit how long a server may take to start
+   * @param progress told of what takes long
+   * @return empty if the candidate has no build for that major
+   */
+  Optional<Environment.Servers> on(
+      PgVersion version, Duration startLimit, Consumer<String> progress);
+
+  /** On PostgreSQLs that the suite brings, with the candidate's files put into each. */
+  static CandidateServers of(CandidateBuilds builds) {
+    return (version, startLimit, progress) ->
+        builds
+            .of(version.major())
+            .map(
+                files ->
+                    new OwnServers(
+                        () -> EmbeddedPg.builder(version).startLimit(startLimit).onProgress(progress),
+                        files));
+  }
+
+  /**
+   * On a private copy of a PostgreSQL that is installed.
+   *
+   * @param builds what is put into the copy; if empty, the candidate is installed in it
+   */
+  static CandidateServers installed(InstalledPg installed, Optional<CandidateBuilds> builds) {
+    return (version, startLimit, progress) -> {
+      Optional<ExtensionFiles> files =
+          builds.isEmpty()
+              ? Optional.of(new ExtensionFiles(installed.bin(), List.of(), List.of(), List.of()))
+              : builds.get().of(version.major());
+      return files.map(
+          present ->
+              new OwnServers(
+                  () -> EmbeddedPg.builder(installed).startLimit(startLimit).onProgress(progress),
+                  present));
+    };
+  }
+
+  /** On somebody's server, where it is installed. */
+  static CandidateServers running(String jdbcUrl) {
+    return (version, startLimit, progress) ->
+        Optional.of(
+            preload -> {
+              if (!preload) {
+                throw new NotRunException("needs a PostgreSQL server without preloading");
+              }
+              return ScenarioServer.running(jdbcUrl);
+            });
+  }
+}

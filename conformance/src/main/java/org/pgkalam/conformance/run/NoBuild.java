@@ -1,0 +1,41 @@
+package org.pgkalam.conformance.run;
+
+import io.cucumber.core.gherkin.Feature;
+import io.cucumber.core.gherkin.Pickle;
+import java.util.List;
+import java.util.Set;
+import org.pgkalam.conformance.verdict.Basis;
+import org.pgkalam.conformance.verdict.ScenarioResult;
+import org.pgkalam.conformance.verdict.ScenarioResult.Outcome;
+
+/** What a candidate gives on a major for which it has no build. */
+final class NoBuild {
+  /** The tag of scenarios that fail then, since their sentence claims that there is one. */
+  static final String EVERY_MAJOR = "@every-major";
+
+  private NoBuild() {}
+
+  static List<ScenarioResult> results(List<Feature> features, Set<String> rules, int major) {
+    return features.stream()
+        .flatMap(feature -> feature.getPickles().stream())
+        .filter(pickle -> Features.carries(pickle, rules))
+        .map(pickle -> result(pickle, major))
+        .toList();
+  }
+
+  private static ScenarioResult result(Pickle pickle, int major) {
+    String uri = pickle.getUri().toString();
+    return new ScenarioResult(
+        major,
+        ScenarioListener.rules(pickle.getTags()),
+        Basis.ofTags(pickle.getTags()).orElse(null),
+        pickle.getName(),
+        uri.substring(uri.lastIndexOf('/') + 1) + ":" + pickle.getLocation().getLine(),
+        pickle.getTags().contains(EVERY_MAJOR) ? Outcome.FAILED : Outcome.NO_BUILD,
+        0,
+        null,
+        "the candidate has no build for PostgreSQL " + major,
+        List.of(),
+        List.of());
+  }
+}
