@@ -48,8 +48,7 @@ public final class EmbeddedPg {
 
     @Override
     public ServerFiles copyInto(
-        Path directory, Installations installations, Consumer<String> progress)
-        throws IOException {
+        Path directory, Installations installations, Consumer<String> progress) throws IOException {
       Path programs = installations.programs(version, progress);
       FileTrees.link(programs, directory.resolve(ServerFiles.PROGRAMS));
       return ServerFiles.ofBundle(version, directory);

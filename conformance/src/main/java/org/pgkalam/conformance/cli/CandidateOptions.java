@@ -78,8 +78,7 @@ final class CandidateOptions {
       return ofInstallation();
     }
     CandidateBuilds builds =
-        CandidateBuilds.read(
-            candidate == null ? defaultCandidate() : candidate);
+        CandidateBuilds.read(candidate == null ? defaultCandidate() : candidate);
     List<PgVersion> versions = PgVersions.parse(pg == null ? DEFAULT_VERSIONS : pg);
     long majors = versions.stream().map(PgVersion::major).distinct().count();
     require(majors == versions.size(), "one release of a major at a time: " + versions);

@@ -81,13 +81,9 @@ final class Shell implements Callable<Integer> {
       ExtensionFiles files =
           CandidateBuilds.read(candidate)
               .of(major)
-              .orElseThrow(
-                  () -> new IllegalArgumentException("no build for PostgreSQL " + major));
+              .orElseThrow(() -> new IllegalArgumentException("no build for PostgreSQL " + major));
       out.println("starting PostgreSQL " + versions.get(0) + " …");
-      return EmbeddedPg.builder(versions.get(0))
-          .files(files)
-          .onProgress(out::println)
-          .start();
+      return EmbeddedPg.builder(versions.get(0)).files(files).onProgress(out::println).start();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

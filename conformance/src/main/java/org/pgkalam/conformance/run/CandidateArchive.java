@@ -59,7 +59,8 @@ final class CandidateArchive {
     for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
       Path file = target.resolve(entry.getName()).normalize();
       if (!file.startsWith(target)) {
-        throw new IllegalArgumentException("the archive has a file outside of it: " + entry.getName());
+        throw new IllegalArgumentException(
+            "the archive has a file outside of it: " + entry.getName());
       }
       if (entry.isFile()) {
         Files.createDirectories(file.getParent());

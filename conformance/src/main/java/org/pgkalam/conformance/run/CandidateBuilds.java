@@ -91,7 +91,8 @@ public final class CandidateBuilds {
     List<Part> wanted = parts.stream().filter(part -> part.isFor(major)).toList();
     boolean forSomeOnly = parts.stream().anyMatch(part -> part.major() != null);
     boolean builtForIt = wanted.stream().anyMatch(part -> part.major() != null);
-    boolean builtForAll = wanted.stream().anyMatch(part -> part.major() == null && part.hasLibrary());
+    boolean builtForAll =
+        wanted.stream().anyMatch(part -> part.major() == null && part.hasLibrary());
     if (wanted.stream().noneMatch(CandidateBuilds::hasControl)
         || (forSomeOnly && !builtForIt && !builtForAll)) {
       return Optional.empty();
@@ -157,8 +158,7 @@ public final class CandidateBuilds {
               || LIBRARY_DIRECTORIES.contains(directory.getFileName().toString())
               || majorNamedBy(directory.getFileName()).isPresent();
       return files.stream()
-          .filter(
-              file -> isConfiguration(file) || (libraries && ExtensionFiles.isLibrary(file)))
+          .filter(file -> isConfiguration(file) || (libraries && ExtensionFiles.isLibrary(file)))
           .toList();
     }
   }
@@ -169,7 +169,9 @@ public final class CandidateBuilds {
     for (Path name : root.relativize(directory)) {
       major = majorNamedBy(name).orElse(major);
     }
-    boolean rootNamesIt = root.getFileName() != null && BUILD_OF_MAJOR.matcher(root.getFileName().toString()).matches();
+    boolean rootNamesIt =
+        root.getFileName() != null
+            && BUILD_OF_MAJOR.matcher(root.getFileName().toString()).matches();
     return major == null && rootNamesIt ? majorNamedBy(root.getFileName()).orElse(null) : major;
   }
 

@@ -30,7 +30,8 @@ public interface CandidateServers {
             .map(
                 files ->
                     new OwnServers(
-                        () -> EmbeddedPg.builder(version).startLimit(startLimit).onProgress(progress),
+                        () ->
+                            EmbeddedPg.builder(version).startLimit(startLimit).onProgress(progress),
                         files));
   }
 

@@ -45,8 +45,7 @@ public final class ConformanceRun {
       List<Future<MajorResult>> running = new ArrayList<>();
       for (PgVersion version : versions) {
         List<Feature> features = Features.load(catalogue);
-        MajorRun major =
-            new MajorRun(candidate, version, features, rules, timeout, progress);
+        MajorRun major = new MajorRun(candidate, version, features, rules, timeout, progress);
         running.add(threads.submit(major::run));
       }
       List<MajorResult> results = new ArrayList<>();

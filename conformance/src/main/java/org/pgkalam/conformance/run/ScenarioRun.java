@@ -47,8 +47,7 @@ final class ScenarioRun {
                 .flatMap(scenario -> scenario.rules().stream())
                 .collect(Collectors.toSet()));
     scenarios.forEach(
-        scenario ->
-            options.addFeature(FeatureWithLines.parse(PLACE + scenario.where())));
+        scenario -> options.addFeature(FeatureWithLines.parse(PLACE + scenario.where())));
     run(options, onResult);
   }
 

@@ -71,17 +71,7 @@ public record ScenarioResult(
   /** The same with another message. */
   public ScenarioResult withMessage(String other) {
     return new ScenarioResult(
-        major,
-        rules,
-        basis,
-        name,
-        where,
-        outcome,
-        seconds,
-        failedStep,
-        other,
-        timeline,
-        serverLog);
+        major, rules, basis, name, where, outcome, seconds, failedStep, other, timeline, serverLog);
   }
 
   /** Whether the candidate held, did not hold, or could not be asked. */

@@ -15,7 +15,8 @@ final class SmallCandidateIT {
         TestCandidates.build(directory, "small", "session_preload_libraries = 'pg_kalam'");
     String[] rules =
         Trial.CATALOGUE.rules().stream()
-            .filter(rule -> rule.inScope() && (rule.group().equals("FN") || rule.group().equals("EXT")))
+            .filter(
+                rule -> rule.inScope() && (rule.group().equals("FN") || rule.group().equals("EXT")))
             .map(Rule::id)
             .toArray(String[]::new);
 

@@ -54,8 +54,17 @@ public final class TestCandidates {
     String compiler = System.getenv().getOrDefault("CC", "cc");
     List<String> command =
         List.of(
-            compiler, "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared",
-            "-DPG_MAJOR=" + major, "-o", library.toString(), source + ".c");
+            compiler,
+            "-std=gnu11",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-fPIC",
+            "-shared",
+            "-DPG_MAJOR=" + major,
+            "-o",
+            library.toString(),
+            source + ".c");
     Process process =
         new ProcessBuilder(command).directory(sources.toFile()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
