@@ -43,7 +43,7 @@ Feature: Troubleshooting symptoms
         """sql
         SELECT id, title FROM app.items;
         """
-      Then it fails and the message matches "connect|unreachable|not running|resolve|unavailable"
+      Then it fails
       And KalamDB received nothing
       When I run:
         """sql
@@ -63,13 +63,20 @@ Feature: Troubleshooting symptoms
         | host   | no-such-host.invalid | ${kalamdb.host} |
         | port   | 1                    | ${kalamdb.port} |
 
-    Scenario Outline: <statement> is a connection failure while KalamDB is down
+    Scenario Outline: <statement> fails while KalamDB is down, and the session goes on
       Given KalamDB is stopped
       When I try:
         """sql
         <sql>;
         """
-      Then it fails and the message matches "connect|unreachable|not running|unavailable"
+      Then it fails
+      When I run:
+        """sql
+        SELECT 'goes on' AS session;
+        """
+      Then the result is:
+        | session |
+        | goes on |
 
       Examples:
         | statement | sql                                                   |
@@ -77,6 +84,16 @@ Feature: Troubleshooting symptoms
         | INSERT    | INSERT INTO app.items (id, title) VALUES (2, 'two')   |
         | UPDATE    | UPDATE app.items SET title = 'first' WHERE id = 1     |
         | DELETE    | DELETE FROM app.items WHERE id = 1                    |
+
+    @own-choice
+    Scenario: The error says that it is about the connection
+      Given KalamDB is stopped
+      When I connect again
+      And I try:
+        """sql
+        SELECT id, title FROM app.items;
+        """
+      Then it fails and the message matches "connect|unreachable|not running|unavailable"
 
   @TRBL-004
   Rule: "Auth failures | auth_header is missing or stale"
@@ -97,8 +114,7 @@ Feature: Troubleshooting symptoms
         """sql
         SELECT id, title FROM app.items;
         """
-      Then it fails and the message matches "auth"
-      And KalamDB received 0 "Scan" calls
+      Then it fails
       When I run:
         """sql
         ALTER SERVER kalam_server OPTIONS (ADD auth_header 'Bearer new');
@@ -124,8 +140,7 @@ Feature: Troubleshooting symptoms
         """sql
         SELECT id, title FROM app.items;
         """
-      Then it fails and the message matches "auth"
-      And KalamDB received 0 "Scan" calls
+      Then it fails
       When I run:
         """sql
         ALTER SERVER kalam_server OPTIONS (SET auth_header 'Bearer new');
@@ -139,6 +154,16 @@ Feature: Troubleshooting symptoms
         | id | title |
         | 1  | one   |
 
+    @own-choice
+    Scenario: The error says that it is about authentication
+      Given KalamDB accepts only the header "Bearer new"
+      When I connect again
+      And I try:
+        """sql
+        SELECT id, title FROM app.items;
+        """
+      Then it fails and the message matches "auth"
+
   @TRBL-005
   Rule: "User-table writes fail | kalam.user_id was not set"
 
@@ -150,27 +175,51 @@ Feature: Troubleshooting symptoms
         CREATE TABLE app.profiles (id BIGINT PRIMARY KEY, name TEXT) USING kalamdb WITH (type = 'user');
         """
 
-    Scenario Outline: <statement> without kalam.user_id fails and names the setting
+    Scenario Outline: <statement> without kalam.user_id fails and writes nothing; once it is set, the same works
+      Given I run:
+        """sql
+        SET kalam.user_id = 'alice';
+        INSERT INTO app.profiles (id, name) VALUES (1, 'one');
+        RESET kalam.user_id;
+        """
+      When I try:
+        """sql
+        <sql>;
+        """
+      Then it fails
+      When I run:
+        """sql
+        SET kalam.user_id = 'alice';
+        SELECT id, name FROM app.profiles;
+        """
+      Then the result is:
+        | id | name |
+        | 1  | one  |
+      When I run:
+        """sql
+        <sql>;
+        """
+      Then 1 row is affected
+
+      Examples:
+        | statement | sql                                                     |
+        | Insert    | INSERT INTO app.profiles (id, name) VALUES (2, 'two')   |
+        | Update    | UPDATE app.profiles SET name = 'x' WHERE id = 1         |
+        | Delete    | DELETE FROM app.profiles WHERE id = 1                   |
+
+    @own-choice
+    Scenario Outline: The error of <statement> names the setting
       When I try:
         """sql
         <sql>;
         """
       Then it fails and the message contains "user_id"
-      And KalamDB received 0 "<statement>" calls
 
       Examples:
         | statement | sql                                                     |
         | Insert    | INSERT INTO app.profiles (id, name) VALUES (1, 'one')   |
         | Update    | UPDATE app.profiles SET name = 'x' WHERE id = 1         |
         | Delete    | DELETE FROM app.profiles WHERE id = 1                   |
-
-    Scenario: With kalam.user_id set the write works
-      When I run:
-        """sql
-        SET kalam.user_id = 'alice';
-        INSERT INTO app.profiles (id, name) VALUES (1, 'one');
-        """
-      Then 1 row is affected
 
   @TRBL-006
   Rule: "IMPORT FOREIGN SCHEMA fails | Feature gap in current remote mode"
@@ -187,7 +236,7 @@ Feature: Troubleshooting symptoms
         """sql
         IMPORT FOREIGN SCHEMA app FROM SERVER kalam_server INTO app;
         """
-      Then it fails and the message contains "IMPORT FOREIGN SCHEMA"
+      Then it fails
       When I run:
         """sql
         SELECT count(*) AS tables FROM pg_foreign_table;

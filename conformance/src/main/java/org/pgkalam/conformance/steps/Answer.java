@@ -53,6 +53,21 @@ record Answer(
     return "ERROR " + failure.getSQLState() + ": " + errorText();
   }
 
+  /**
+   * The one value that there is.
+   *
+   * @throws AssertionError if there is another number of values, or only null
+   */
+  String value() {
+    if (failed()) {
+      throw new AssertionError("it failed: " + describeFailure());
+    }
+    if (rows.size() != 1 || rows.get(0).size() != 1 || rows.get(0).get(0) == null) {
+      throw new AssertionError("the result is no single value:\n" + table());
+    }
+    return rows.get(0).get(0);
+  }
+
   /** The rows as a table with a heading. */
   String table() {
     return table(columns, rows);

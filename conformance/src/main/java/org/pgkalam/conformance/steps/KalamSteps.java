@@ -8,6 +8,8 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.pgkalam.mock.Account;
 import org.pgkalam.mock.Auth;
 import org.pgkalam.mock.JournalEntry;
@@ -106,6 +108,48 @@ public final class KalamSteps {
             .orElseThrow(() -> new AssertionError("KalamDB has not answered " + method + " yet"));
     world.timeline().suite("KalamDB answers " + method + " as it did last");
     world.kalam().server().faults().on(method).respondWith(response -> last);
+  }
+
+  /** As if the time for which they were granted were over. */
+  @Given("the leases of all KalamDB sessions end")
+  public void leasesEnd() {
+    world.timeline().suite("the leases of all KalamDB sessions end");
+    world.kalam().server().expireLeases();
+  }
+
+  /** They are of no use, as KalamDB itself does not know them. */
+  @Given("KalamDB issues other session handles than it is asked for")
+  public void otherHandles() {
+    world.timeline().suite("KalamDB issues other session handles than it is asked for");
+    world
+        .kalam()
+        .server()
+        .faults()
+        .on("OpenSession")
+        .respondWith(response -> withField(response, "session_id", UUID.randomUUID().toString()));
+  }
+
+  private static Message withField(Message message, String name, String value) {
+    return message
+        .toBuilder()
+        .setField(message.getDescriptorForType().findFieldByName(name), value)
+        .build();
+  }
+
+  /** The result is one value: an array of one object per row that KalamDB gives, in its order. */
+  @Then("the result is, as a JSON array, what KalamDB itself gives:")
+  public void jsonOf(String select) {
+    Kalam kalam = world.kalam();
+    List<List<String>> lines = query(kalam, world.withValues(select));
+    List<List<String>> rows = lines.subList(1, lines.size());
+    String text = Answer.table(lines.get(0), rows);
+    world.timeline().suite("in " + kalam.name() + ": " + select + "\n" + text);
+    String json = world.answer().value();
+    Optional<String> difference = JsonRows.of(json).differenceFrom(lines.get(0), rows);
+    if (difference.isPresent()) {
+      throw new AssertionError(
+          "the result is\n%s\nand KalamDB gives\n%s\n%s".formatted(json, text, difference.get()));
+    }
   }
 
   /** What KalamDB holds, asked without the candidate. */

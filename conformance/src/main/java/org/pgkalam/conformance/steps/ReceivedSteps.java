@@ -76,6 +76,53 @@ public final class ReceivedSteps {
     }
   }
 
+  @Then("no call that KalamDB received carries the metadata {string}")
+  public void noneCarries(String key) {
+    noneCarriesBut(null, key);
+  }
+
+  @Then("no call that KalamDB received, but {string}, carries the metadata {string}")
+  public void noneCarriesBut(String method, String key) {
+    for (JournalEntry call : otherThan(method)) {
+      if (call.metadata().containsKey(key)) {
+        throw new AssertionError(
+            "KalamDB received " + call.method() + " with the metadata " + key);
+      }
+    }
+  }
+
+  @Then("every call that KalamDB received, but {string}, carries the {word} that {string} gave")
+  public void everyOtherCarries(String method, String field, String giver) {
+    List<String> given =
+        world.kalam().server().journal().entries().stream()
+            .filter(call -> call.method().equals(giver))
+            .flatMap(call -> call.response().stream())
+            .map(response -> Messages.field(response, field))
+            .toList();
+    for (JournalEntry call : otherThan(method)) {
+      String carried = Messages.field(call.request(), field);
+      if (carried == null || !given.contains(carried)) {
+        throw new AssertionError(
+            "%s carries %s %s, and %s gave %s"
+                .formatted(call.method(), field, carried, giver, given));
+      }
+    }
+  }
+
+  /**
+   * Never none, so that nothing is said about no call.
+   *
+   * @param method null for all calls
+   */
+  private List<JournalEntry> otherThan(String method) {
+    List<JournalEntry> calls =
+        world.kalam().received().stream().filter(call -> !call.method().equals(method)).toList();
+    if (calls.isEmpty()) {
+      throw new AssertionError("KalamDB received no such call");
+    }
+    return calls;
+  }
+
   private static void expect(Kalam kalam, DataTable table) {
     List<List<String>> cells = table.cells();
     List<JournalEntry> received = kalam.received();
