@@ -201,7 +201,7 @@ Feature: JSON and JSONB
         | payload -> 'k' = 'null'                  | 2     |
         | payload = '{"k" :  null}'                | 2     |
         | payload = '{"k": "v", "a": {"b": 1.0}}'  | 1     |
-        | payload -> 0 = '"k"'                     | 3     |
+        | payload -> 0 = '"k"'                     | 3 4   |
         | payload IS NULL                          | 5     |
         | jsonb_typeof(payload) = 'object'         | 1 2 6 |
         | payload #>> '{a,b}' = '1'                | 1     |

@@ -69,9 +69,9 @@ Feature: Transaction observability
         UPDATE app.items SET title = 'first' WHERE id = 1;
         SELECT count(*) FROM app.items;
         """
-      Then in KalamDB "SELECT origin, write_count > 0 AS writes, touched_tables_count AS tables FROM system.transactions" gives:
-        | origin | writes | tables |
-        | PgRpc  | true   | 1      |
+      Then in KalamDB "SELECT origin, touched_tables_count AS tables FROM system.transactions WHERE write_count > 0" gives:
+        | origin | tables |
+        | PgRpc  | 1      |
 
     @inference
     Scenario: A transaction is shown alongside others, each until it ends
@@ -199,3 +199,61 @@ Feature: Transaction observability
         | end      |
         | COMMIT   |
         | ROLLBACK |
+
+  @OBS-005
+  Rule: "Example via kalam_exec(...) for active pg bridge sessions:"
+
+    Scenario: kalam_exec shows to one session the transaction of another, and of itself
+      Given I run:
+        """sql
+        BEGIN;
+        INSERT INTO app.items (id, title) VALUES (2, 'two');
+        SELECT count(*) FROM app.items;
+        """
+      When I connect again
+      And I run:
+        """sql
+        SELECT count(*) AS sessions FROM json_array_elements(kalam_exec('SELECT session_id, state, transaction_id, transaction_state
+          FROM system.sessions WHERE transaction_has_writes')::json);
+        """
+      Then the result is:
+        | sessions |
+        | 1        |
+      When I run:
+        """sql
+        BEGIN;
+        INSERT INTO app.items (id, title) VALUES (3, 'three');
+        SELECT count(*) FROM app.items;
+        SELECT count(*) AS sessions FROM json_array_elements(kalam_exec('SELECT session_id, state, transaction_id, transaction_state
+          FROM system.sessions WHERE transaction_has_writes')::json);
+        """
+      Then the result is:
+        | sessions |
+        | 2        |
+
+  @OBS-006
+  Rule: "Example via kalam_exec(...) for active explicit transactions across pg and native KalamDB SQL:"
+
+    Scenario: kalam_exec lists the transactions that are open, each with an id of its own
+      Given I run:
+        """sql
+        BEGIN;
+        INSERT INTO app.items (id, title) VALUES (2, 'two');
+        SELECT count(*) FROM app.items;
+        """
+      And I connect again
+      And I run:
+        """sql
+        BEGIN;
+        INSERT INTO app.items (id, title) VALUES (3, 'three');
+        SELECT count(*) FROM app.items;
+        """
+      When I connect again
+      And I run:
+        """sql
+        SELECT count(*) AS transactions, count(DISTINCT r ->> 'transaction_id') AS ids, count(DISTINCT r ->> 'owner_id') AS owners
+        FROM json_array_elements(kalam_exec('SELECT transaction_id, owner_id, origin, state, write_count FROM system.transactions')::json) r;
+        """
+      Then the result is:
+        | transactions | ids | owners |
+        | 2            | 2   | 2      |

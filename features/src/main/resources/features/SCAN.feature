@@ -336,10 +336,10 @@ Feature: Read path
       When I run:
         """sql
         BEGIN;
-        DECLARE some CURSOR FOR SELECT id FROM app.items;
-        FETCH 4 FROM some;
+        DECLARE numbers CURSOR FOR SELECT id FROM app.items;
+        FETCH 4 FROM numbers;
         SELECT count(*) FROM (SELECT id FROM app.items LIMIT 2) AS two;
-        CLOSE some;
+        CLOSE numbers;
         COMMIT;
         SELECT count(*) AS rows, sum(id) AS sum FROM app.items;
         """
@@ -418,12 +418,16 @@ Feature: Read path
         | id | body                       |
         | 1  | written through PostgreSQL |
 
-    Scenario Outline: A SELECT with parameters, <as>, finds the rows of each execution
+    Scenario Outline: A SELECT with parameters, <as> and planned as <plan>, finds the rows of each execution
       Given I run:
         """sql
         INSERT INTO app.items (id, title, value) VALUES (3, 'three', NULL), (4, 'it''s "four"', 20);
         """
       When I connect again, with parameters and results <as>
+      And I run:
+        """sql
+        SET plan_cache_mode = <plan>;
+        """
       And I prepare:
         """sql
         SELECT id::text, title, value::text FROM app.items WHERE id = $1 OR title = $2 OR value > $3 ORDER BY id
@@ -443,9 +447,11 @@ Feature: Read path
         | 4  | it's "four" | 20    |
 
       Examples:
-        | as        |
-        | as text   |
-        | in binary |
+        | as        | plan               |
+        | as text   | force_generic_plan |
+        | as text   | force_custom_plan  |
+        | in binary | force_generic_plan |
+        | in binary | force_custom_plan  |
 
     Scenario Outline: A parameter of type <type>, <as>, finds the row with that value by = alone
       Given I run:

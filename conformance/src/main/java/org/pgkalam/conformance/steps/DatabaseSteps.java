@@ -95,6 +95,16 @@ public final class DatabaseSteps {
     world.connect(World.SUPERUSER);
   }
 
+  @When("I connect again, with parameters and results as text")
+  public void connectForText() {
+    world.connect(World.SUPERUSER, Protocol.TEXT);
+  }
+
+  @When("I connect again, with parameters and results in binary")
+  public void connectForBinary() {
+    world.connect(World.SUPERUSER, Protocol.BINARY);
+  }
+
   @When("I go back to session {int}")
   public void backToSession(int number) {
     world.useSession(number);

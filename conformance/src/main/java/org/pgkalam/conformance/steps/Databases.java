@@ -67,7 +67,12 @@ final class Databases implements AutoCloseable {
   private Optional<AssertionError> createExtension(Deadline deadline) {
     String name = "the suite";
     try (SqlSession session =
-        new SqlSession(name, connect(template(), superuser(), deadline), server, new Timeline())) {
+        new SqlSession(
+            name,
+            connect(template(), superuser(), Protocol.SIMPLE, deadline),
+            Protocol.SIMPLE,
+            server,
+            new Timeline())) {
       Answer answer = session.run("CREATE EXTENSION pg_kalam; CREATE SCHEMA app", deadline);
       if (!answer.failed()) {
         return Optional.empty();
@@ -118,9 +123,9 @@ final class Databases implements AutoCloseable {
   }
 
   /** A session's connection; that there is none is the candidate's failure. */
-  Connection connect(String database, String user, Deadline deadline) {
+  Connection connect(String database, String user, Protocol protocol, Deadline deadline) {
     try {
-      return server.connect(database, user, deadline.secondsLeft());
+      return server.connect(database, user, protocol, deadline.secondsLeft());
     } catch (SQLException e) {
       String state = String.valueOf(e.getSQLState());
       if (!server.isOwn() && state.startsWith(INVALID_AUTHORIZATION)) {

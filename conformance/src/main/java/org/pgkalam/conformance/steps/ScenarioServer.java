@@ -85,18 +85,19 @@ public final class ScenarioServer implements AutoCloseable {
   }
 
   /**
-   * A connection that sends statements as psql does and gives values as PostgreSQL prints them.
+   * A connection of a scenario.
    *
    * @param seconds until it is given up
    */
-  Connection connect(String database, String user, int seconds) throws SQLException {
+  Connection connect(String database, String user, Protocol protocol, int seconds)
+      throws SQLException {
     Properties wanted = new Properties();
     wanted.putAll(properties);
     wanted.setProperty("user", user);
     if (!user.equals(superuser())) {
       wanted.remove("password");
     }
-    wanted.setProperty("preferQueryMode", "simple");
+    protocol.set(wanted);
     wanted.setProperty("loginTimeout", String.valueOf(seconds));
     return DriverManager.getConnection(url(database), wanted);
   }

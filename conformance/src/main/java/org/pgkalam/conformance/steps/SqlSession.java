@@ -1,6 +1,7 @@
 package org.pgkalam.conformance.steps;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -9,19 +10,27 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Parser;
 
-/** One session of PostgreSQL, as psql would have it: each statement is sent by itself. */
+/** One session of PostgreSQL. Each statement is sent by itself, as psql would. */
 final class SqlSession implements AutoCloseable {
   private final String name;
   private final Connection connection;
+  private final Protocol protocol;
   private final ScenarioServer server;
   private final Timeline timeline;
 
-  SqlSession(String name, Connection connection, ScenarioServer server, Timeline timeline) {
+  SqlSession(
+      String name,
+      Connection connection,
+      Protocol protocol,
+      ScenarioServer server,
+      Timeline timeline) {
     this.name = name;
     this.connection = connection;
+    this.protocol = protocol;
     this.server = server;
     this.timeline = timeline;
   }
@@ -36,7 +45,7 @@ final class SqlSession implements AutoCloseable {
     List<String> notices = new ArrayList<>();
     Answer last = answer(List.of(), List.of(), -1, notices, null, null, begin);
     for (String statement : split(sql)) {
-      last = runInTime(statement, notices, begin, deadline);
+      last = inTime(statement, deadline, () -> runOne(statement, notices, begin));
       if (last.failed()) {
         return last;
       }
@@ -44,12 +53,32 @@ final class SqlSession implements AutoCloseable {
     return last;
   }
 
-  private Answer runInTime(String sql, List<String> notices, Instant begin, Deadline deadline) {
+  /**
+   * Prepares a statement and executes it once for each row of parameters, up to the first execution
+   * that fails.
+   *
+   * @return the rows of all executions, one after another, or the sum of the rows affected
+   * @throws TroubleError if they do not end by themselves until the deadline
+   */
+  Answer run(PreparedSql sql, Parameters parameters, Deadline deadline) {
+    return inTime(sql.text(), deadline, () -> execute(sql, parameters));
+  }
+
+  /**
+   * Runs one statement in a transaction of its own and fetches its rows in several steps.
+   *
+   * @throws TroubleError if it does not end by itself until the deadline
+   */
+  Answer fetch(String sql, int rowsAtATime, Deadline deadline) {
+    return inTime(sql, deadline, () -> fetch(sql, rowsAtATime));
+  }
+
+  private Answer inTime(String sql, Deadline deadline, Supplier<Answer> work) {
     if (deadline.passed()) {
       throw TroubleError.hung("the scenario has taken more than its " + deadline);
     }
     try (Overtime overtime = new Overtime(connection, server, deadline)) {
-      Answer answer = runOne(sql, notices, begin);
+      Answer answer = work.get();
       overtime
           .verdict()
           .ifPresent(
@@ -83,6 +112,61 @@ final class SqlSession implements AutoCloseable {
       timeline.sql(at, Duration.between(at, Instant.now()), name, sql, answer.describeFailure());
       return answer;
     }
+  }
+
+  private Answer execute(PreparedSql sql, Parameters parameters) {
+    Instant at = Instant.now();
+    List<String> notices = new ArrayList<>();
+    List<String> columns = List.of();
+    List<List<String>> rows = new ArrayList<>();
+    long affected = -1;
+    Answer answer;
+    try (PreparedStatement statement = connection.prepareStatement(sql.driverText())) {
+      for (int row = 0; row < parameters.rows().size(); row++) {
+        parameters.bind(statement, sql.order(), row, protocol);
+        if (statement.execute()) {
+          try (ResultSet found = statement.getResultSet()) {
+            columns = columns(found);
+            rows.addAll(rows(found));
+          }
+        } else {
+          affected = Math.max(0, affected) + statement.getLargeUpdateCount();
+        }
+        collect(notices, statement);
+        statement.clearWarnings();
+      }
+      answer = answer(columns, rows, affected, notices, null, null, at);
+    } catch (SQLException e) {
+      answer = answer(List.of(), List.of(), -1, notices, sql.text(), e, at);
+    }
+    String all = sql.text() + "\nwith " + Answer.table(parameters.types(), parameters.rows());
+    String outcome = answer.failed() ? answer.describeFailure() : outcome(answer);
+    timeline.sql(at, Duration.between(at, Instant.now()), name, all, outcome);
+    return answer;
+  }
+
+  private Answer fetch(String sql, int rowsAtATime) {
+    Instant at = Instant.now();
+    Answer answer;
+    try {
+      connection.setAutoCommit(false);
+      try (PreparedStatement statement =
+          connection.prepareStatement(PreparedSql.of(sql).driverText())) {
+        statement.setFetchSize(rowsAtATime);
+        try (ResultSet found = statement.executeQuery()) {
+          answer = answer(columns(found), rows(found), -1, List.of(), null, null, at);
+        }
+        connection.commit();
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      answer = answer(List.of(), List.of(), -1, List.of(), sql, e, at);
+    }
+    String how = sql.strip() + "\nfetching " + rowsAtATime + " rows at a time";
+    String outcome = answer.failed() ? answer.describeFailure() : outcome(answer);
+    timeline.sql(at, Duration.between(at, Instant.now()), name, how, outcome);
+    return answer;
   }
 
   /** Whether the session has ended, whatever the last error said. */

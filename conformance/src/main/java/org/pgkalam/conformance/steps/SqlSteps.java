@@ -13,6 +13,7 @@ public final class SqlSteps {
   private static final Pattern WAYS = Pattern.compile("(?m)^\\s*-- or\\s*$");
 
   private final World world;
+  private PreparedSql prepared;
 
   SqlSteps(World world) {
     this.world = world;
@@ -20,10 +21,33 @@ public final class SqlSteps {
 
   @When("I run:")
   public void run(String sql) {
-    Answer answer = world.run(sql);
+    mustSucceed(world.run(sql));
+  }
+
+  private static void mustSucceed(Answer answer) {
     if (answer.failed()) {
       throw new AssertionError(answer.describeFailure() + "\nin: " + answer.failedStatement());
     }
+  }
+
+  /** With $1, $2 and so on for its parameters. */
+  @When("I prepare:")
+  public void prepare(String sql) {
+    prepared = PreparedSql.of(world.withValues(sql));
+  }
+
+  /** The heading names the types; each row is an execution. */
+  @When("I run it with the parameters:")
+  public void runPrepared(DataTable table) {
+    if (prepared == null) {
+      throw new HarnessException("nothing has been prepared yet");
+    }
+    mustSucceed(world.run(prepared, Parameters.of(table)));
+  }
+
+  @When("I run, fetching {int} rows at a time:")
+  public void runFetching(int rows, String sql) {
+    mustSucceed(world.fetch(sql, rows));
   }
 
   @When("I try:")

@@ -93,15 +93,19 @@ public final class World implements AutoCloseable {
     connect(SUPERUSER);
   }
 
-  /** Opens a session, which the next statements go to. */
+  /** Opens a session like psql's, which the next statements go to. */
   void connect(String user) {
+    connect(user, Protocol.SIMPLE);
+  }
+
+  void connect(String user, Protocol protocol) {
     if (database == null) {
       throw new HarnessException("the scenario has no database yet");
     }
     String name = "session " + (sessions.size() + 1) + " (" + user + ")";
     String role = user.equals(SUPERUSER) ? databases.superuser() : user;
-    Connection connection = guarded(() -> databases.connect(database, role, deadline));
-    session = new SqlSession(name, connection, databases.server(), timeline);
+    Connection connection = guarded(() -> databases.connect(database, role, protocol, deadline));
+    session = new SqlSession(name, connection, protocol, databases.server(), timeline);
     sessions.add(session);
   }
 
@@ -119,13 +123,28 @@ public final class World implements AutoCloseable {
 
   /** Runs statements up to the first that fails; what KalamDB receives is counted from here. */
   Answer run(String sql) {
+    String text = withValues(sql);
+    return run(() -> session.run(text, deadline));
+  }
+
+  /** As {@link #run}, once for each row of parameters; the result is that of all executions. */
+  Answer run(PreparedSql sql, Parameters parameters) {
+    return run(() -> session.run(sql, parameters, deadline));
+  }
+
+  /** As {@link #run}, with one statement, whose portal gives a number of rows at a time. */
+  Answer fetch(String sql, int rowsAtATime) {
+    String text = withValues(sql);
+    return run(() -> session.fetch(text, rowsAtATime, deadline));
+  }
+
+  private Answer run(Supplier<Answer> statements) {
     examined();
     if (session == null) {
       throw new HarnessException("the scenario has no database yet");
     }
-    String text = withValues(sql);
     kalams.values().forEach(Kalam::mark);
-    answer = guarded(() -> session.run(text, deadline));
+    answer = guarded(statements);
     if (answer.failed() && session.isLost()) {
       guarded(
           () -> {
