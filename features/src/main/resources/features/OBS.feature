@@ -69,9 +69,9 @@ Feature: Transaction observability
         UPDATE app.items SET title = 'first' WHERE id = 1;
         SELECT count(*) FROM app.items;
         """
-      Then in KalamDB "SELECT origin, touched_tables_count AS tables FROM system.transactions WHERE write_count > 0" gives:
-        | origin | tables |
-        | PgRpc  | 1      |
+      Then in KalamDB "SELECT origin, touched_tables_count AS touched FROM system.transactions WHERE write_count > 0" gives:
+        | origin | touched |
+        | PgRpc  | 1       |
 
     @inference
     Scenario: A transaction is shown alongside others, each until it ends

@@ -635,15 +635,6 @@ Feature: Foreign server and server options
       And every call that KalamDB received, but "OpenSession", carries the session_id that "OpenSession" gave
 
     @inference
-    Scenario: The handle is the one that KalamDB issues, whatever one the extension would have liked
-      Given KalamDB issues other session handles than it is asked for
-      When I try, whatever comes of it:
-        """sql
-        SELECT kalam_exec('SELECT 1 AS ok');
-        """
-      Then every call that KalamDB received, but "OpenSession", carries the session_id that "OpenSession" gave
-
-    @inference
     Scenario: When the lease has ended the session logs in anew
       Given I run:
         """sql

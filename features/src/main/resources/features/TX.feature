@@ -773,6 +773,7 @@ Feature: Explicit transactions
         SELECT count(*) FROM app.items;
         UPDATE app.items SET title = 'first' WHERE id = 1;
         <end>;
+        SELECT count(*) FROM app.items;
         """
       Then in KalamDB "SELECT count(*) AS n FROM system.tables WHERE namespace_id <> 'system'" gives:
         | n |

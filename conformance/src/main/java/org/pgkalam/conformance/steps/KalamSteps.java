@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.pgkalam.mock.Account;
 import org.pgkalam.mock.Auth;
 import org.pgkalam.mock.JournalEntry;
@@ -115,25 +114,6 @@ public final class KalamSteps {
   public void leasesEnd() {
     world.timeline().suite("the leases of all KalamDB sessions end");
     world.kalam().server().expireLeases();
-  }
-
-  /** They are of no use, as KalamDB itself does not know them. */
-  @Given("KalamDB issues other session handles than it is asked for")
-  public void otherHandles() {
-    world.timeline().suite("KalamDB issues other session handles than it is asked for");
-    world
-        .kalam()
-        .server()
-        .faults()
-        .on("OpenSession")
-        .respondWith(response -> withField(response, "session_id", UUID.randomUUID().toString()));
-  }
-
-  private static Message withField(Message message, String name, String value) {
-    return message
-        .toBuilder()
-        .setField(message.getDescriptorForType().findFieldByName(name), value)
-        .build();
   }
 
   /** The result is one value: an array of one object per row that KalamDB gives, in its order. */

@@ -375,21 +375,11 @@ final class KalamSession {
                           channel, MetadataUtils.newAttachHeadersInterceptor(metadata))
                       .newCall(method, options()),
                   OpenSessionRequest.newBuilder().setSessionId(id).build()));
-      useHandle(response.getSessionId());
       leaseExpiresMillis = response.getLeaseExpiresAtMs();
       open = true;
       closeOrphans();
     } catch (Refused refused) {
       throw refused.asError();
-    }
-  }
-
-  /** The server grants the id that it was asked for, or issues another. */
-  private void useHandle(String issued) {
-    if (!issued.isEmpty() && !issued.equals(id)) {
-      journal.closed(id);
-      id = issued;
-      journal.opened(server, id);
     }
   }
 
