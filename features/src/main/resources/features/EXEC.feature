@@ -61,7 +61,7 @@ Feature: Direct statement execution
   @EXEC-002
   Rule: "For SELECTstatements, it returns a JSON array string."
 
-    Scenario Outline: <rows> rows are an array of <rows> elements
+    Scenario Outline: <rows> rows are an array of <rows> elements, also with <quirk>
       Given I run:
         """sql
         INSERT INTO app.items (id, title) SELECT g, 'row' FROM generate_series(3, 20) AS g;

@@ -72,9 +72,7 @@ record Parameters(List<String> types, List<List<String>> rows) {
       case "double precision" -> statement.setDouble(place, Double.parseDouble(value));
       case "numeric" -> statement.setBigDecimal(place, new BigDecimal(value));
       case "uuid" -> statement.setObject(place, UUID.fromString(value));
-      case "bytea" ->
-          statement.setBytes(
-              place, PGbytea.toBytes(value.getBytes(US_ASCII)));
+      case "bytea" -> statement.setBytes(place, PGbytea.toBytes(value.getBytes(US_ASCII)));
       default -> bindText(statement, place, type, value);
     }
   }

@@ -6,7 +6,9 @@ import java.util.Properties;
 enum Protocol {
   /** As psql does: one text per statement, results as text. */
   SIMPLE("simple", "false", "0"),
-  /** Parsed, bound and executed; parameters and results as text, named statements from the third on. */
+  /**
+   * Parsed, bound and executed; parameters and results as text, named statements from the third on.
+   */
   TEXT("extended", "false", "3"),
   /** The same, and binary from the first execution on where the driver can. */
   BINARY("extended", "true", "-1");

@@ -85,8 +85,7 @@ public final class ReceivedSteps {
   public void noneCarriesBut(String method, String key) {
     for (JournalEntry call : otherThan(method)) {
       if (call.metadata().containsKey(key)) {
-        throw new AssertionError(
-            "KalamDB received " + call.method() + " with the metadata " + key);
+        throw new AssertionError("KalamDB received " + call.method() + " with the metadata " + key);
       }
     }
   }
