@@ -6,6 +6,10 @@ import java.util.Optional;
 
 /** One side's way through one measure; ends with its first error. */
 final class Attempt {
+  private static final int MOST_WARM_UPS = 60;
+  private static final int RECENT = 5;
+  private static final double SETTLED = 0.97;
+
   private final Side side;
   private final Measure measure;
   private final List<double[]> runs = new ArrayList<>();
@@ -34,8 +38,30 @@ final class Attempt {
     tryTo(() -> run = Optional.of(measure.preparation().prepare(side)));
   }
 
+  /** Runs until a few more runs no longer make it better: compilers of the JVM take their time. */
   void warmUp() {
-    tryTo(() -> run.orElseThrow().measure());
+    tryTo(
+        () -> {
+          List<double[]> before = new ArrayList<>();
+          while (before.size() < MOST_WARM_UPS && !hasSettled(before)) {
+            before.add(run.orElseThrow().measure());
+          }
+        });
+  }
+
+  private boolean hasSettled(List<double[]> before) {
+    int earlier = before.size() - RECENT;
+    return earlier > 0
+        && best(before.subList(earlier, before.size()))
+            > best(before.subList(0, earlier)) * SETTLED;
+  }
+
+  /** By the first row; less is better. */
+  private double best(List<double[]> some) {
+    return some.stream()
+        .mapToDouble(figures -> measure.rows().get(0).moreIsBetter() ? 1 / figures[0] : figures[0])
+        .min()
+        .orElseThrow();
   }
 
   void measure() {

@@ -78,7 +78,7 @@ public final class Bench {
     sides.addAll(candidates);
     sides.add(new FdwSide(reference));
     System.out.printf(
-        "PostgreSQL %s, JDK %s, %d cores, medians of %d runs; a ratio above 1 says that the reference is better%n%n",
+        "PostgreSQL %s, JDK %s, %d cores, medians of %d runs of each after it has settled; a ratio above 1 says that the reference is better%n%n",
         options.version(),
         Runtime.version(),
         Runtime.getRuntime().availableProcessors(),

@@ -11,7 +11,7 @@ final class KeyedStatements {
   static final String SELECT = "SELECT v FROM %s WHERE id = ?";
   static final String INSERT = "INSERT INTO %s VALUES (?, 'x', 1, now())";
 
-  private static final int STATEMENTS = 1_000;
+  static final int STATEMENTS = 1_000;
 
   private KeyedStatements() {}
 
@@ -28,7 +28,7 @@ final class KeyedStatements {
     return 1 + n * 997 % ROWS.count();
   }
 
-  private interface Key {
+  interface Key {
     long of(int n);
   }
 
@@ -58,7 +58,8 @@ final class KeyedStatements {
         });
   }
 
-  private static double perStatement(Side side, String sql, Key key) throws SQLException {
+  /** Milliseconds. */
+  static double perStatement(Side side, String sql, Key key) throws SQLException {
     try (PreparedStatement statement = side.connection().prepareStatement(sql)) {
       long before = System.nanoTime();
       for (int i = 0; i < STATEMENTS; i++) {

@@ -28,6 +28,20 @@ final class Starts {
               long before = System.nanoTime();
               query(side);
               return Figures.millisSince(before);
+            }),
+        Measure.once(
+            List.of(Measure.less("each of the first 1,000 point SELECTs after that, ms")),
+            side -> {
+              side.provide(KeyedStatements.ROWS);
+              return () -> {
+                side.cluster().postgres().restart();
+                return new double[] {
+                  KeyedStatements.perStatement(
+                      side,
+                      KeyedStatements.SELECT.formatted(side.provide(KeyedStatements.ROWS)),
+                      KeyedStatements::key)
+                };
+              };
             }));
   }
 
