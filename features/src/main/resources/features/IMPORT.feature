@@ -3,11 +3,31 @@ Feature: IMPORT FOREIGN SCHEMA
   Background:
     Given a database with the extension
     And kalam_server points at KalamDB
+    And KalamDB runs:
+      """sql
+      CREATE NAMESPACE app;
+      CREATE SHARED TABLE app.notes (id BIGINT PRIMARY KEY, title TEXT);
+      """
 
   @IMPORT-001
   Rule: "IMPORT FOREIGN SCHEMA is not yet supported in the current remote mode:"
 
-    Scenario: IMPORT FOREIGN SCHEMA is refused with the document's words
+    Scenario: IMPORT FOREIGN SCHEMA is refused, and imports nothing
+      When I try:
+        """sql
+        IMPORT FOREIGN SCHEMA app FROM SERVER kalam_server INTO app;
+        """
+      Then it fails and the message contains "IMPORT FOREIGN SCHEMA"
+      When I run:
+        """sql
+        SELECT count(*) AS relations FROM pg_class WHERE relnamespace = 'app'::regnamespace;
+        """
+      Then the result is:
+        | relations |
+        | 0         |
+
+    @own-choice
+    Scenario: The refusal is in the document's words
       When I try:
         """sql
         IMPORT FOREIGN SCHEMA app FROM SERVER kalam_server INTO app;
@@ -17,21 +37,43 @@ Feature: IMPORT FOREIGN SCHEMA
   @IMPORT-002
   Rule: "Remote mode currently rejects it"
 
+    Scenario Outline: IMPORT FOREIGN SCHEMA is rejected <how>
+      When I try:
+        """sql
+        IMPORT FOREIGN SCHEMA app <restriction> FROM SERVER kalam_server INTO app;
+        """
+      Then it fails and the message contains "IMPORT FOREIGN SCHEMA"
+      When I run:
+        """sql
+        SELECT count(*) AS relations FROM pg_class WHERE relnamespace = 'app'::regnamespace;
+        """
+      Then the result is:
+        | relations |
+        | 0         |
+
+      Examples:
+        | how                        | restriction      |
+        | for one table              | LIMIT TO (notes) |
+        | for all tables but one     | EXCEPT (other)   |
+        | for a table that is not there | LIMIT TO (nothing) |
+
+    @own-choice
     Scenario: KalamDB is not asked before IMPORT FOREIGN SCHEMA is refused
       When I try:
         """sql
         IMPORT FOREIGN SCHEMA app FROM SERVER kalam_server INTO app;
         """
-      Then it fails and the message contains "not yet supported"
+      Then it fails and the message contains "IMPORT FOREIGN SCHEMA"
       And KalamDB received nothing
 
+    @own-choice
     Scenario: IMPORT FOREIGN SCHEMA is refused for the same reason when KalamDB is down
       Given KalamDB is stopped
       When I try:
         """sql
         IMPORT FOREIGN SCHEMA app FROM SERVER kalam_server INTO app;
         """
-      Then it fails and the message contains "not yet supported"
+      Then it fails and the message contains "IMPORT FOREIGN SCHEMA"
 
   @IMPORT-003
   Rule: "For now, use CREATE TABLE ... USING kalamdb for PostgreSQL-side authoring or kalam_exec(...) for direct server execution."
@@ -41,7 +83,7 @@ Feature: IMPORT FOREIGN SCHEMA
         """sql
         IMPORT FOREIGN SCHEMA app FROM SERVER kalam_server INTO app;
         """
-      Then it fails and the message contains "not yet supported"
+      Then it fails
       When I run:
         """sql
         CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
@@ -52,11 +94,16 @@ Feature: IMPORT FOREIGN SCHEMA
         | id | title |
         | 1  | one   |
 
-    Scenario: kalam_exec sends a statement directly
+    Scenario: After the refusal kalam_exec sends a statement directly
+      When I try:
+        """sql
+        IMPORT FOREIGN SCHEMA app FROM SERVER kalam_server INTO app;
+        """
+      Then it fails
       When I run:
         """sql
-        SELECT kalam_exec('SELECT 1 AS ok');
+        SELECT kalam_exec('INSERT INTO app.notes (id, title) VALUES (1, ''one'')');
         """
-      Then KalamDB received:
-        | method       | sql            |
-        | ExecuteQuery | SELECT 1 AS ok |
+      Then in KalamDB "SELECT id, title FROM app.notes" gives:
+        | id | title |
+        | 1  | one   |

@@ -7,56 +7,121 @@ Feature: Namespace and schema mapping, explicit foreign tables
   @MAP-001
   Rule: "The local PostgreSQL schema is the remote namespace."
 
-    Scenario: Reads and writes go to the namespace that the schema names
+    Background:
       Given KalamDB runs:
         """sql
         CREATE NAMESPACE app;
         CREATE SHARED TABLE app.items (id BIGINT PRIMARY KEY, title TEXT);
+        INSERT INTO app.items (id, title) VALUES (1, 'one'), (2, 'two');
+        CREATE NAMESPACE public;
+        CREATE SHARED TABLE public.items (id BIGINT PRIMARY KEY, title TEXT);
+        INSERT INTO public.items (id, title) VALUES (1, 'not these'), (2, 'not these');
         """
-      And I run:
+      And I run, in one of these ways:
         """sql
         CREATE FOREIGN TABLE app.items (id BIGINT, title TEXT) SERVER kalam_server OPTIONS (table_type 'shared');
+        -- or
+        CREATE FOREIGN TABLE app.items (id BIGINT, title TEXT) SERVER kalam_server;
         """
+
+    Scenario: Reads and writes go to the namespace that the schema names
       When I run:
         """sql
-        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        SELECT id, title FROM app.items ORDER BY id;
+        """
+      Then the result is:
+        | id | title |
+        | 1  | one   |
+        | 2  | two   |
+      When I run:
+        """sql
+        INSERT INTO app.items (id, title) VALUES (3, 'three');
+        UPDATE app.items SET title = 'first' WHERE id = 1;
+        DELETE FROM app.items WHERE id = 2;
+        """
+      Then in KalamDB "SELECT id, title FROM app.items ORDER BY id" gives:
+        | id | title |
+        | 1  | first |
+        | 3  | three |
+      And in KalamDB "SELECT id, title FROM public.items ORDER BY id" gives:
+        | id | title     |
+        | 1  | not these |
+        | 2  | not these |
+
+    @protocol
+    Scenario: Every request names it
+      When I run:
+        """sql
+        INSERT INTO app.items (id, title) VALUES (3, 'three');
         UPDATE app.items SET title = 'first' WHERE id = 1;
         SELECT title FROM app.items;
         DELETE FROM app.items WHERE id = 1;
         """
       Then KalamDB received:
-        | method | namespace |
-        | Insert | app       |
-        | Update | app       |
-        | Scan   | app       |
-        | Delete | app       |
+        | method | namespace | table_name |
+        | Insert | app       | items      |
+        | Update | app       | items      |
+        | Scan   | app       | items      |
+        | Delete | app       | items      |
 
   @MAP-002
   Rule: "The local PostgreSQL relation name is the remote table name."
 
-    Scenario: Reads and writes go to the table that the relation names
+    Background:
       Given KalamDB runs:
         """sql
         CREATE NAMESPACE app;
         CREATE SHARED TABLE app.items (id BIGINT PRIMARY KEY, title TEXT);
+        INSERT INTO app.items (id, title) VALUES (1, 'one'), (2, 'two');
+        CREATE SHARED TABLE app.things (id BIGINT PRIMARY KEY, title TEXT);
+        INSERT INTO app.things (id, title) VALUES (1, 'not these'), (2, 'not these');
         """
-      And I run:
+      And I run, in one of these ways:
         """sql
         CREATE FOREIGN TABLE app.items (id BIGINT, title TEXT) SERVER kalam_server OPTIONS (table_type 'shared');
+        -- or
+        CREATE FOREIGN TABLE app.items (id BIGINT, title TEXT) SERVER kalam_server;
         """
+
+    Scenario: Reads and writes go to the table that the relation names
       When I run:
         """sql
-        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        SELECT id, title FROM app.items ORDER BY id;
+        """
+      Then the result is:
+        | id | title |
+        | 1  | one   |
+        | 2  | two   |
+      When I run:
+        """sql
+        INSERT INTO app.items (id, title) VALUES (3, 'three');
+        UPDATE app.items SET title = 'first' WHERE id = 1;
+        DELETE FROM app.items WHERE id = 2;
+        """
+      Then in KalamDB "SELECT id, title FROM app.items ORDER BY id" gives:
+        | id | title |
+        | 1  | first |
+        | 3  | three |
+      And in KalamDB "SELECT id, title FROM app.things ORDER BY id" gives:
+        | id | title     |
+        | 1  | not these |
+        | 2  | not these |
+
+    @protocol
+    Scenario: Every request names it
+      When I run:
+        """sql
+        INSERT INTO app.items (id, title) VALUES (3, 'three');
         UPDATE app.items SET title = 'first' WHERE id = 1;
         SELECT title FROM app.items;
         DELETE FROM app.items WHERE id = 1;
         """
       Then KalamDB received:
-        | method | table_name |
-        | Insert | items      |
-        | Update | items      |
-        | Scan   | items      |
-        | Delete | items      |
+        | method | namespace | table_name |
+        | Insert | app       | items      |
+        | Update | app       | items      |
+        | Scan   | app       | items      |
+        | Delete | app       | items      |
 
   @MAP-003
   Rule: "OPTIONS (namespace, table)are not the runtime source of truth for the current scan and modify paths."
@@ -66,33 +131,41 @@ Feature: Namespace and schema mapping, explicit foreign tables
         """sql
         CREATE NAMESPACE app;
         CREATE SHARED TABLE app.items (id BIGINT PRIMARY KEY, title TEXT);
-        INSERT INTO app.items (id, title) VALUES (1, 'of the schema');
+        INSERT INTO app.items (id, title) VALUES (1, 'of the schema'), (2, 'of the schema');
         CREATE NAMESPACE other;
         CREATE SHARED TABLE other.things (id BIGINT PRIMARY KEY, title TEXT);
-        INSERT INTO other.things (id, title) VALUES (2, 'of the options');
+        INSERT INTO other.things (id, title) VALUES (1, 'of the options'), (2, 'of the options');
         """
-      And I run:
+      And I run, in one of these ways:
         """sql
         CREATE FOREIGN TABLE app.items (id BIGINT, title TEXT) SERVER kalam_server
           OPTIONS (table_type 'shared', namespace 'other', "table" 'things');
+        -- or
+        CREATE FOREIGN TABLE app.items (id BIGINT, title TEXT) SERVER kalam_server
+          OPTIONS (namespace 'other', "table" 'things');
         """
       When I run:
         """sql
-        SELECT id, title FROM app.items;
+        SELECT id, title FROM app.items ORDER BY id;
         """
       Then the result is:
         | id | title         |
         | 1  | of the schema |
-      And KalamDB received:
-        | method | namespace | table_name |
-        | Scan   | app       | items      |
+        | 2  | of the schema |
       When I run:
         """sql
         INSERT INTO app.items (id, title) VALUES (3, 'new');
+        UPDATE app.items SET title = 'changed' WHERE id = 1;
+        DELETE FROM app.items WHERE id = 2;
         """
-      Then KalamDB received:
-        | method | namespace | table_name |
-        | Insert | app       | items      |
+      Then in KalamDB "SELECT id, title FROM app.items ORDER BY id" gives:
+        | id | title   |
+        | 1  | changed |
+        | 3  | new     |
+      And in KalamDB "SELECT id, title FROM other.things ORDER BY id" gives:
+        | id | title          |
+        | 1  | of the options |
+        | 2  | of the options |
 
   @MAP-004
   Rule: "If a remote column is FILE, declare the local PostgreSQL column asJSONB."
@@ -105,9 +178,14 @@ Feature: Namespace and schema mapping, explicit foreign tables
         INSERT INTO app.docs (id, attachment) VALUES ('d1',
           '{"id":"1","sub":"f0001","name":"plan.pdf","size":7,"mime":"application/pdf","sha256":"00"}');
         """
-      When I run:
+      And I run, in one of these ways:
         """sql
         CREATE FOREIGN TABLE app.docs (id TEXT, attachment JSONB) SERVER kalam_server OPTIONS (table_type 'shared');
+        -- or
+        CREATE FOREIGN TABLE app.docs (id TEXT, attachment JSONB) SERVER kalam_server;
+        """
+      When I run:
+        """sql
         SELECT id, attachment ->> 'name' AS name, (attachment ->> 'size')::int AS size FROM app.docs;
         """
       Then the result is:
@@ -131,15 +209,13 @@ Feature: Namespace and schema mapping, explicit foreign tables
       Then the result is:
         | north | south |
         | cold  | warm  |
-      When I run:
-        """sql
-        SELECT r ->> 'namespace_id' AS namespace FROM json_array_elements(kalam_exec(
-          'SELECT namespace_id FROM system.tables WHERE table_name = ''items'' LIMIT 1000')::json) r ORDER BY 1;
-        """
-      Then the result is:
-        | namespace |
-        | north     |
-        | south     |
+      And in KalamDB "SELECT namespace_id FROM system.tables WHERE table_name = 'items' ORDER BY namespace_id" gives:
+        | namespace_id |
+        | north        |
+        | south        |
+      And in KalamDB "SELECT id, title FROM north.items" gives:
+        | id | title |
+        | 1  | cold  |
 
   @MAP-006
   Rule: "Use explicit foreign tables when you need a non-default server or want to mirror a remote relation directly:"
@@ -151,23 +227,24 @@ Feature: Namespace and schema mapping, explicit foreign tables
         CREATE SHARED TABLE app.items (id BIGINT PRIMARY KEY, title TEXT, internal TEXT);
         INSERT INTO app.items (id, title, internal) VALUES (1, 'one', 'secret'), (2, 'two', 'secret');
         """
-      When I run:
+      And I run, in one of these ways:
         """sql
         CREATE FOREIGN TABLE app.items (id BIGINT, title TEXT) SERVER kalam_server OPTIONS (table_type 'shared');
+        -- or
+        CREATE FOREIGN TABLE app.items (id BIGINT, title TEXT) SERVER kalam_server;
+        """
+      When I run:
+        """sql
         SELECT id, title FROM app.items ORDER BY id;
         """
       Then the result is:
         | id | title |
         | 1  | one   |
         | 2  | two   |
-      When I run:
-        """sql
-        SELECT r ->> 'column_name' AS name FROM json_array_elements(kalam_exec(
-          'SELECT column_name FROM system.columns WHERE table_name = ''items'' AND column_name = ''internal'' LIMIT 1000')::json) r;
-        """
-      Then the result is:
-        | name     |
-        | internal |
+      And in KalamDB "SELECT id, title, internal FROM app.items ORDER BY id" gives:
+        | id | title | internal |
+        | 1  | one   | secret   |
+        | 2  | two   | secret   |
 
     Scenario: A foreign table of another server is none of kalam_server's
       Given another KalamDB, named "eu"
@@ -177,10 +254,21 @@ Feature: Namespace and schema mapping, explicit foreign tables
         CREATE SHARED TABLE app.items (id BIGINT PRIMARY KEY, title TEXT);
         INSERT INTO app.items (id, title) VALUES (1, 'eins');
         """
+      And KalamDB runs:
+        """sql
+        CREATE NAMESPACE app;
+        CREATE SHARED TABLE app.items (id BIGINT PRIMARY KEY, title TEXT);
+        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        """
       And I run:
         """sql
         CREATE SERVER kalam_eu FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '${eu.host}', port '${eu.port}');
+        """
+      And I run, in one of these ways:
+        """sql
         CREATE FOREIGN TABLE app.items (id BIGINT, title TEXT) SERVER kalam_eu OPTIONS (table_type 'shared');
+        -- or
+        CREATE FOREIGN TABLE app.items (id BIGINT, title TEXT) SERVER kalam_eu;
         """
       When I run:
         """sql
@@ -189,7 +277,11 @@ Feature: Namespace and schema mapping, explicit foreign tables
       Then the result is:
         | id | title |
         | 1  | eins  |
-      And KalamDB received nothing
-      And KalamDB "eu" received:
-        | method | namespace | table_name |
-        | Scan   | app       | items      |
+      When I run:
+        """sql
+        UPDATE app.items SET title = 'zwei' WHERE id = 1;
+        """
+      Then KalamDB received nothing
+      And in KalamDB "SELECT id, title FROM app.items" gives:
+        | id | title |
+        | 1  | one   |

@@ -87,22 +87,33 @@ Feature: Tenant context
         SELECT name FROM app.profiles;
         """
       Then KalamDB received:
-        | method | table_name | user_id |
-        | Scan   | profiles   | bob     |
-
-    Scenario: Writes carry the user
+        | table_name | user_id |
+        | profiles   | bob     |
       When I run:
         """sql
-        INSERT INTO app.profiles (id, name) VALUES (3, 'Bob three');
-        UPDATE app.profiles SET name = 'Bob' WHERE id = 3;
-        DELETE FROM app.profiles WHERE id = 3;
+        SET kalam.user_id = 'alice';
+        SELECT name FROM app.profiles;
         """
       Then KalamDB received:
-        | method | table_name | user_id |
-        | Insert | profiles   | bob     |
-        | Update | profiles   | bob     |
-        | Delete | profiles   | bob     |
+        | table_name | user_id |
+        | profiles   | alice   |
 
+    Scenario Outline: <write> carries the user
+      When I run:
+        """sql
+        <sql>;
+        """
+      Then KalamDB received:
+        | table_name | user_id | <field> |
+        | profiles   | bob     | <value> |
+
+      Examples:
+        | write  | sql                                                        | field        | value         |
+        | INSERT | INSERT INTO app.profiles (id, name) VALUES (3, 'Bob three') | rows_json    | /.*three.*/   |
+        | UPDATE | UPDATE app.profiles SET name = 'Robert' WHERE id = 1        | updates_json | /.*Robert.*/  |
+        | DELETE | DELETE FROM app.profiles WHERE id = 1                       | pk_value     | 1             |
+
+    @own-choice
     Scenario: Reads and writes of a stream table carry the user
       Given I run:
         """sql
@@ -153,6 +164,7 @@ Feature: Tenant context
         | count |
         | 0     |
 
+    @inference
     Scenario: Nobody reads what another user has written in the same transaction
       When I run:
         """sql
@@ -173,6 +185,7 @@ Feature: Tenant context
         | name      |
         | Bob seven |
 
+    @inference
     Scenario: A statement prepared for one user reads another user's rows only for that user
       When I run:
         """sql
@@ -186,6 +199,7 @@ Feature: Tenant context
         | Alice one |
         | Alice two |
 
+    @own-choice
     Scenario: Rows of a stream table are isolated too
       When I run:
         """sql
@@ -290,6 +304,34 @@ Feature: Tenant context
         """
       Then it fails with SQLSTATE "42501" and the message contains "kalam.user_id"
 
+    Scenario: A role that is allowed to change such settings can set it
+      Given I run:
+        """sql
+        CREATE ROLE joe LOGIN;
+        GRANT USAGE ON SCHEMA app TO joe;
+        GRANT SELECT ON app.profiles TO joe;
+        DO $$
+        BEGIN
+          IF current_setting('server_version_num')::int >= 150000 THEN
+            GRANT SET ON PARAMETER kalam.user_id TO joe;
+          ELSE
+            ALTER ROLE joe SUPERUSER;
+          END IF;
+        END $$;
+        """
+      When I connect as "joe"
+      And I run:
+        """sql
+        SELECT kalam_user_id();
+        SET kalam.user_id = 'alice';
+        SELECT name FROM app.profiles ORDER BY id;
+        """
+      Then the result is:
+        | name      |
+        | Alice one |
+        | Alice two |
+
+    @inference
     Scenario: A superuser sets it for a role, from that role's next session on
       Given I run:
         """sql
@@ -317,6 +359,52 @@ Feature: Tenant context
         RESET kalam.user_id;
         """
 
+    Scenario: Without a user nobody's rows are read, and with one that user's are
+      When I try:
+        """sql
+        SELECT name FROM app.profiles;
+        """
+      Then it fails, or the result is:
+        | name |
+      When I run:
+        """sql
+        SET kalam.user_id = 'bob';
+        SELECT name FROM app.profiles;
+        """
+      Then the result is:
+        | name    |
+        | Bob one |
+
+    Scenario: Without a user nothing is written for anybody, and with one it is
+      When I try, whatever comes of it:
+        """sql
+        INSERT INTO app.profiles (id, name) VALUES (9, 'nobody');
+        """
+      And I try, whatever comes of it:
+        """sql
+        DELETE FROM app.profiles;
+        """
+      And I run:
+        """sql
+        SET kalam.user_id = 'alice';
+        SELECT id, name FROM app.profiles ORDER BY id;
+        """
+      Then the result is:
+        | id | name      |
+        | 1  | Alice one |
+        | 2  | Alice two |
+      When I run:
+        """sql
+        SET kalam.user_id = 'bob';
+        INSERT INTO app.profiles (id, name) VALUES (9, 'somebody');
+        SELECT id, name FROM app.profiles ORDER BY id;
+        """
+      Then the result is:
+        | id | name     |
+        | 1  | Bob one  |
+        | 9  | somebody |
+
+    @own-choice
     Scenario: Reading a user table without a user fails and asks for one
       When I try:
         """sql
@@ -325,6 +413,7 @@ Feature: Tenant context
       Then it fails and the message contains "user_id"
       And KalamDB received 0 "Scan" calls
 
+    @inference
     Scenario: Writing to a user table without a user fails and asks for one
       When I try:
         """sql
@@ -333,6 +422,7 @@ Feature: Tenant context
       Then it fails and the message contains "user_id"
       And KalamDB received 0 "Insert" calls
 
+    @own-choice
     Scenario: A blank user is no user
       When I try:
         """sql
@@ -342,6 +432,7 @@ Feature: Tenant context
       Then it fails and the message contains "user_id"
       And KalamDB received 0 "Scan" calls
 
+    @inference
     Scenario: A shared table needs no user
       When I run:
         """sql
@@ -371,4 +462,14 @@ Feature: Tenant context
         """sql
         SELECT count(*) FROM app.profiles;
         """
-      Then it fails and the message contains "user_id"
+      Then it fails, or the result is:
+        | count |
+        | 0     |
+      When I go back to session 2
+      And I run:
+        """sql
+        SELECT count(*) FROM app.profiles;
+        """
+      Then the result is:
+        | count |
+        | 2     |
