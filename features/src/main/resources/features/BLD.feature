@@ -35,7 +35,7 @@ Feature: Build, packaging and compose statements
         | 1  |
 
   @BLD-012
-  Rule: "benchmark history is stored in the managed pgrx_benchschema/database and survives extension reinstalls"
+  Rule: "benchmark history is stored in the managed pgrx_benchschema/database and survives extension reinstalls" – the schema
 
     Scenario: What is in the schema pgrx_bench survives a reinstall
       Given a database with the extension
@@ -56,7 +56,7 @@ Feature: Build, packaging and compose statements
         | 1  | 0.5     |
 
   @BLD-013
-  Rule: "CREATE EXTENSION IF NOT EXISTS pg_kalam;CREATE SERVER IF NOT EXISTS kalam_server ..."
+  Rule: "On first startup, pg/docker/init.sql automatically runs: CREATE EXTENSION IF NOT EXISTS pg_kalam;CREATE SERVER IF NOT EXISTS kalam_server ..." – the two statements, also when they run again
 
     Scenario: The statements of the first start make extension and server, and may run again
       Given a database without the extension
@@ -78,3 +78,19 @@ Feature: Build, packaging and compose statements
       Then the result is:
         | srvname      | fdwname  | ok |
         | kalam_server | pg_kalam | 1  |
+
+  @BLD-014
+  Rule: "This produces: pg/docker/artifacts/pg_kalam.sopg/docker/artifacts/pg_kalam.controlpg/docker/artifacts/pg_kalam--*.sql" – the names
+
+    Scenario: The extension consists of files of these names
+      Given a database with the extension
+      When I run:
+        """sql
+        SELECT pg_stat_file(l.setting || '/pg_kalam.so', true) IS NOT NULL AS library,
+          pg_stat_file(s.setting || '/extension/pg_kalam.control', true) IS NOT NULL AS control,
+          (SELECT count(*) > 0 FROM pg_ls_dir(s.setting || '/extension') AS file WHERE file ~ '^pg_kalam--.*\.sql$') AS sql
+        FROM pg_config l, pg_config s WHERE l.name = 'PKGLIBDIR' AND s.name = 'SHAREDIR';
+        """
+      Then the result is:
+        | library | control | sql |
+        | t       | t       | t   |

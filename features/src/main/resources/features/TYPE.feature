@@ -29,14 +29,18 @@ Feature: Type conversions
         """sql
         INSERT INTO app.t (id, v) VALUES (101, true), (102, false);
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
+        | 2  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb                  | equal_here |
-        | /\[\{"id": ?1\}, ?\{"id": ?2\}\]/ | 2          |
+        | id |
+        | 1  |
+        | 2  |
 
   @TYPE-002
   Rule: "The returned Arrow batches are converted into PostgreSQL tuples." – SMALLINT keeps its value on the way there and back
@@ -65,14 +69,20 @@ Feature: Type conversions
         """sql
         INSERT INTO app.t (id, v) VALUES (101, -32768), (102, 32767), (103, 0);
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb                                 | equal_here |
-        | /\[\{"id": ?1\}, ?\{"id": ?2\}, ?\{"id": ?3\}\]/ | 3          |
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
 
   @TYPE-003
   Rule: "The returned Arrow batches are converted into PostgreSQL tuples." – INTEGER keeps its value on the way there and back
@@ -101,14 +111,20 @@ Feature: Type conversions
         """sql
         INSERT INTO app.t (id, v) VALUES (101, -2147483648), (102, 2147483647), (103, 0);
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb                                 | equal_here |
-        | /\[\{"id": ?1\}, ?\{"id": ?2\}, ?\{"id": ?3\}\]/ | 3          |
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
 
   @TYPE-004
   Rule: "The returned Arrow batches are converted into PostgreSQL tuples." – BIGINT keeps its value on the way there and back
@@ -137,14 +153,20 @@ Feature: Type conversions
         """sql
         INSERT INTO app.t (id, v) VALUES (101, -9223372036854775808), (102, 9223372036854775807), (103, 9007199254740993);
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb                                 | equal_here |
-        | /\[\{"id": ?1\}, ?\{"id": ?2\}, ?\{"id": ?3\}\]/ | 3          |
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
 
   @TYPE-005
   Rule: "The returned Arrow batches are converted into PostgreSQL tuples." – REAL keeps its value on the way there and back
@@ -159,8 +181,7 @@ Feature: Type conversions
           (2, -0.1),
           (3, '3.4028235e38'),
           (4, '1e-45'),
-          (5, '-0'),
-          (6, NULL);
+          (5, NULL);
         INSERT INTO app.t SELECT * FROM ordinary;
         SELECT id, k.v, k.v IS NOT DISTINCT FROM o.v AND k.v::text IS NOT DISTINCT FROM o.v::text AS same
         FROM ordinary o LEFT JOIN app.t k USING (id) ORDER BY id;
@@ -171,20 +192,23 @@ Feature: Type conversions
         | 2  | -0.1          | t    |
         | 3  | 3.4028235e+38 | t    |
         | 4  | 1e-45         | t    |
-        | 5  | -0            | t    |
-        | 6  | NULL          | t    |
+        | 5  | NULL          | t    |
       Given KalamDB runs:
         """sql
         INSERT INTO app.t (id, v) VALUES (101, 1.5), (102, -0.1);
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
+        | 2  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb                  | equal_here |
-        | /\[\{"id": ?1\}, ?\{"id": ?2\}\]/ | 2          |
+        | id |
+        | 1  |
+        | 2  |
 
   @TYPE-006
   Rule: "The returned Arrow batches are converted into PostgreSQL tuples." – DOUBLE PRECISION keeps its value on the way there and back
@@ -199,9 +223,8 @@ Feature: Type conversions
           (2, 1e308),
           (3, '1.7976931348623157e308'),
           (4, '5e-324'),
-          (5, '-0'),
-          (6, 0.1::float8 + 0.2::float8),
-          (7, NULL);
+          (5, 0.1::float8 + 0.2::float8),
+          (6, NULL);
         INSERT INTO app.t SELECT * FROM ordinary;
         SELECT id, k.v, k.v IS NOT DISTINCT FROM o.v AND k.v::text IS NOT DISTINCT FROM o.v::text AS same
         FROM ordinary o LEFT JOIN app.t k USING (id) ORDER BY id;
@@ -212,21 +235,24 @@ Feature: Type conversions
         | 2  | 1e+308                  | t    |
         | 3  | 1.7976931348623157e+308 | t    |
         | 4  | 5e-324                  | t    |
-        | 5  | -0                      | t    |
-        | 6  | 0.30000000000000004     | t    |
-        | 7  | NULL                    | t    |
+        | 5  | 0.30000000000000004     | t    |
+        | 6  | NULL                    | t    |
       Given KalamDB runs:
         """sql
         INSERT INTO app.t (id, v) VALUES (101, 0.1), (102, 1e308);
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
+        | 2  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb                  | equal_here |
-        | /\[\{"id": ?1\}, ?\{"id": ?2\}\]/ | 2          |
+        | id |
+        | 1  |
+        | 2  |
 
   @TYPE-007
   Rule: "The returned Arrow batches are converted into PostgreSQL tuples." – TEXT keeps its value on the way there and back
@@ -257,14 +283,18 @@ Feature: Type conversions
         """sql
         INSERT INTO app.t (id, v) VALUES (101, 'plain'), (102, 'naïve 中文 😀');
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
+        | 2  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb                  | equal_here |
-        | /\[\{"id": ?1\}, ?\{"id": ?2\}\]/ | 2          |
+        | id |
+        | 1  |
+        | 2  |
 
     Scenario: Blanks, line ends, no text at all and a megabyte of it come back as they went
       When I run:
@@ -317,14 +347,20 @@ Feature: Type conversions
         """sql
         INSERT INTO app.t (id, v) VALUES (101, 'abc'), (102, 'exactly twenty chars'), (103, 'zwölf Zeichen');
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb                                 | equal_here |
-        | /\[\{"id": ?1\}, ?\{"id": ?2\}, ?\{"id": ?3\}\]/ | 3          |
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
 
     Scenario: PostgreSQL refuses what is too long, and nothing of it reaches KalamDB
       Given I run:
@@ -336,7 +372,9 @@ Feature: Type conversions
         INSERT INTO app.t (id, v) VALUES (1, 'this is too long for it');
         """
       Then it fails with SQLSTATE "22001" and the message contains "too long"
-      And KalamDB received 0 "Insert" calls
+      And in KalamDB "SELECT count(*) AS n FROM app.t" gives:
+        | n |
+        | 0 |
 
   @TYPE-009
   Rule: "The returned Arrow batches are converted into PostgreSQL tuples." – CHAR(5) keeps its value on the way there and back
@@ -362,6 +400,7 @@ Feature: Type conversions
         | 3  | /äöüß / | t    |
         | 4  | NULL    | t    |
 
+    @inference
     Scenario: The padding of CHAR(5) is there again, whatever KalamDB holds of it
       When I run:
         """sql
@@ -374,13 +413,10 @@ Feature: Type conversions
         | 1  | 5     | t     | /<ab>/    |
         | 2  | 5     | f     | /<abcde>/ |
         | 3  | 5     | f     | /<>/      |
-      When I run:
-        """sql
-        SELECT kalam_exec('SELECT id, trim(v) AS v FROM app.t ORDER BY id LIMIT 2') AS held;
-        """
-      Then the result is:
-        | held                                                           |
-        | /\[\{"id": ?1, ?"v": ?"ab"\}, ?\{"id": ?2, ?"v": ?"abcde"\}\]/ |
+      And in KalamDB "SELECT id, trim(v) AS v FROM app.t ORDER BY id LIMIT 2" gives:
+        | id | v     |
+        | 1  | ab    |
+        | 2  | abcde |
 
   @TYPE-010
   Rule: "The returned Arrow batches are converted into PostgreSQL tuples." – DATE keeps its value on the way there and back
@@ -395,9 +431,7 @@ Feature: Type conversions
           (2, '2000-01-01'),
           (3, '2024-02-29'),
           (4, '0001-01-01'),
-          (5, '0044-03-15 BC'),
-          (6, '12024-05-06'),
-          (7, NULL);
+          (5, NULL);
         INSERT INTO app.t SELECT * FROM ordinary;
         SELECT id, k.v, k.v IS NOT DISTINCT FROM o.v AND k.v::text IS NOT DISTINCT FROM o.v::text AS same
         FROM ordinary o LEFT JOIN app.t k USING (id) ORDER BY id;
@@ -408,21 +442,40 @@ Feature: Type conversions
         | 2  | 2000-01-01    | t    |
         | 3  | 2024-02-29    | t    |
         | 4  | 0001-01-01    | t    |
-        | 5  | 0044-03-15 BC | t    |
-        | 6  | 12024-05-06   | t    |
-        | 7  | NULL          | t    |
+        | 5  | NULL          | t    |
       Given KalamDB runs:
         """sql
         INSERT INTO app.t (id, v) VALUES (101, '1969-12-31'), (102, '2000-01-01'), (103, '2024-02-29');
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb                                 | equal_here |
-        | /\[\{"id": ?1\}, ?\{"id": ?2\}, ?\{"id": ?3\}\]/ | 3          |
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
+
+    @own-choice
+    Scenario: DATE keeps years before Christ and after 9999
+      When I run:
+        """sql
+        CREATE TABLE app.t (id INTEGER PRIMARY KEY, v DATE) USING kalamdb;
+        INSERT INTO app.t (id, v) VALUES
+          (1, '0044-03-15 BC'),
+          (2, '12024-05-06');
+        SELECT id, v FROM app.t ORDER BY id;
+        """
+      Then the result is:
+        | id | v             |
+        | 1  | 0044-03-15 BC |
+        | 2  | 12024-05-06   |
 
     Scenario: DATE does not depend on the settings of the session
       Given I run:
@@ -441,13 +494,9 @@ Feature: Type conversions
         | id | v          |
         | 1  | 2024-02-03 |
         | 2  | 2024-02-03 |
-      When I run:
-        """sql
-        SELECT kalam_exec('SELECT count(DISTINCT v) AS kinds FROM app.t') AS kinds;
-        """
-      Then the result is:
-        | kinds                 |
-        | /\[\{"kinds": ?1\}\]/ |
+      And in KalamDB "SELECT count(DISTINCT v) AS kinds FROM app.t" gives:
+        | kinds |
+        | 1     |
 
   @TYPE-011
   Rule: "The returned Arrow batches are converted into PostgreSQL tuples." – TIMESTAMP keeps its value on the way there and back
@@ -460,9 +509,8 @@ Feature: Type conversions
         INSERT INTO ordinary VALUES
           (1, '2024-01-01 12:34:56.123456'),
           (2, '1969-12-31 23:59:59.999999'),
-          (3, '0044-03-15 00:00:00 BC'),
-          (4, '12024-05-06 07:08:09'),
-          (5, NULL);
+          (3, '9999-12-31 23:59:59'),
+          (4, NULL);
         INSERT INTO app.t SELECT * FROM ordinary;
         SELECT id, k.v, k.v IS NOT DISTINCT FROM o.v AND k.v::text IS NOT DISTINCT FROM o.v::text AS same
         FROM ordinary o LEFT JOIN app.t k USING (id) ORDER BY id;
@@ -471,21 +519,39 @@ Feature: Type conversions
         | id | v                          | same |
         | 1  | 2024-01-01 12:34:56.123456 | t    |
         | 2  | 1969-12-31 23:59:59.999999 | t    |
-        | 3  | 0044-03-15 00:00:00 BC     | t    |
-        | 4  | 12024-05-06 07:08:09       | t    |
-        | 5  | NULL                       | t    |
+        | 3  | 9999-12-31 23:59:59        | t    |
+        | 4  | NULL                       | t    |
       Given KalamDB runs:
         """sql
         INSERT INTO app.t (id, v) VALUES (101, '2024-01-01 12:34:56.123456'), (102, '1969-12-31 23:59:59.999999');
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
+        | 2  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb                  | equal_here |
-        | /\[\{"id": ?1\}, ?\{"id": ?2\}\]/ | 2          |
+        | id |
+        | 1  |
+        | 2  |
+
+    @own-choice
+    Scenario: TIMESTAMP keeps years before Christ and after 9999
+      When I run:
+        """sql
+        CREATE TABLE app.t (id INTEGER PRIMARY KEY, v TIMESTAMP) USING kalamdb;
+        INSERT INTO app.t (id, v) VALUES
+          (1, '0044-03-15 00:00:00 BC'),
+          (2, '12024-05-06 07:08:09');
+        SELECT id, v FROM app.t ORDER BY id;
+        """
+      Then the result is:
+        | id | v                      |
+        | 1  | 0044-03-15 00:00:00 BC |
+        | 2  | 12024-05-06 07:08:09   |
 
     Scenario: TIMESTAMP does not depend on the settings of the session
       Given I run:
@@ -504,13 +570,9 @@ Feature: Type conversions
         | id | v                          |
         | 1  | 2024-02-03 04:05:06.000007 |
         | 2  | 2024-02-03 04:05:06.000007 |
-      When I run:
-        """sql
-        SELECT kalam_exec('SELECT count(DISTINCT v) AS kinds FROM app.t') AS kinds;
-        """
-      Then the result is:
-        | kinds                 |
-        | /\[\{"kinds": ?1\}\]/ |
+      And in KalamDB "SELECT count(DISTINCT v) AS kinds FROM app.t" gives:
+        | kinds |
+        | 1     |
 
   @TYPE-012
   Rule: "The returned Arrow batches are converted into PostgreSQL tuples." – TIMESTAMPTZ keeps its value on the way there and back
@@ -523,7 +585,7 @@ Feature: Type conversions
         INSERT INTO ordinary VALUES
           (1, '2024-01-01 12:00:00+02'),
           (2, '1969-12-31 23:59:59.999999Z'),
-          (3, '0044-03-15 00:00:00Z BC'),
+          (3, '0001-01-01 00:00:00Z'),
           (4, NULL);
         INSERT INTO app.t SELECT * FROM ordinary;
         SET TimeZone = 'UTC';
@@ -534,20 +596,40 @@ Feature: Type conversions
         | id | v                             | same |
         | 1  | 2024-01-01 10:00:00+00        | t    |
         | 2  | 1969-12-31 23:59:59.999999+00 | t    |
-        | 3  | 0044-03-15 00:00:00+00 BC     | t    |
+        | 3  | 0001-01-01 00:00:00+00        | t    |
         | 4  | NULL                          | t    |
       Given KalamDB runs:
         """sql
         INSERT INTO app.t (id, v) VALUES (101, '2024-01-01 10:00:00'), (102, '1969-12-31 23:59:59.999999');
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
+        | 2  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb                  | equal_here |
-        | /\[\{"id": ?1\}, ?\{"id": ?2\}\]/ | 2          |
+        | id |
+        | 1  |
+        | 2  |
+
+    @own-choice
+    Scenario: TIMESTAMPTZ keeps years before Christ and after 9999
+      When I run:
+        """sql
+        SET TimeZone = 'UTC';
+        CREATE TABLE app.t (id INTEGER PRIMARY KEY, v TIMESTAMPTZ) USING kalamdb;
+        INSERT INTO app.t (id, v) VALUES
+          (1, '0044-03-15 00:00:00Z BC'),
+          (2, '12024-05-06 07:08:09Z');
+        SELECT id, v FROM app.t ORDER BY id;
+        """
+      Then the result is:
+        | id | v                         |
+        | 1  | 0044-03-15 00:00:00+00 BC |
+        | 2  | 12024-05-06 07:08:09+00   |
 
     Scenario: TIMESTAMPTZ does not depend on the settings of the session
       Given I run:
@@ -566,17 +648,35 @@ Feature: Type conversions
         | id | v                                |
         | 1  | 2024-02-03 09:35:06.000007+05:30 |
         | 2  | 2024-02-03 09:35:06.000007+05:30 |
-      When I run:
-        """sql
-        SELECT kalam_exec('SELECT count(DISTINCT v) AS kinds FROM app.t') AS kinds;
-        """
-      Then the result is:
-        | kinds                 |
-        | /\[\{"kinds": ?1\}\]/ |
+      And in KalamDB "SELECT count(DISTINCT v) AS kinds FROM app.t" gives:
+        | kinds |
+        | 1     |
 
   @TYPE-013
   Rule: "The returned Arrow batches are converted into PostgreSQL tuples." – JSON and JSONB keeps its value on the way there and back
 
+    Scenario: JSON comes back with the same meaning
+      When I run:
+        """sql
+        CREATE TABLE app.t (id INTEGER PRIMARY KEY, v JSON) USING kalamdb;
+        CREATE TABLE ordinary (id INTEGER PRIMARY KEY, v JSON);
+        INSERT INTO ordinary VALUES
+          (1, '{"a":[1,2]}'),
+          (2, '{ "b" : 1,  "a": {"deep": [true, null, "naïve \u00e9 \" \\"]} }'),
+          (3, '"text"'),
+          (4, NULL);
+        INSERT INTO app.t SELECT * FROM ordinary;
+        SELECT id, k.v::jsonb IS NOT DISTINCT FROM o.v::jsonb AS same, k.v IS NULL AS is_null
+        FROM ordinary o LEFT JOIN app.t k USING (id) ORDER BY id;
+        """
+      Then the result is:
+        | id | same | is_null |
+        | 1  | t    | f       |
+        | 2  | t    | f       |
+        | 3  | t    | f       |
+        | 4  | t    | t       |
+
+    @own-choice
     Scenario: JSON comes back letter for letter
       When I run:
         """sql
@@ -608,7 +708,7 @@ Feature: Type conversions
         INSERT INTO ordinary VALUES
           (1, '{"a":[1,2]}'),
           (2, '{ "b" : 1,  "a": {"deep": [true, null, "naïve \u00e9 \" \\"]}, "b": 2 }'),
-          (3, '12345678901234567890.12345678901234567890'),
+          (3, '[12345, -0.5, "x"]'),
           (4, 'null'),
           (5, NULL);
         INSERT INTO app.t SELECT * FROM ordinary;
@@ -623,6 +723,18 @@ Feature: Type conversions
         | 4  | t    | f       |
         | 5  | t    | t       |
 
+    @own-choice
+    Scenario: JSONB keeps every digit of a number
+      When I run:
+        """sql
+        CREATE TABLE app.t (id INTEGER PRIMARY KEY, v JSONB) USING kalamdb;
+        INSERT INTO app.t (id, v) VALUES (1, '12345678901234567890.12345678901234567890');
+        SELECT id, v FROM app.t;
+        """
+      Then the result is:
+        | id | v                                         |
+        | 1  | 12345678901234567890.12345678901234567890 |
+
     Scenario Outline: KalamDB can look into the <type> that PostgreSQL has sent, and PostgreSQL reads what KalamDB's own SQL has written
       Given I run:
         """sql
@@ -633,21 +745,19 @@ Feature: Type conversions
         """sql
         INSERT INTO app.t (id, v) VALUES (2, '{"a": {"b": "plain"}}');
         """
+      Then in KalamDB "SELECT v->'a'->>'b' AS b FROM app.t ORDER BY id" gives:
+        | b     |
+        | naïve |
+        | plain |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT v->''a''->>''b'' AS b FROM app.t ORDER BY id') AS held;
+        SELECT v->'a'->>'b' AS b, v::jsonb = jsonb_build_object('a', jsonb_build_object('b', v->'a'->>'b')) AS whole
+        FROM app.t ORDER BY id;
         """
       Then the result is:
-        | held                                        |
-        | /\[\{"b": ?"naïve"\}, ?\{"b": ?"plain"\}\]/ |
-      When I run:
-        """sql
-        SELECT v, v->'a'->>'b' AS b FROM app.t ORDER BY id;
-        """
-      Then the result is:
-        | v                     | b     |
-        | {"a": {"b": "naïve"}} | naïve |
-        | {"a": {"b": "plain"}} | plain |
+        | b     | whole |
+        | naïve | t     |
+        | plain | t     |
 
       Examples:
         | type  |
@@ -681,14 +791,20 @@ Feature: Type conversions
         """sql
         INSERT INTO app.t (id, v) VALUES (101, '12:34:56'), (102, '00:00:00'), (103, '23:59:59.999999');
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb                                 | equal_here |
-        | /\[\{"id": ?1\}, ?\{"id": ?2\}, ?\{"id": ?3\}\]/ | 3          |
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
 
   @TYPE-015
   Rule: "The returned Arrow batches are converted into PostgreSQL tuples." – UUID keeps its value on the way there and back
@@ -717,14 +833,20 @@ Feature: Type conversions
         """sql
         INSERT INTO app.t (id, v) VALUES (101, '550e8400-e29b-41d4-a716-446655440000'), (102, '00000000-0000-0000-0000-000000000000'), (103, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb                                 | equal_here |
-        | /\[\{"id": ?1\}, ?\{"id": ?2\}, ?\{"id": ?3\}\]/ | 3          |
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
 
   @TYPE-016
   Rule: "The returned Arrow batches are converted into PostgreSQL tuples." – DECIMAL(10,2) keeps its value on the way there and back
@@ -753,14 +875,20 @@ Feature: Type conversions
         """sql
         INSERT INTO app.t (id, v) VALUES (101, 123.45), (102, -99999999.99), (103, 0.10);
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb                                 | equal_here |
-        | /\[\{"id": ?1\}, ?\{"id": ?2\}, ?\{"id": ?3\}\]/ | 3          |
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
 
   @TYPE-017
   Rule: "The returned Arrow batches are converted into PostgreSQL tuples." – NUMERIC(10,2) keeps its value on the way there and back
@@ -789,14 +917,20 @@ Feature: Type conversions
         """sql
         INSERT INTO app.t (id, v) VALUES (101, 123.45), (102, -99999999.99), (103, 0.01);
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb                                 | equal_here |
-        | /\[\{"id": ?1\}, ?\{"id": ?2\}, ?\{"id": ?3\}\]/ | 3          |
+        | id |
+        | 1  |
+        | 2  |
+        | 3  |
 
     Scenario: NUMERIC(38,10) keeps every digit
       When I run:
@@ -839,14 +973,16 @@ Feature: Type conversions
         """sql
         INSERT INTO app.t (id, v) VALUES (101, 'hi');
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb   | equal_here |
-        | /\[\{"id": ?1\}\]/ | 1          |
+        | id |
+        | 1  |
 
     Scenario: BYTEA does not depend on the settings of the session
       When I run:
@@ -890,11 +1026,15 @@ Feature: Type conversions
         """sql
         INSERT INTO app.t (id, v) VALUES (101, '{a,b}'), (102, '{}');
         """
+      Then in KalamDB "SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id" gives:
+        | id |
+        | 1  |
+        | 2  |
       When I run:
         """sql
-        SELECT kalam_exec('SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id') AS equal_to_kalamdb,
-          (SELECT count(*) FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100) AS equal_here;
+        SELECT p.id FROM app.t p JOIN app.t k ON p.v = k.v WHERE k.id = p.id + 100 ORDER BY p.id;
         """
       Then the result is:
-        | equal_to_kalamdb                  | equal_here |
-        | /\[\{"id": ?1\}, ?\{"id": ?2\}\]/ | 2          |
+        | id |
+        | 1  |
+        | 2  |
