@@ -86,8 +86,8 @@ Feature: Build, packaging and compose statements
       Given a database with the extension
       When I run:
         """sql
-        SELECT pg_stat_file(l.setting || '/pg_kalam.so', true) IS NOT NULL AS library,
-          pg_stat_file(s.setting || '/extension/pg_kalam.control', true) IS NOT NULL AS control,
+        SELECT (pg_stat_file(l.setting || '/pg_kalam.so', true)).size > 0 AS library,
+          (pg_stat_file(s.setting || '/extension/pg_kalam.control', true)).size > 0 AS control,
           (SELECT count(*) > 0 FROM pg_ls_dir(s.setting || '/extension') AS file WHERE file ~ '^pg_kalam--.*\.sql$') AS sql
         FROM pg_config l, pg_config s WHERE l.name = 'PKGLIBDIR' AND s.name = 'SHAREDIR';
         """

@@ -209,7 +209,7 @@ Feature: Extension install and catalog objects
       Given a database with the extension
       When I run:
         """sql
-        SELECT pg_stat_file(setting || '/pg_kalam.so', true) IS NOT NULL AS there FROM pg_config WHERE name = 'PKGLIBDIR';
+        SELECT (pg_stat_file(setting || '/pg_kalam.so', true)).size > 0 AS there FROM pg_config WHERE name = 'PKGLIBDIR';
         """
       Then the result is:
         | there |
@@ -232,7 +232,7 @@ Feature: Extension install and catalog objects
       Given a database with the extension
       When I run:
         """sql
-        SELECT pg_stat_file(setting || '/extension/pg_kalam.control', true) IS NOT NULL AS control,
+        SELECT (pg_stat_file(setting || '/extension/pg_kalam.control', true)).size > 0 AS control,
           EXISTS (SELECT 1 FROM pg_ls_dir(setting || '/extension') AS file, pg_extension e
                   WHERE e.extname = 'pg_kalam' AND file LIKE 'pg_kalam--%' AND file LIKE '%' || e.extversion || '.sql') AS sql
         FROM pg_config WHERE name = 'SHAREDIR';

@@ -7,7 +7,7 @@ Feature: Row identity
   @ROWID-001
   Rule: "The current FDW modify path uses the first non-system column as its row-identity heuristic."
 
-    Scenario: The value of the first column identifies the row, whether it is the key or not
+    Scenario: No other column is taken for the row's identity, even if it is the key
       Given KalamDB runs:
         """sql
         CREATE NAMESPACE app;
@@ -24,16 +24,12 @@ Feature: Row identity
         """sql
         UPDATE app.notes SET title = 'first' WHERE id = 10;
         """
-      Then KalamDB received:
-        | table_name | pk_value | updates_json |
-        | notes      | n-1      | /.*first.*/  |
+      Then no "Update" that KalamDB received mentions "pk_value: 10,"
       When I try, whatever comes of it:
         """sql
         DELETE FROM app.notes WHERE title = 'two';
         """
-      Then KalamDB received:
-        | table_name | pk_value |
-        | notes      | n-2      |
+      Then no "Delete" that KalamDB received mentions "pk_value: 20}"
 
     Scenario: UPDATE and DELETE find the rows of a mirrored table by its first column
       Given KalamDB runs:

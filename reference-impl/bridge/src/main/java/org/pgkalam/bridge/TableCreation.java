@@ -18,7 +18,7 @@ import org.pgkalam.bridge.ddl.RemoteTable;
 final class TableCreation {
   private static final int PLAN = 0;
 
-  private record Planned(KalamSession session, CreateTablePlan plan, boolean mayExist) {}
+  private record Planned(KalamSession session, CreateTablePlan plan) {}
 
   private final Sessions sessions;
   private final Transactions transactions;
@@ -64,12 +64,11 @@ final class TableCreation {
     KalamSession session = sessions.to(ServerOptions.parse(question.readOptions()));
     DdlNormalizer statement = DdlNormalizer.read(tree, namespace, serverName, extensionSchema);
     Optional<RemoteTable> found =
-        statement.mayExist()
-                && !followUps.isDropped(session, statement.namespace(), statement.table())
-            ? new RemoteCatalog(session, allocator).find(statement.namespace(), statement.table())
-            : Optional.empty();
+        followUps.isDropped(session, statement.namespace(), statement.table())
+            ? Optional.empty()
+            : new RemoteCatalog(session, allocator).find(statement.namespace(), statement.table());
     CreateTablePlan plan = found.map(statement::mirror).orElseGet(statement::create);
-    planned.put(++lastHandle, new Planned(session, plan, statement.mayExist()));
+    planned.put(++lastHandle, new Planned(session, plan));
     answer.writeLong(lastHandle).writeString(plan.local());
   }
 
@@ -109,10 +108,7 @@ final class TableCreation {
         throw notKnown(name).withDetail(e.getMessage()).withCause(e);
       }
       throw e.sqlState().equals(SqlState.DUPLICATE_TABLE)
-          ? e.withHint(
-              what.mayExist
-                  ? "Somebody else has just created it; run the statement again."
-                  : "Use IF NOT EXISTS, or CREATE FOREIGN TABLE ... SERVER to mirror the table that is there.")
+          ? e.withHint("Somebody else has just created it; run the statement again.")
           : e;
     } catch (Cancellation.Left e) {
       transactions.warnOnAbort(notKnown(name));
@@ -124,6 +120,6 @@ final class TableCreation {
     return BridgeException.of(
             SqlState.TRANSACTION_RESOLUTION_UNKNOWN,
             "it is not known whether KalamDB has created table " + name)
-        .withHint("Look whether it is there; CREATE TABLE IF NOT EXISTS uses a table that is.");
+        .withHint("Run the statement again; a table that is there is used as it is.");
   }
 }

@@ -201,12 +201,19 @@ final class CreateTableIT {
                       "DO $$ BEGIN CREATE TABLE IF NOT EXISTS app.old (id int PRIMARY KEY) USING kalamdb;"
                           + " RAISE EXCEPTION 'changed my mind'; END $$"))
           .hasMessageContaining("changed my mind");
+      assertThatThrownBy(
+              () ->
+                  Rig.execute(
+                      connection,
+                      "DO $$ BEGIN CREATE TABLE app.old (id int PRIMARY KEY) USING kalamdb;"
+                          + " RAISE EXCEPTION 'changed my mind'; END $$"))
+          .hasMessageContaining("changed my mind");
       Refused.with(
           connection,
-          "CREATE TABLE app.old (id int PRIMARY KEY) USING kalamdb",
-          "42P07",
-          "Already exists: Table app.old already exists",
-          "IF NOT EXISTS, or CREATE FOREIGN TABLE");
+          "CREATE TABLE app.old (v text PRIMARY KEY) USING kalamdb",
+          "42P16",
+          "app.old",
+          null);
       assertThat(rig.kalam().sql("SELECT id FROM app.old")).contains("1");
       neither(rig, connection, "gone");
 
@@ -614,6 +621,12 @@ final class CreateTableIT {
       statement.execute("DROP FOREIGN TABLE app.twice");
       neither(rig, connection, "twice");
       statement.execute("CREATE TABLE IF NOT EXISTS app.found (id int, v text) USING kalamdb");
+      assertThat(statement.getWarnings().getMessage())
+          .contains("app.found already exists in KalamDB");
+      assertThat(table(connection, "found"))
+          .containsExactly("id integer, v text, _seq bigint|{table_type=shared,primary_key=id}");
+      statement.execute("DROP FOREIGN TABLE app.found");
+      statement.execute("CREATE TABLE app.found (id int, v text) USING kalamdb");
       assertThat(statement.getWarnings().getMessage())
           .contains("app.found already exists in KalamDB");
       assertThat(table(connection, "found"))

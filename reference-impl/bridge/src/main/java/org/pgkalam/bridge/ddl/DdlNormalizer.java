@@ -76,11 +76,6 @@ public final class DdlNormalizer {
     return table.name();
   }
 
-  /** Whether the statement is content with a remote table that is there already. */
-  public boolean mayExist() {
-    return table.ifNotExists() || table.isForeign();
-  }
-
   /** For a table that the server does not have yet. */
   public CreateTablePlan create() {
     TableType type = options.type().orElse(TableType.SHARED);
