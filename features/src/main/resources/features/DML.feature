@@ -375,6 +375,7 @@ Feature: Reads and writes through foreign tables
         | 1  | first   |
         | 2  | second  |
 
+    @own-choice
     Scenario: Reads and writes of a stream table are for the user
       Given I run:
         """sql

@@ -120,7 +120,22 @@ Feature: Extension install and catalog objects
   @EXT-008
   Rule: "the extension must match the PostgreSQL major version of the target server"
 
-    Scenario: This server loads the candidate's library when it is needed, and it works
+    Scenario: This server loads the candidate's library, and it works
+      Given a database with the extension
+      And kalam_server points at KalamDB
+      When I run:
+        """sql
+        LOAD '$libdir/pg_kalam';
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        SELECT id, title FROM app.items;
+        """
+      Then the result is:
+        | id | title |
+        | 1  | one   |
+
+    @own-choice
+    Scenario: A server that does not preload it loads it when it is needed
       Given a PostgreSQL server that does not preload the extension
       And a database without the extension
       When I run:

@@ -82,9 +82,6 @@ Feature: Row identity
         UPDATE app.profiles SET name = 'V' WHERE name = 'five';
         """
       Then 1 row is affected
-      And KalamDB received:
-        | table_name | pk_value |
-        | profiles   | 5        |
       When I run:
         """sql
         SELECT id, name FROM app.profiles ORDER BY id;

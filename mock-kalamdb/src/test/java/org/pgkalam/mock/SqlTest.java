@@ -1,8 +1,10 @@
 package org.pgkalam.mock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.pgkalam.mock.KalamClient.statusOf;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +49,20 @@ final class SqlTest {
     assertThat(client.sql("SELECT * FROM app.items")).isEqualTo("OK (affected: 2)");
     assertThat(client.rows("SELECT count(*), sum(value) FROM app.items"))
         .containsExactly(List.of(2L, 1L));
+  }
+
+  @Test
+  void whatTheMockItselfIsAskedLeavesNoTrace() {
+    client.sql("INSERT INTO app.items (id, value) VALUES ('b', NULL), ('a', -1)");
+    int calls = kalam.journal().entries().size();
+    assertThat(kalam.query("SELECT id, value FROM app.items ORDER BY id"))
+        .containsExactly(
+            List.of("id", "value"), List.of("a", "-1"), Arrays.asList("b", null));
+    assertThatThrownBy(() -> kalam.query("SELECT id FROM app.missing"))
+        .isInstanceOf(KalamSqlException.class);
+    assertThatThrownBy(() -> kalam.query("DELETE FROM app.items WHERE id = 'x'"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(kalam.journal().entries()).hasSize(calls);
   }
 
   @Test

@@ -150,8 +150,11 @@ public final class Verdicts {
         baseline.find(rule.id(), scenario.name(), scenario.major(), today);
     Verdict plain = Verdict.of(scenario.outcome());
     return switch (scenario.outcome()) {
-      case HARNESS_ERROR, NO_BUILD, NOT_RUN ->
-          new ScenarioVerdict(scenario, plain, scenario.message());
+      case HARNESS_ERROR, NOT_RUN -> new ScenarioVerdict(scenario, plain, scenario.message());
+      case NO_BUILD ->
+          rule.everyMajor()
+              ? failure(scenario, Verdict.FAILED, known)
+              : new ScenarioVerdict(scenario, plain, scenario.message());
       case PASSED ->
           known
               .map(

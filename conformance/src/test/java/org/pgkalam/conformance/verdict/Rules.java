@@ -109,6 +109,7 @@ public final class Rules {
         "overview.txt",
         "00",
         Rule.Level.MUST,
+        false,
         Basis.DOCUMENT,
         untestable,
         planned,

@@ -120,6 +120,22 @@ final class VerdictsTest {
   }
 
   @Test
+  void aMajorWithoutABuildFailsOnlyTheRuleThatClaimsEveryMajor() {
+    Set<String> asked = Set.of("EXT-001", "EXT-005");
+    List<RuleVerdict> all =
+        new Verdicts(RuleCatalogue.load(), List.of(), asked, Baseline.none(), TODAY)
+            .of(
+                List.of(13),
+                List.of(
+                    Rules.scenario(13, "EXT-001", NO_BUILD, "no build for 13"),
+                    Rules.scenario(13, "EXT-005", NO_BUILD, "no build for 13")));
+    assertThat(all)
+        .filteredOn(verdict -> asked.contains(verdict.rule()))
+        .extracting(verdict -> verdict.rule() + " " + verdict.verdict())
+        .containsExactly("EXT-001 NO_BUILD", "EXT-005 FAILED");
+  }
+
+  @Test
   void resultsOfAnotherMajorDoNotCount() {
     ScenarioResult other = Rules.scenario(13, "A-001", PASSED, null);
     assertThat(one(Baseline.none(), other)).isEqualTo(Verdict.HARNESS_ERROR);

@@ -18,7 +18,6 @@ import org.pgkalam.bridge.ddl.NodeValue.Node;
 record CreateTable(
     String schema,
     String name,
-    boolean ifNotExists,
     String persistence,
     List<Column> columns,
     List<Constraint> constraints,

@@ -55,7 +55,6 @@ final class CreateTableReader {
     return new CreateTable(
         relation.text("schemaname").orElse(null),
         relation.text("relname").orElseThrow(() -> unexpected("RANGEVAR without relname")),
-        base("if_not_exists") instanceof Atom flag && flag.text().equals("true"),
         relation.text("relpersistence").orElse("p"),
         columns,
         constraints,
