@@ -676,7 +676,7 @@ Feature: System columns
         SET kalam.user_id = 'alice';
         """
 
-    Scenario Outline: An INSERT for two users fails, and nothing of it stays, whoever comes first
+    Scenario Outline: An INSERT for <first> and <second> fails, and nothing of it stays
       When I try:
         """sql
         INSERT INTO app.profiles (id, name, _userid) VALUES (1, 'one', <first>), (2, 'two', <second>);

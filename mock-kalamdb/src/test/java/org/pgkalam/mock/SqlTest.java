@@ -56,8 +56,7 @@ final class SqlTest {
     client.sql("INSERT INTO app.items (id, value) VALUES ('b', NULL), ('a', -1)");
     int calls = kalam.journal().entries().size();
     assertThat(kalam.query("SELECT id, value FROM app.items ORDER BY id"))
-        .containsExactly(
-            List.of("id", "value"), List.of("a", "-1"), Arrays.asList("b", null));
+        .containsExactly(List.of("id", "value"), List.of("a", "-1"), Arrays.asList("b", null));
     assertThatThrownBy(() -> kalam.query("SELECT id FROM app.missing"))
         .isInstanceOf(KalamSqlException.class);
     assertThatThrownBy(() -> kalam.query("DELETE FROM app.items WHERE id = 'x'"))

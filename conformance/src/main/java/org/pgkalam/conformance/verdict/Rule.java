@@ -10,8 +10,8 @@ package org.pgkalam.conformance.verdict;
  * @param sha256 of the line (or lines) of the document that the sentence stands in, white space
  *     collapsed; so a change around the quoted words is noticed too
  * @param level MUST or SHOULD
- * @param everyMajor whether the sentence claims every major, so that a candidate without a build for
- *     one fails it there
+ * @param everyMajor whether the sentence claims every major, so that a candidate without a build
+ *     for one fails it there
  * @param basis what its scenarios rest on unless they say otherwise
  * @param untestable why no scenario can show it, or null
  * @param planned why it has no scenario yet, or null
