@@ -69,7 +69,7 @@ Feature: Direct statement execution
       And KalamDB has the quirk "<quirk>"
       When I run:
         """sql
-        SELECT json_typeof(answer) AS type, json_array_length(answer) AS rows
+        SELECT json_typeof(answer) AS type, CASE json_typeof(answer) WHEN 'array' THEN json_array_length(answer) END AS rows
         FROM (SELECT kalam_exec('SELECT id, title FROM app.items WHERE id <= <rows>')::json AS answer) AS answers;
         """
       Then the result is:

@@ -532,6 +532,7 @@ Feature: Foreign server and server options
         | port        | 2910                                    |
         | timeout     | 5000                                    |
 
+    @inference
     Scenario: With all of them together KalamDB is reached
       Given KalamDB speaks TLS and demands a client certificate
       And KalamDB accepts only the header "Bearer right"
