@@ -384,12 +384,21 @@ Feature: Forwarded table options
     Scenario: What is wrong with a value is for KalamDB to say
       When I try:
         """sql
-        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb WITH (type = 'shared', flush_policy = 'rows: it''s 5');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb WITH (type = 'shared', flush_policy = 'Rows: 5');
         """
       Then it fails
       And KalamDB received:
-        | sql                                            |
-        | /CREATE .*WITH\(.*FLUSH_POLICY='rows: it''s 5'.*\)/ |
+        | sql                                           |
+        | /CREATE .*WITH\(.*FLUSH_POLICY='rows: 5'.*\)/ |
+
+    Scenario: A quote in a value is a quote in the value that KalamDB gets
+      When I try, whatever comes of it:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY) USING kalamdb WITH (type = 'shared', flush_policy = 'it''s 5');
+        """
+      Then KalamDB received:
+        | sql                                          |
+        | /CREATE .*WITH\(.*FLUSH_POLICY='it''s 5'.*\)/ |
 
     Scenario: Which options there are is for KalamDB to say
       When I try:

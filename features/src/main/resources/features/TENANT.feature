@@ -313,7 +313,7 @@ Feature: Tenant context
         DO $$
         BEGIN
           IF current_setting('server_version_num')::int >= 150000 THEN
-            GRANT SET ON PARAMETER kalam.user_id TO joe;
+            EXECUTE 'GRANT SET ON PARAMETER kalam.user_id TO joe';
           ELSE
             ALTER ROLE joe SUPERUSER;
           END IF;
