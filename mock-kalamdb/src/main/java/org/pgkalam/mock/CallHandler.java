@@ -69,8 +69,8 @@ final class CallHandler<Q extends Message, A extends Message> implements ServerC
   private final class Call extends ServerCall.Listener<Q> {
     private final ServerCall<Q, A> call;
     private final Map<String, String> metadata;
-    private final long number = journal.arrive();
     private final Instant at = clock.instant();
+    private final long number;
     private final long startedNanos = System.nanoTime();
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile ScheduledFuture<?> delayed;
@@ -80,6 +80,11 @@ final class CallHandler<Q extends Message, A extends Message> implements ServerC
     Call(ServerCall<Q, A> call, Metadata headers) {
       this.call = call;
       this.metadata = ascii(headers);
+      this.number = journal.arrive(this::open);
+    }
+
+    private Journal.OpenCall open() {
+      return new Journal.OpenCall(at, method.descriptor().getBareMethodName(), request);
     }
 
     @Override
@@ -168,6 +173,7 @@ final class CallHandler<Q extends Message, A extends Message> implements ServerC
       return new Caller(
           metadata.getOrDefault("authorization", "").strip(),
           peer,
+          metadata,
           Optional.ofNullable(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
               .flatMap(CallHandler::commonName));
     }

@@ -2,14 +2,17 @@ package org.pgkalam.mock;
 
 import com.google.protobuf.Message;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Every call, in the order in which calls ended; an entry is there before its client sees the
@@ -23,7 +26,7 @@ public final class Journal {
   private final ArrayDeque<JournalEntry> entries = new ArrayDeque<>();
   private final List<Consumer<JournalEntry>> listeners = new CopyOnWriteArrayList<>();
   private final AtomicLong arrived = new AtomicLong();
-  private final AtomicInteger inFlight = new AtomicInteger();
+  private final Map<Long, Supplier<OpenCall>> open = new ConcurrentSkipListMap<>();
   private long ended;
   private long bytes;
 
@@ -37,6 +40,13 @@ public final class Journal {
       this.ended = ended;
     }
   }
+
+  /**
+   * A call that has arrived and not ended.
+   *
+   * @param request empty until it is there
+   */
+  public record OpenCall(Instant at, String method, Message request) {}
 
   /** All entries that are kept, oldest first. */
   public synchronized List<JournalEntry> entries() {
@@ -58,7 +68,12 @@ public final class Journal {
 
   /** Calls that have arrived and not ended. */
   public int inFlight() {
-    return inFlight.get();
+    return open.size();
+  }
+
+  /** Those calls, oldest first. */
+  public List<OpenCall> open() {
+    return open.values().stream().map(Supplier::get).toList();
   }
 
   /**
@@ -120,9 +135,14 @@ public final class Journal {
     return text.toString();
   }
 
-  long arrive() {
-    inFlight.incrementAndGet();
-    return arrived.incrementAndGet();
+  /**
+   * @param call what it is for as long as it has not ended
+   * @return its number
+   */
+  long arrive(Supplier<OpenCall> call) {
+    long number = arrived.incrementAndGet();
+    open.put(number, call);
+    return number;
   }
 
   void end(JournalEntry entry) {
@@ -133,7 +153,7 @@ public final class Journal {
       while (entries.size() > MAX_ENTRIES || (bytes > MAX_BYTES && entries.size() > 1)) {
         bytes -= size(entries.removeFirst());
       }
-      inFlight.decrementAndGet();
+      open.remove(entry.number());
       notifyAll();
     }
     listeners.forEach(listener -> listener.accept(entry));

@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.pgkalam.mock.arrow.ResultColumn;
+import org.pgkalam.mock.proxy.Upstream;
 import org.pgkalam.mock.rpc.PgService;
 import org.pgkalam.mock.sql.SqlResult;
 import org.pgkalam.mock.store.Identifiers;
@@ -90,6 +91,7 @@ public final class MockKalamDb implements AutoCloseable {
     private Auth auth = Auth.open();
     private Set<Quirk> quirks = EnumSet.noneOf(Quirk.class);
     private Optional<Tls> tls = Optional.empty();
+    private Optional<Upstream> upstream = Optional.empty();
     private Clock clock = Clock.systemUTC();
     private Duration lease = Duration.ofMinutes(30);
     private Duration transactionTimeout = Duration.ofMinutes(5);
@@ -112,6 +114,16 @@ public final class MockKalamDb implements AutoCloseable {
     /** {@link Auth#open} by default. */
     public Builder auth(Auth way) {
       auth = way;
+      return this;
+    }
+
+    /**
+     * Answers nothing by itself: every call is passed on to another KalamDB. The journal, the faults
+     * and TLS work as ever; quirks, accounts, leases and transactions are the other's affair. It is
+     * closed with this one.
+     */
+    public Builder upstream(Upstream other) {
+      upstream = Optional.of(other);
       return this;
     }
 
@@ -186,6 +198,9 @@ public final class MockKalamDb implements AutoCloseable {
    * @throws KalamSqlException with the server's error text
    */
   public String sql(String statement) {
+    if (settings.upstream.isPresent()) {
+      return settings.upstream.get().execute(statement.strip());
+    }
     try {
       return service.engine().execute(statement.strip()).statementMessage();
     } catch (StoreException e) {
@@ -202,6 +217,9 @@ public final class MockKalamDb implements AutoCloseable {
    * @throws IllegalArgumentException if the statement gives no rows
    */
   public List<List<String>> query(String select) {
+    if (settings.upstream.isPresent()) {
+      return settings.upstream.get().query(select.strip());
+    }
     SqlResult result;
     try {
       result = service.engine().execute(select.strip());
@@ -282,7 +300,11 @@ public final class MockKalamDb implements AutoCloseable {
     }
     ServerServiceDefinition.Builder definition =
         ServerServiceDefinition.builder(PgServiceGrpc.getServiceDescriptor());
-    service.methods().forEach(method -> add(definition, method));
+    settings
+        .upstream
+        .map(Upstream::methods)
+        .orElseGet(service::methods)
+        .forEach(method -> add(definition, method));
     try {
       NettyServerBuilder builder =
           NettyServerBuilder.forAddress(new InetSocketAddress(settings.host, port))
@@ -340,5 +362,6 @@ public final class MockKalamDb implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     service.close();
+    settings.upstream.ifPresent(Upstream::close);
   }
 }

@@ -25,6 +25,7 @@ import org.pgkalam.conformance.report.TerminalTable;
 import org.pgkalam.conformance.run.ConformanceRun;
 import org.pgkalam.conformance.run.Features;
 import org.pgkalam.conformance.run.MajorResult;
+import org.pgkalam.conformance.run.Settings;
 import org.pgkalam.conformance.verdict.Baseline;
 import org.pgkalam.conformance.verdict.Contradiction;
 import org.pgkalam.conformance.verdict.DocumentCoverage;
@@ -63,6 +64,7 @@ public final class Conform implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private CandidateOptions candidate;
+  @Mixin private KalamOptions kalamdb;
 
   @Option(
       names = "--rule",
@@ -142,6 +144,8 @@ public final class Conform implements Callable<Integer> {
     Selection selection = valid(() -> Selection.of(catalogue, rules, groups));
     Baseline known = baseline == null ? Baseline.none() : valid(() -> Baseline.read(baseline));
     CandidateOptions.Choice choice = valid(candidate::choice);
+    Settings settings = new Settings(Duration.ofSeconds(timeout), valid(kalamdb::source));
+    int atOnce = kalamdb.isShared() ? 1 : parallel;
     List<PgVersion> versions = choice.versions();
     PrintStream terminal = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     boolean isTerminal = Boolean.getBoolean("conform.terminal");
@@ -150,7 +154,7 @@ public final class Conform implements Callable<Integer> {
             terminal, isTerminal, versions.stream().map(PgVersion::major).toList());
     List<MajorResult> majors =
         new ConformanceRun(
-                choice.servers(), catalogue, parallel, Duration.ofSeconds(timeout), progress)
+                choice.servers(), catalogue, atOnce, settings, progress)
             .run(versions, selection.rules());
     Results results = results(begin, catalogue, selection, known, choice, majors);
     writeReports(results);

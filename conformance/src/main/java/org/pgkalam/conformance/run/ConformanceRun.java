@@ -1,7 +1,6 @@
 package org.pgkalam.conformance.run;
 
 import io.cucumber.core.gherkin.Feature;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,23 +16,22 @@ public final class ConformanceRun {
   private final CandidateServers candidate;
   private final RuleCatalogue catalogue;
   private final int parallel;
-  private final Duration timeout;
+  private final Settings settings;
   private final Progress progress;
 
   /**
    * @param parallel how many majors run at once
-   * @param timeout how long a scenario may take
    */
   public ConformanceRun(
       CandidateServers candidate,
       RuleCatalogue catalogue,
       int parallel,
-      Duration timeout,
+      Settings settings,
       Progress progress) {
     this.candidate = candidate;
     this.catalogue = catalogue;
     this.parallel = parallel;
-    this.timeout = timeout;
+    this.settings = settings;
     this.progress = progress;
   }
 
@@ -45,7 +43,7 @@ public final class ConformanceRun {
       List<Future<MajorResult>> running = new ArrayList<>();
       for (PgVersion version : versions) {
         List<Feature> features = Features.load(catalogue);
-        MajorRun major = new MajorRun(candidate, version, features, rules, timeout, progress);
+        MajorRun major = new MajorRun(candidate, version, features, rules, settings, progress);
         running.add(threads.submit(major::run));
       }
       List<MajorResult> results = new ArrayList<>();

@@ -17,7 +17,7 @@ final class MajorRun {
   private final PgVersion version;
   private final List<Feature> features;
   private final Set<String> rules;
-  private final Duration timeout;
+  private final Settings settings;
   private final Progress progress;
   private List<ScenarioResult> results = new ArrayList<>();
   private String serverVersion;
@@ -28,13 +28,13 @@ final class MajorRun {
       PgVersion version,
       List<Feature> features,
       Set<String> rules,
-      Duration timeout,
+      Settings settings,
       Progress progress) {
     this.candidate = candidate;
     this.version = version;
     this.features = features;
     this.rules = rules;
-    this.timeout = timeout;
+    this.settings = settings;
     this.progress = progress;
   }
 
@@ -44,7 +44,7 @@ final class MajorRun {
     String error = null;
     try {
       Optional<Environment.Servers> servers =
-          candidate.on(version, timeout, what -> progress.doing(version.major(), what));
+          candidate.on(version, settings.timeout(), what -> progress.doing(version.major(), what));
       if (servers.isPresent()) {
         runOn(servers.get());
       } else {
@@ -61,11 +61,11 @@ final class MajorRun {
 
   private void runOn(Environment.Servers servers) {
     progress.doing(version.major(), "starting PostgreSQL " + version);
-    try (Environment environment = new Environment(servers, timeout)) {
+    try (Environment environment = new Environment(servers, settings.timeout(), settings.kalams())) {
       serverVersion = serverVersion(environment);
       new ScenarioRun(version.major(), features, environment).ofRules(rules, this::ended);
     }
-    results = new PreloadHint(version.major(), features, timeout).addTo(results, servers);
+    results = new PreloadHint(version.major(), features, settings).addTo(results, servers);
   }
 
   private void ended(ScenarioResult result) {

@@ -1,7 +1,6 @@
 package org.pgkalam.conformance.run;
 
 import io.cucumber.core.gherkin.Feature;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,12 +18,12 @@ final class PreloadHint {
 
   private final int major;
   private final List<Feature> features;
-  private final Duration timeout;
+  private final Settings settings;
 
-  PreloadHint(int major, List<Feature> features, Duration timeout) {
+  PreloadHint(int major, List<Feature> features, Settings settings) {
     this.major = major;
     this.features = features;
-    this.timeout = timeout;
+    this.settings = settings;
   }
 
   /** The results, with a hint added to the message of each failure that preloading cures. */
@@ -39,7 +38,7 @@ final class PreloadHint {
         .preloading(LIBRARY)
         .ifPresent(
             preloading -> {
-              try (Environment environment = new Environment(preloading, timeout)) {
+              try (Environment environment = new Environment(preloading, settings.timeout(), settings.kalams())) {
                 new ScenarioRun(major, features, environment)
                     .again(
                         failed,

@@ -11,6 +11,7 @@ import java.util.Optional;
 public final class Environment implements AutoCloseable {
   private final Servers servers;
   private final Duration timeout;
+  private final KalamSource kalams;
   private final Slot preloading = new Slot(true);
   private final Slot withoutPreload = new Slot(false);
 
@@ -37,9 +38,14 @@ public final class Environment implements AutoCloseable {
   /**
    * @param timeout how long a scenario may take
    */
-  public Environment(Servers servers, Duration timeout) {
+  public Environment(Servers servers, Duration timeout, KalamSource kalams) {
     this.servers = servers;
     this.timeout = timeout;
+    this.kalams = kalams;
+  }
+
+  KalamSource kalams() {
+    return kalams;
   }
 
   Duration timeout() {

@@ -1,10 +1,12 @@
 package org.pgkalam.conformance.steps;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.pgkalam.mock.Journal;
 import org.pgkalam.mock.JournalEntry;
+import org.pgkalam.mock.KalamSqlException;
 import org.pgkalam.mock.MockKalamDb;
 import org.pgkalam.mock.Tls;
 
@@ -19,23 +21,29 @@ final class Kalam implements AutoCloseable {
   }
 
   private final String name;
+  private final KalamSource.Lent lent;
   private final MockKalamDb server;
+  private final Timeline timeline;
   private final String host;
   private final int port;
   private Journal.Mark begin;
   private boolean stopped;
+  private boolean closed;
 
   /**
    * @param tls null for plain text
    */
-  Kalam(String name, Tls tls, Timeline timeline) {
+  Kalam(String name, KalamSource source, Tls tls, Timeline timeline) {
     this.name = name;
-    MockKalamDb.Builder builder = MockKalamDb.builder().port(0);
+    this.timeline = timeline;
     try {
-      server = (tls == null ? builder : builder.tls(tls)).start();
+      lent = source.lend(tls);
+    } catch (NotRunException | HarnessException e) {
+      throw e;
     } catch (Exception e) {
-      throw new HarnessException("the mock KalamDB does not start: " + e.getMessage(), e);
+      throw new HarnessException("KalamDB does not start: " + e.getMessage(), e);
     }
+    server = lent.server();
     host = server.host();
     port = server.port();
     server.journal().onEntry(call -> timeline.rpc(name, call));
@@ -54,8 +62,50 @@ final class Kalam implements AutoCloseable {
     return port;
   }
 
+  /** What every KalamDB has: the journal, the faults, SQL. */
   MockKalamDb server() {
     return server;
+  }
+
+  /**
+   * With knobs that only the mock has.
+   *
+   * @throws NotRunException if this is none
+   */
+  MockKalamDb mock() {
+    if (!lent.isMock()) {
+      throw new NotRunException("needs the mock KalamDB");
+    }
+    return server;
+  }
+
+  /**
+   * Runs a statement inside KalamDB.
+   *
+   * @return its message
+   * @throws AssertionError if it fails and the candidate made a table that it names
+   * @throws HarnessException if it fails otherwise
+   */
+  String sql(String statement) {
+    try {
+      return server.sql(statement);
+    } catch (KalamSqlException e) {
+      String why = "KalamDB does not run " + statement + ": " + e.getMessage();
+      if (server.journal().entries().stream().anyMatch(call -> concerns(call, statement))) {
+        throw new AssertionError(why, e);
+      }
+      throw new HarnessException(why, e);
+    }
+  }
+
+  /** Whether the candidate has sent DDL for a table whose name stands in the statement. */
+  private static boolean concerns(JournalEntry call, String statement) {
+    if (!call.method().equals("ExecuteSql")) {
+      return false;
+    }
+    String wanted = statement.toLowerCase(Locale.ROOT).replace("\"", "");
+    return RealKalams.tablesIn(Messages.field(call.request(), "sql")).stream()
+        .anyMatch(table -> wanted.contains(table.toLowerCase(Locale.ROOT).replace("\"", "")));
   }
 
   /** From here on counts as received. */
@@ -71,6 +121,7 @@ final class Kalam implements AutoCloseable {
   void stop() {
     if (!stopped) {
       stopped = true;
+      server.journal().open().forEach(call -> timeline.openRpc(name, call));
       server.close();
     }
   }
@@ -78,5 +129,9 @@ final class Kalam implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    if (!closed) {
+      closed = true;
+      lent.giveBack().run();
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.pgkalam.conformance.verdict.TimelineEvent;
+import org.pgkalam.mock.Journal;
 import org.pgkalam.mock.JournalEntry;
 
 /** What happened in one scenario, on both sides of the wire. Safe for use by many threads. */
@@ -43,6 +44,18 @@ public final class Timeline {
         server,
         call.method() + " " + Messages.text(call.request()),
         outcome);
+  }
+
+  /** A call that has not ended when KalamDB is stopped. */
+  void openRpc(String server, Journal.OpenCall call) {
+    Duration open = Duration.between(call.at(), Instant.now());
+    add(
+        call.at(),
+        open,
+        TimelineEvent.Source.RPC,
+        server,
+        call.method() + " " + Messages.text(call.request()),
+        "still open when KalamDB was stopped");
   }
 
   private static String described(String description) {

@@ -190,7 +190,7 @@ public final class World implements AutoCloseable {
   }
 
   Kalam kalam() {
-    return kalams.computeIfAbsent(DEFAULT_KALAM, name -> new Kalam(name, null, timeline));
+    return kalams.computeIfAbsent(DEFAULT_KALAM, name -> new Kalam(name, environment.kalams(), null, timeline));
   }
 
   Kalam kalam(String name) {
@@ -208,7 +208,7 @@ public final class World implements AutoCloseable {
     if (kalams.containsKey(name)) {
       throw new HarnessException("KalamDB " + name + " runs already");
     }
-    kalams.put(name, new Kalam(name, tls, timeline));
+    kalams.put(name, new Kalam(name, environment.kalams(), tls, timeline));
   }
 
   void startHttpServer(String name) {

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pgkalam.conformance.steps.Environment;
+import org.pgkalam.conformance.steps.KalamSource;
 import org.pgkalam.conformance.steps.StepObjects;
 import org.pgkalam.conformance.verdict.Basis;
 import org.pgkalam.conformance.verdict.Rule;
@@ -136,7 +137,7 @@ final class FeaturesTest {
                     wrong.add(status + " " + step.getStep().getText() + " " + step.getUri());
                   }
                 });
-    StepObjects objects = new StepObjects(new Environment(preload -> null, Duration.ofSeconds(1)));
+    StepObjects objects = new StepObjects(new Environment(preload -> null, Duration.ofSeconds(1), KalamSource.mocks()));
     Runtime.builder()
         .withRuntimeOptions(
             new RuntimeOptionsBuilder()

@@ -48,7 +48,7 @@ final class Trial {
   static Trial of(CandidateServers servers, List<PgVersion> versions, String... rules)
       throws InterruptedException {
     return new Trial(
-        new ConformanceRun(servers, CATALOGUE, 1, Duration.ofSeconds(3), SILENT)
+        new ConformanceRun(servers, CATALOGUE, 1, Settings.withMock(Duration.ofSeconds(3)), SILENT)
             .run(versions, Set.of(rules)));
   }
 

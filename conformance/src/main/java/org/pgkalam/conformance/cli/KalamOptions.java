@@ -1,0 +1,69 @@
+package org.pgkalam.conformance.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.pgkalam.conformance.steps.KalamSource;
+import org.pgkalam.conformance.steps.RealKalams;
+import picocli.CommandLine.Option;
+
+/** Which KalamDB the candidate is given. */
+final class KalamOptions {
+  @Option(
+      names = "--kalamdb",
+      paramLabel = "HOST:PORT",
+      description =
+          "a real KalamDB instead of the mock, behind the suite's proxy; scenarios that need what"
+              + " only the mock has are not run")
+  private String address;
+
+  @Option(
+      names = "--kalamdb-start",
+      paramLabel = "PROGRAM",
+      description =
+          "starts a real KalamDB in the foreground, given a port and an empty directory; called for"
+              + " each scenario")
+  private Path program;
+
+  @Option(
+      names = "--kalamdb-account",
+      paramLabel = "USER:PASSWORD",
+      description = "for the suite, and for scenarios that name no account, on a real KalamDB")
+  private String account;
+
+  /**
+   * @throws IllegalArgumentException if that cannot be; the message says why
+   */
+  KalamSource source() {
+    if (address != null && program != null) {
+      throw new IllegalArgumentException("either --kalamdb or --kalamdb-start");
+    }
+    if (address != null) {
+      return RealKalams.running(address, account());
+    }
+    if (program == null) {
+      return KalamSource.mocks();
+    }
+    if (!Files.isExecutable(program)) {
+      throw new IllegalArgumentException("no program: " + program);
+    }
+    return RealKalams.started(program, account().orElse(null));
+  }
+
+  /** Whether scenarios must come one after another. */
+  boolean isShared() {
+    return address != null;
+  }
+
+  private Optional<RealKalams.Account> account() {
+    if (account == null) {
+      return Optional.empty();
+    }
+    int colon = account.indexOf(':');
+    if (colon < 1) {
+      throw new IllegalArgumentException("--kalamdb-account is not USER:PASSWORD");
+    }
+    return Optional.of(
+        new RealKalams.Account(account.substring(0, colon), account.substring(colon + 1)));
+  }
+}
