@@ -118,9 +118,9 @@ public final class MockKalamDb implements AutoCloseable {
     }
 
     /**
-     * Answers nothing by itself: every call is passed on to another KalamDB. The journal, the faults
-     * and TLS work as ever; quirks, accounts, leases and transactions are the other's affair. It is
-     * closed with this one.
+     * Answers nothing by itself: every call is passed on to another KalamDB. The journal, the
+     * faults and TLS work as ever; quirks, accounts, leases and transactions are the other's
+     * affair. It is closed with this one.
      */
     public Builder upstream(Upstream other) {
       upstream = Optional.of(other);

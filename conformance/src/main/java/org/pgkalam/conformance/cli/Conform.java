@@ -153,8 +153,7 @@ public final class Conform implements Callable<Integer> {
         new TerminalProgress(
             terminal, isTerminal, versions.stream().map(PgVersion::major).toList());
     List<MajorResult> majors =
-        new ConformanceRun(
-                choice.servers(), catalogue, atOnce, settings, progress)
+        new ConformanceRun(choice.servers(), catalogue, atOnce, settings, progress)
             .run(versions, selection.rules());
     Results results = results(begin, catalogue, selection, known, choice, majors);
     writeReports(results);

@@ -61,7 +61,8 @@ final class MajorRun {
 
   private void runOn(Environment.Servers servers) {
     progress.doing(version.major(), "starting PostgreSQL " + version);
-    try (Environment environment = new Environment(servers, settings.timeout(), settings.kalams())) {
+    try (Environment environment =
+        new Environment(servers, settings.timeout(), settings.kalams())) {
       serverVersion = serverVersion(environment);
       new ScenarioRun(version.major(), features, environment).ofRules(rules, this::ended);
     }

@@ -38,7 +38,8 @@ final class PreloadHint {
         .preloading(LIBRARY)
         .ifPresent(
             preloading -> {
-              try (Environment environment = new Environment(preloading, settings.timeout(), settings.kalams())) {
+              try (Environment environment =
+                  new Environment(preloading, settings.timeout(), settings.kalams())) {
                 new ScenarioRun(major, features, environment)
                     .again(
                         failed,

@@ -190,7 +190,8 @@ public final class World implements AutoCloseable {
   }
 
   Kalam kalam() {
-    return kalams.computeIfAbsent(DEFAULT_KALAM, name -> new Kalam(name, environment.kalams(), null, timeline));
+    return kalams.computeIfAbsent(
+        DEFAULT_KALAM, name -> new Kalam(name, environment.kalams(), null, timeline));
   }
 
   Kalam kalam(String name) {

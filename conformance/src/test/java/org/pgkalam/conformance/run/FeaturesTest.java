@@ -137,7 +137,9 @@ final class FeaturesTest {
                     wrong.add(status + " " + step.getStep().getText() + " " + step.getUri());
                   }
                 });
-    StepObjects objects = new StepObjects(new Environment(preload -> null, Duration.ofSeconds(1), KalamSource.mocks()));
+    StepObjects objects =
+        new StepObjects(
+            new Environment(preload -> null, Duration.ofSeconds(1), KalamSource.mocks()));
     Runtime.builder()
         .withRuntimeOptions(
             new RuntimeOptionsBuilder()

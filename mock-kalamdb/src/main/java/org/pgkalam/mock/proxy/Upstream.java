@@ -149,8 +149,7 @@ public final class Upstream implements AutoCloseable {
     }
   }
 
-  private <Q extends Message, A extends Message> A call(
-      MethodDescriptor<Q, A> method, Q request) {
+  private <Q extends Message, A extends Message> A call(MethodDescriptor<Q, A> method, Q request) {
     CallOptions options =
         CallOptions.DEFAULT.withDeadlineAfter(OWN_CALL_LIMIT.toSeconds(), TimeUnit.SECONDS);
     return ClientCalls.blockingUnaryCall(with(Map.of(), isLogin(method)), method, options, request);
