@@ -63,7 +63,6 @@ Feature: Extension install and catalog objects
   @EXT-005
   Rule: "The extension is built with pgrx and supports PostgreSQL pg13 through pg18."
 
-    @every-major
     Scenario: The extension works on this major of PostgreSQL
       Given a database with the extension
       And kalam_server points at KalamDB

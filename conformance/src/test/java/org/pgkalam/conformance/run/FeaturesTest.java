@@ -161,10 +161,10 @@ final class FeaturesTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** What its tags name, apart from what it rests on and which majors it is about. */
+  /** What its tags name, apart from what it rests on. */
   private static List<String> rulesOf(Pickle pickle) {
     return pickle.getTags().stream()
-        .filter(tag -> Basis.ofTags(List.of(tag)).isEmpty() && !tag.equals(NoBuild.EVERY_MAJOR))
+        .filter(tag -> Basis.ofTags(List.of(tag)).isEmpty())
         .map(tag -> tag.substring(1))
         .toList();
   }

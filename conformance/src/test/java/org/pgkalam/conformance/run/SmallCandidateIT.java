@@ -22,7 +22,7 @@ final class SmallCandidateIT {
 
     assertThat(Trial.of(candidate, rules).passed())
         .containsExactly(
-            "EXT-001", "EXT-002", "EXT-004", "EXT-005", "EXT-008", "EXT-015", "FN-002", "FN-004",
-            "FN-005", "FN-006", "FN-007", "FN-008");
+            "EXT-001", "EXT-002", "EXT-004", "EXT-009", "EXT-010", "EXT-015", "EXT-020", "EXT-021",
+            "FN-002", "FN-004", "FN-005", "FN-006", "FN-007", "FN-008");
   }
 }

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgkalam.conformance.verdict.Baseline;
 import org.pgkalam.conformance.verdict.ScenarioResult.Outcome;
+import org.pgkalam.conformance.verdict.Verdict;
+import org.pgkalam.conformance.verdict.Verdicts;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
 
@@ -89,14 +94,21 @@ final class WrongCandidatesIT {
     assertThat(trial.of("FN-004"))
         .extracting(result -> result.outcome())
         .containsExactly(Outcome.PASSED, Outcome.NO_BUILD);
-    assertThat(trial.of("EXT-005"))
-        .filteredOn(result -> result.major() == missing.major())
+    assertThat(
+            new Verdicts(
+                    Trial.CATALOGUE,
+                    List.of(),
+                    Set.of("EXT-005"),
+                    Baseline.none(),
+                    LocalDate.of(2026, 12, 1))
+                .of(List.of(missing.major()), trial.of("EXT-005")))
+        .filteredOn(verdict -> verdict.rule().equals("EXT-005"))
         .isNotEmpty()
         .allSatisfy(
-            result -> {
-              assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
-              assertThat(result.message())
-                  .isEqualTo("the candidate has no build for PostgreSQL " + missing.major());
+            verdict -> {
+              assertThat(verdict.verdict()).isEqualTo(Verdict.FAILED);
+              assertThat(verdict.message())
+                  .contains("no build for PostgreSQL " + missing.major());
             });
   }
 
