@@ -107,8 +107,7 @@ final class WrongCandidatesIT {
         .allSatisfy(
             verdict -> {
               assertThat(verdict.verdict()).isEqualTo(Verdict.FAILED);
-              assertThat(verdict.message())
-                  .contains("no build for PostgreSQL " + missing.major());
+              assertThat(verdict.message()).contains("no build for PostgreSQL " + missing.major());
             });
   }
 
