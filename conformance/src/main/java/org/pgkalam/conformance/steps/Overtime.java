@@ -85,7 +85,8 @@ final class Overtime implements AutoCloseable {
     try {
       connection.abort(Runnable::run);
     } catch (SQLException e) {
-      tried += " (" + e.getMessage() + ")";
+      tried =
+          "it ignored all that was tried, and its connection cannot be given up: " + e.getMessage();
     }
   }
 
