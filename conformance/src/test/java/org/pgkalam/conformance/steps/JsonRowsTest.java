@@ -48,11 +48,13 @@ final class JsonRowsTest {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs")
   private static void assertSame(String json, List<String>... rows) {
     assertThat(JsonRows.of(json).differenceFrom(COLUMNS, List.of(rows))).isEmpty();
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs")
   private static void assertDiffers(String json, List<String>... rows) {
     assertThat(JsonRows.of(json).differenceFrom(COLUMNS, List.of(rows))).isPresent();
   }
