@@ -50,6 +50,7 @@ final class MajorRun {
       } else {
         results = NoBuild.results(features, rules, version.major());
         progress.doing(version.major(), "no build");
+        return new MajorResult(version.major(), null, results, 0, null);
       }
     } catch (Throwable e) {
       error = e.getClass().getSimpleName() + ": " + e.getMessage();
