@@ -1,7 +1,9 @@
 package org.pgkalam.mock;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * An oddity of the real server. None is on by default: the mock then does what the documentation
@@ -71,6 +73,11 @@ public enum Quirk {
   STREAMS_NOT_CHECKED,
   /** A Delete by the empty key reports one affected row and deletes none. */
   EMPTY_KEY_NOT_DELETED;
+
+  /** Those that KalamDB as it was measured has; the others are what a server is free to do. */
+  public static Set<Quirk> measured() {
+    return EnumSet.complementOf(EnumSet.of(SMALL_BATCHES, SCAN_IN_NO_ORDER));
+  }
 
   /**
    * The quirk of that name, in any case, its words joined by underscores, hyphens or blanks.
