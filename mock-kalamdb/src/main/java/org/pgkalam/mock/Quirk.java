@@ -35,7 +35,7 @@ public enum Quirk {
   SILENT_ZERO_VALUES,
   /** A commit that fails half way leaves the earlier writes applied. */
   HALF_APPLIED_COMMITS,
-  /** A transaction that wrote to user and to shared tables fails at commit. */
+  /** A transaction that wrote to shared tables cannot write to user tables, nor the other way. */
   ONE_DATA_GROUP_PER_TRANSACTION,
   /** Re-inserting a key that the same transaction deleted fails at commit. */
   REINSERT_IN_TRANSACTION_FAILS,
@@ -56,19 +56,19 @@ public enum Quirk {
   NEGATIVE_JSON_NUMBERS_ARE_NULL,
   /** Requests above 4 MiB are refused. */
   SMALL_INBOUND_MESSAGES,
-  /** A filtered scan or a query that finds nothing is answered without any batch. */
+  /** A query that finds nothing is answered without any batch. */
   EMPTY_RESULT_HAS_NO_BATCH,
   /** Rows come in batches of three, each an Arrow stream of its own. */
   SMALL_BATCHES,
   /** A scan gives its rows in no order that means anything. */
   SCAN_IN_NO_ORDER,
-  /** A filter on DECIMAL, UUID, BYTES, TIME or EMBEDDING fails the scan. */
+  /** A filter on UUID or EMBEDDING fails the scan. */
   FEW_FILTER_TYPES,
   /** A typed NULL for a UUID or EMBEDDING column is an error; only the untyped one is NULL. */
   TYPED_NULLS_REFUSED,
   /**
-   * A stream takes rows as they are: values that do not fit fail the scan, missing NOT NULL ones
-   * read as zeros.
+   * A stream takes rows whose NOT NULL columns are missing: they read as zeros, and where the type
+   * has none, every scan fails.
    */
   STREAMS_NOT_CHECKED,
   /** A Delete by the empty key reports one affected row and deletes none. */

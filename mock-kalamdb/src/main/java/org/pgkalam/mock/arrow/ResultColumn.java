@@ -18,7 +18,7 @@ public record ResultColumn(
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("kalam_data_type", column.type().metadataJson());
     if (column.primaryKey()) {
-      metadata.put("kalam_column_flags", "[\"pk\",\"nn\"]");
+      metadata.put("kalam_column_flags", "[\"pk\",\"nn\",\"uq\"]");
     } else if (!column.nullable()) {
       metadata.put("kalam_column_flags", "[\"nn\"]");
     }

@@ -62,6 +62,10 @@ final class DataCalls {
     return inSession(
         session,
         transaction -> {
+          if (transaction.isPresent() && target.kind() == TableKind.STREAM) {
+            throw RpcException.internal(
+                "Execution error: Invalid operation: stream tables are not supported inside explicit transactions");
+          }
           transaction.ifPresent(
               open ->
                   TransactionCalls.failingPrecondition(
@@ -200,7 +204,8 @@ final class DataCalls {
     try {
       store.insert(table, tenant(target), rows, !store.has(Quirk.DEFAULTS_NOT_APPLIED));
     } catch (StoreException e) {
-      throw RpcException.internal(EXECUTION + "Failed to insert batch: " + e.getMessage());
+      String what = table.kind() == TableKind.STREAM ? "stream batch" : "batch";
+      throw RpcException.internal(EXECUTION + "Failed to insert " + what + ": " + e.getMessage());
     }
     return rows.size();
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.pgkalam.mock.Quirk;
 import org.pgkalam.mock.arrow.ArrowEncoder;
 import org.pgkalam.mock.arrow.Cells;
@@ -30,9 +31,9 @@ import org.pgkalam.protocol.ScanRpcResponse;
 
 /** Scan: rows of a table as Arrow. */
 final class ScanCall {
-  /** Types that do not always compare with a text. */
+  /** Types that do not compare with a text. */
   private static final Set<Kind> UNRELIABLE =
-      EnumSet.of(Kind.DECIMAL, Kind.UUID, Kind.BYTES, Kind.TIME, Kind.EMBEDDING);
+      EnumSet.of(Kind.UUID, Kind.EMBEDDING);
 
   /**
    * System tables that are stored; the others of namespace system are views, which have no Scan.
@@ -116,10 +117,7 @@ final class ScanCall {
     Cells cells = Cells.of(rows, columns);
     ScanRpcResponse response =
         ScanRpcResponse.newBuilder()
-            .addAllIpcBatches(
-                filters.isEmpty()
-                    ? encoder.encode(resultColumns, cells)
-                    : encoder.encodeFound(resultColumns, cells))
+            .addAllIpcBatches(encoder.encode(resultColumns, cells))
             .build();
     if (whole) {
       store.cache(table, user, view, encoding, response);
@@ -203,7 +201,7 @@ final class ScanCall {
   private Filter filter(Column column, String value) {
     if (store.has(Quirk.FEW_FILTER_TYPES) && UNRELIABLE.contains(column.type().kind())) {
       throw RpcException.internal(
-          "Error during planning: Cannot infer common argument type for comparison operation %s = Utf8"
+          "type_coercion\ncaused by\nError during planning: Cannot infer common argument type for comparison operation %s = Utf8"
               .formatted(column.type().arrowName()));
     }
     return Filter.of(column, value);
@@ -224,7 +222,10 @@ final class ScanCall {
       throw RpcException.internal(
           "Schema error: No field named %s. Valid fields are %s."
               .formatted(
-                  name, String.join(", ", schema.columns().stream().map(Column::name).toList())));
+                  name,
+                  schema.columns().stream()
+                      .map(known -> "\"?table?\"." + known.name())
+                      .collect(Collectors.joining(", "))));
     }
     throw RpcException.invalidArgument(
         "column '%s' not found in table '%s'".formatted(name, schema.name().dotted()));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.pgkalam.mock.store.KalamType.Kind;
 
 /** Turns what a client sent into a column's type, as the server's Arrow casts do. */
@@ -28,6 +29,10 @@ public final class Coercion {
 
   /** More than any DECIMAL has; numbers beyond are not worth computing. */
   private static final int MOST_DIGITS = 76;
+
+  private static final Pattern DECIMAL_TEXT =
+      Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)");
+  private static final KalamType WIDEST = KalamType.decimal(38, 10);
 
   private Coercion() {}
 
@@ -223,7 +228,9 @@ public final class Coercion {
         case "t", "tr", "tru", "true", "y", "ye", "yes", "on", "1" -> true;
         case "f", "fa", "fal", "fals", "false", "n", "no", "of", "off", "0" -> false;
         default ->
-            throw failure("Cast error: Cannot cast value '" + text + "' to value of Boolean type");
+            throw failure(
+                "Cast error: Cannot cast value '%s' to value of Boolean type"
+                    .formatted(text.toLowerCase(Locale.ROOT)));
       };
     }
     if (value instanceof Number number
@@ -238,14 +245,11 @@ public final class Coercion {
   private static BigDecimal decimal(Object value, Scalar scalar, KalamType type) {
     BigDecimal number;
     if (value instanceof String text) {
-      try {
-        number = new BigDecimal(text);
-      } catch (NumberFormatException e) {
-        throw cannot(text, type);
+      // The server reads a text as its widest DECIMAL first.
+      if (!DECIMAL_TEXT.matcher(text).matches()) {
+        throw cannot(text, WIDEST);
       }
-      if (!isAscii(text)) {
-        throw cannot(text, type);
-      }
+      number = new BigDecimal(text);
     } else if (value instanceof BigDecimal exact) {
       number = exact;
     } else if (value instanceof BigInteger exact) {
@@ -274,11 +278,15 @@ public final class Coercion {
       throw failure(
           "Invalid argument error: %s is too %s to store in a Decimal128 of precision %d. %s is %s"
               .formatted(
-                  scaled.unscaledValue(),
+                  scaled.toPlainString(),
                   scaled.signum() < 0 ? "small" : "large",
                   type.precision(),
                   scaled.signum() < 0 ? "Min" : "Max",
-                  (scaled.signum() < 0 ? "-" : "") + "9".repeat(type.precision())));
+                  (scaled.signum() < 0 ? "-" : "")
+                      + new BigDecimal(
+                              BigInteger.TEN.pow(type.precision()).subtract(BigInteger.ONE),
+                              type.scale())
+                          .toPlainString()));
     }
     return scaled;
   }
@@ -307,8 +315,8 @@ public final class Coercion {
           .orElseThrow(
               () ->
                   new StoreException(
-                      "Invalid UUID literal '%s' for column '%s': invalid UUID"
-                          .formatted(text, column)));
+                      "Invalid UUID literal '%s' for column '%s': %s"
+                          .formatted(text, column, uuidProblem(text))));
     }
     if (scalar.value() instanceof ByteString bytes) {
       if (bytes.size() != 16) {
@@ -346,6 +354,38 @@ public final class Coercion {
         new UUID(
             Long.parseUnsignedLong(hex.substring(0, 16), 16),
             Long.parseUnsignedLong(hex.substring(16), 16)));
+  }
+
+  /** What is wrong with a text that is no UUID, in the words of Rust's uuid crate. */
+  private static String uuidProblem(String text) {
+    boolean braced = text.startsWith("{") && text.endsWith("}") && text.length() > 1;
+    boolean urn = text.startsWith("urn:uuid:");
+    int offset = braced ? 1 : urn ? 9 : 0;
+    String digits = text.substring(offset, braced ? text.length() - 1 : text.length());
+    List<Integer> hyphens = new ArrayList<>();
+    for (int i = 0; i < digits.length(); i = digits.offsetByCodePoints(i, 1)) {
+      int c = digits.codePointAt(i);
+      if (c == '-') {
+        hyphens.add(i);
+      } else if (c >= 128 || Character.digit(c, 16) < 0) {
+        return "invalid character: found `%s` at %d"
+            .formatted(Character.toString(c), i + offset + 1);
+      }
+    }
+    if (hyphens.isEmpty() && offset == 0) {
+      return "invalid length: expected length 32 for simple format, found " + text.length();
+    }
+    if (hyphens.size() != 4) {
+      return "invalid group count: expected 5, found " + (hyphens.size() + 1);
+    }
+    int[] starts = {0, 9, 14, 19, 24, 37};
+    int group = 0;
+    while (group < 4 && hyphens.get(group) == starts[group + 1] - 1) {
+      group++;
+    }
+    int end = group < 4 ? hyphens.get(group) : digits.length();
+    return "invalid group length in group %d: expected %d, found %d"
+        .formatted(group, starts[group + 1] - starts[group] - 1, end - starts[group]);
   }
 
   private static List<?> embedding(Scalar scalar, Column column) {

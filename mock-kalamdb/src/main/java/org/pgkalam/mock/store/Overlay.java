@@ -116,7 +116,7 @@ public final class Overlay {
     for (Column column : schema.columns()) {
       if (!column.isSystem()) {
         Scalar scalar = staged.values().get(column.name());
-        values[column.slot()] = scalar == null ? row.get(column) : Coercion.coerce(scalar, column);
+        values[column.slot()] = scalar == null ? row.get(column) : coerced(scalar, column);
       }
     }
     return new Row(values, row.seq(), false);
@@ -127,10 +127,18 @@ public final class Overlay {
     for (Column column : schema.columns()) {
       if (!column.isSystem()) {
         Scalar scalar = staged.values().get(column.name());
-        Object value = scalar == null ? null : Coercion.coerce(scalar, column);
+        Object value = scalar == null ? null : coerced(scalar, column);
         values[column.slot()] = value != null || column.nullable() ? value : column.type().zero();
       }
     }
     return new Row(values, 0, false);
+  }
+
+  private static Object coerced(Scalar scalar, Column column) {
+    try {
+      return Coercion.coerce(scalar, column);
+    } catch (StoreException e) {
+      throw new StoreException("Failed to coerce column '%s': %s".formatted(column.name(), e.getMessage()));
+    }
   }
 }

@@ -22,14 +22,10 @@ final class RowPreparation {
   Object[] insert(
       TableSchema schema, Map<String, Scalar> given, String user, boolean defaults, int number) {
     Object[] values = new Object[schema.slots()];
-    boolean asGiven =
+    boolean unchecked =
         schema.kind() == TableKind.STREAM && quirks.contains(Quirk.STREAMS_NOT_CHECKED);
     for (Column column : schema.columns()) {
       if (column.isSystem()) {
-        continue;
-      }
-      if (asGiven) {
-        values[column.slot()] = given.get(column.name());
         continue;
       }
       Scalar scalar = given.get(column.name());
@@ -39,7 +35,7 @@ final class RowPreparation {
         values[column.slot()] = coerced(scalar, column);
       }
     }
-    if (!asGiven) {
+    if (!unchecked) {
       checkNotNull(schema, values, number);
     }
     return values;
@@ -59,6 +55,17 @@ final class RowPreparation {
       }
     }
     return changed ? new Row(values, row.seq(), false) : row;
+  }
+
+  /** Refuses changes that do not fit their columns. */
+  void check(TableSchema schema, Map<String, Scalar> changes) {
+    changes.forEach(
+        (name, scalar) -> {
+          Column column = schema.column(name);
+          if (column != null && !column.isSystem()) {
+            coerced(scalar, column);
+          }
+        });
   }
 
   /** The stored values after an update; {@code current} is not changed. */

@@ -102,6 +102,7 @@ public final class WriteBatch {
     Rows tenant = table.rows(user);
     Optional<Object> keyValue = Keys.parse(key, keyText);
     Row current = keyValue.map(value -> current(tenant, value)).orElse(null);
+    preparation.check(schema, changes);
     if (current == null || current.deleted()) {
       throw new StoreException(
           "Not found: Row with %s=%s %s"
@@ -118,11 +119,18 @@ public final class WriteBatch {
       throw new StoreException(
           "Invalid operation: UPDATE cannot modify primary key column '" + key.name() + "'");
     }
-    if (isSame(schema, current, values)) {
+    boolean deletes =
+        changes.containsKey("_deleted") && Boolean.TRUE.equals(changes.get("_deleted").value());
+    if (!deletes && isSame(schema, current, values) && knowsAll(schema, changes)) {
       return false;
     }
-    pending(tenant).put(newKey, new Row(values, store.identifiers().snowflake(), false));
+    pending(tenant).put(newKey, new Row(values, store.identifiers().snowflake(), deletes));
     return true;
+  }
+
+  /** Columns that the table does not have are stored all the same, where nothing shows them. */
+  private static boolean knowsAll(TableSchema schema, Map<String, Scalar> changes) {
+    return changes.keySet().stream().allMatch(name -> schema.column(name) != null);
   }
 
   private static boolean isSame(TableSchema schema, Row row, Object[] values) {

@@ -28,10 +28,6 @@ final class CommitApplier {
     if (mutations.isEmpty()) {
       return;
     }
-    checkUsers(mutations);
-    if (store.has(Quirk.ONE_DATA_GROUP_PER_TRANSACTION)) {
-      checkOneGroup(mutations);
-    }
     store.write(
         batch -> {
           if (store.has(Quirk.HALF_APPLIED_COMMITS)) {
@@ -137,28 +133,5 @@ final class CommitApplier {
 
   private static String tenant(Mutation mutation) {
     return mutation.tableKind().isPerUser() ? mutation.user() : "";
-  }
-
-  private static void checkUsers(List<Mutation> mutations) {
-    for (Mutation mutation : mutations) {
-      if (mutation.tableKind().isPerUser() && mutation.user() == null) {
-        throw new StoreException("Validation error: user transaction mutation missing user_id");
-      }
-    }
-  }
-
-  private static void checkOneGroup(List<Mutation> mutations) {
-    TableKind first = mutations.get(0).tableKind();
-    for (Mutation mutation : mutations) {
-      if (mutation.tableKind() != first) {
-        throw new StoreException(
-            "Validation error: explicit transactions must remain within one data raft group; '%s' mapped to %s while prior mutations mapped to %s"
-                .formatted(mutation.table().colon(), shard(mutation.tableKind()), shard(first)));
-      }
-    }
-  }
-
-  private static String shard(TableKind kind) {
-    return kind == TableKind.SHARED ? "DataSharedShard(0)" : "DataUserShard(0)";
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pgkalam.mock.store.Overlay;
+import org.pgkalam.mock.store.TableKind;
 import org.pgkalam.mock.store.TableName;
 
 /** An explicit transaction. Guarded by its own monitor. */
@@ -135,6 +136,11 @@ public final class Transaction {
   /** What it has staged for a table and a user (empty for a shared table). */
   public synchronized Optional<Overlay> overlay(TableName table, String user) {
     return Optional.ofNullable(overlays.get(new Target(table, user)));
+  }
+
+  /** The kind of table that it wrote to first. */
+  synchronized Optional<TableKind> bound() {
+    return staged.stream().findFirst().map(Mutation::tableKind);
   }
 
   synchronized List<Mutation> staged() {

@@ -79,6 +79,7 @@ public final class TransactionCoordinator {
                 .formatted(mutation.tableKind().word()));
       }
       checkOpen(transaction, "access");
+      checkGroup(transaction, mutation);
       transaction.active(now());
       transaction.stage(mutation, overlayKey(mutation));
       if (transaction.bytes() > bufferLimit) {
@@ -88,6 +89,31 @@ public final class TransactionCoordinator {
                 .formatted(transaction.id(), bufferLimit));
       }
     }
+  }
+
+  private void checkGroup(Transaction transaction, Mutation mutation) {
+    TableKind kind = mutation.tableKind();
+    if (kind == TableKind.USER && mutation.user() == null) {
+      throw new StoreException(
+          "Invalid operation: transactional access to user table '%s' requires user_id"
+              .formatted(mutation.table().colon()));
+    }
+    Optional<TableKind> bound = transaction.bound();
+    if (store.has(Quirk.ONE_DATA_GROUP_PER_TRANSACTION)
+        && bound.isPresent()
+        && bound.get() != kind) {
+      throw new StoreException(
+          "Invalid operation: explicit transaction '%s' is already bound to data raft group '%s' and cannot access table '%s' in group '%s'"
+              .formatted(
+                  transaction.id(),
+                  group(bound.get()),
+                  mutation.table().colon(),
+                  group(kind)));
+    }
+  }
+
+  private static String group(TableKind kind) {
+    return "data:" + kind.word() + ":00";
   }
 
   private Object overlayKey(Mutation mutation) {
