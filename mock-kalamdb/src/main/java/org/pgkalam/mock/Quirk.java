@@ -52,6 +52,19 @@ public enum Quirk {
   SCAN_CAPPED,
   /** After RENAME COLUMN the old values read as missing. */
   RENAME_LOSES_VALUES,
+  /** ADD COLUMN of a name that was dropped brings its old values back. */
+  DROPPED_VALUES_COME_BACK,
+  /** SET NOT NULL is accepted over NULLs, and every scan of the table then fails. */
+  NOT_NULL_NOT_CHECKED,
+  /** DROP COLUMN of the primary key reports success and does nothing. */
+  KEY_DROP_IGNORED,
+  /** SHOW TABLES IN fails. */
+  SHOW_TABLES_IN_FAILS,
+  /**
+   * A namespace, table or user id with {@code ..}, a slash, a backslash or NUL cuts the call off;
+   * it would end a real server that is built for release.
+   */
+  UNSAFE_NAMES_END_THE_CALL,
   /** json_get_int and json_get_float give NULL for negative numbers. */
   NEGATIVE_JSON_NUMBERS_ARE_NULL,
   /** Requests above 4 MiB are refused. */

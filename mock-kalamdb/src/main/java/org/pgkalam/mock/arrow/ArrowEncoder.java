@@ -1,5 +1,6 @@
 package org.pgkalam.mock.arrow;
 
+import java.util.Map;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.ByteArrayOutputStream;
@@ -65,7 +66,7 @@ public final class ArrowEncoder implements AutoCloseable {
       long size = 4096;
       for (int column = 0; column < columns.size(); column++) {
         FieldVector vector = root.getVector(column);
-        VectorWriter.write(vector, columns.get(column).type(), cells, column, from, to);
+        VectorWriter.write(vector, columns.get(column), cells, column, from, to);
         size += vector.getBufferSize() + 256L;
       }
       root.setRowCount(to - from);
@@ -83,6 +84,24 @@ public final class ArrowEncoder implements AutoCloseable {
   }
 
   private static Field field(ResultColumn column) {
+    ArrowType shaped =
+        switch (column.shape()) {
+          case PLAIN -> null;
+          case UNSIGNED -> new ArrowType.Int(64, false);
+          case TEXTS, JSONS -> ArrowType.List.INSTANCE;
+          case NULLS -> ArrowType.Null.INSTANCE;
+        };
+    if (shaped != null) {
+      Map<String, String> json =
+          column.shape() == ResultColumn.Shape.JSONS
+              ? Map.of("ARROW:extension:name", "arrow.json")
+              : null;
+      Field item = new Field("item", new FieldType(true, ArrowType.Utf8.INSTANCE, null, json), null);
+      return new Field(
+          column.name(),
+          new FieldType(column.nullable(), shaped, null, column.metadata()),
+          shaped instanceof ArrowType.List ? List.of(item) : null);
+    }
     return new Field(
         column.name(),
         new FieldType(column.nullable(), type(column.type()), null, column.metadata()),

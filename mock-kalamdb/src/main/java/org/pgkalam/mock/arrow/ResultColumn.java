@@ -11,7 +11,26 @@ import org.pgkalam.mock.store.KalamType;
  * @param metadata of its Arrow field
  */
 public record ResultColumn(
-    String name, KalamType type, boolean nullable, Map<String, String> metadata) {
+    String name, KalamType type, boolean nullable, Map<String, String> metadata, Shape shape) {
+
+  /** How the values of a type are sent, where that is not the type's own way. */
+  public enum Shape {
+    /** As the type says. */
+    PLAIN,
+    /** A BIGINT as an unsigned number. */
+    UNSIGNED,
+    /** A text that is a JSON array of strings, as a list of texts. */
+    TEXTS,
+    /** A text that is a JSON array, as a list of JSON texts. */
+    JSONS,
+    /** Nothing but NULL. */
+    NULLS
+  }
+
+  public ResultColumn(
+      String name, KalamType type, boolean nullable, Map<String, String> metadata) {
+    this(name, type, nullable, metadata, Shape.PLAIN);
+  }
 
   /** A column of a stored table, with the field metadata that the server gives it. */
   public static ResultColumn of(Column column) {
@@ -32,6 +51,6 @@ public record ResultColumn(
 
   /** The same under another name. */
   public ResultColumn named(String other) {
-    return new ResultColumn(other, type, nullable, metadata);
+    return new ResultColumn(other, type, nullable, metadata, shape);
   }
 }

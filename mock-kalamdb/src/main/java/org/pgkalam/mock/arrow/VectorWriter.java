@@ -1,5 +1,9 @@
 package org.pgkalam.mock.arrow;
 
+import org.pgkalam.mock.json.JsonPath;
+import org.apache.arrow.vector.complex.impl.UnionListWriter;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.NullVector;
 import com.google.protobuf.ByteString;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -25,9 +29,15 @@ import org.pgkalam.mock.store.KalamType;
 final class VectorWriter {
   private VectorWriter() {}
 
-  static void write(FieldVector vector, KalamType type, Cells cells, int column, int from, int to) {
+  static void write(
+      FieldVector vector, ResultColumn shape, Cells cells, int column, int from, int to) {
+    KalamType type = shape.type();
     int count = to - from;
-    if (vector instanceof BaseVariableWidthVector text) {
+    if (vector instanceof ListVector list) {
+      writeLists(list, shape.shape(), cells, column, from, count);
+    } else if (vector instanceof NullVector) {
+      // It has nothing but its length.
+    } else if (vector instanceof BaseVariableWidthVector text) {
       writeVariable(text, cells, column, from, count);
     } else if (vector instanceof FixedSizeListVector list) {
       writeEmbeddings(list, type.precision(), cells, column, from, count);
@@ -95,6 +105,30 @@ final class VectorWriter {
       offsets.setInt((i + 1) * 4L, end);
     }
     vector.setLastSet(count - 1);
+  }
+
+  private static void writeLists(
+      ListVector vector, ResultColumn.Shape shape, Cells cells, int column, int from, int count) {
+    UnionListWriter writer = vector.getWriter();
+    writer.allocate();
+    for (int i = 0; i < count; i++) {
+      writer.setPosition(i);
+      String json = (String) cells.get(from + i, column);
+      if (json == null) {
+        writer.writeNull();
+        continue;
+      }
+      writer.startList();
+      int length = JsonPath.parts(json).orElseThrow().size();
+      for (int item = 0; item < length; item++) {
+        JsonPath.Element element =
+            JsonPath.find(json, List.of(new JsonPath.Step((long) item))).orElseThrow();
+        writer.writeVarChar(
+            shape == ResultColumn.Shape.TEXTS ? element.text() : element.raw());
+      }
+      writer.endList();
+    }
+    writer.setValueCount(count);
   }
 
   private static void writeBooleans(

@@ -1,5 +1,6 @@
 package org.pgkalam.mock.json;
 
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
@@ -92,6 +93,16 @@ public final class RowJson {
   private static <T> T read(String json, Reading<T> reading) throws Malformed {
     try (JsonParser parser = FACTORY.createParser(json)) {
       return reading.read(parser);
+    } catch (JsonEOFException e) {
+      String problem = String.valueOf(e.getOriginalMessage());
+      String what =
+          problem.contains("marker for Object")
+              ? "an object"
+              : problem.contains("marker for Array")
+                  ? "a list"
+                  : problem.contains("in VALUE_STRING") ? "a string" : "a value";
+      throw new Malformed(
+          "EOF while parsing %s at line 1 column %d".formatted(what, json.length()));
     } catch (JsonParseException e) {
       throw new Malformed(
           "%s at line %d column %d"
@@ -196,7 +207,19 @@ public final class RowJson {
   private static String compact(JsonParser parser) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(text)) {
-      generator.copyCurrentStructureExact(parser);
+      int depth = 0;
+      do {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+          generator.writeNumber(parser.getText());
+        } else {
+          generator.copyCurrentEventExact(parser);
+        }
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        if (depth > 0) {
+          parser.nextToken();
+        }
+      } while (depth > 0);
     }
     return text.toString();
   }

@@ -76,6 +76,18 @@ final class TypedScalar {
     };
   }
 
+  /** Structures may be written as arrays too, their fields in order. */
+  private static Object named(Object tree, String... fields) {
+    if (!(tree instanceof List<?> list) || list.size() != fields.length) {
+      return tree;
+    }
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < fields.length; i++) {
+      map.put(fields[i], list.get(i));
+    }
+    return map;
+  }
+
   private static Scalar structured(String tag, JsonParser parser) throws IOException {
     switch (tag) {
       case "TimestampMicrosecond" -> {
@@ -93,11 +105,11 @@ final class TypedScalar {
     return switch (tag) {
       case "Binary", "LargeBinary" -> bytes(tree);
       case "FixedSizeBinary" ->
-          tree instanceof Map<?, ?> map && map.containsKey("value")
+          named(tree, "size", "value") instanceof Map<?, ?> map && map.containsKey("value")
               ? bytes(map.get("value"))
               : tree == null ? new Scalar(Scalar.Type.BINARY, null) : null;
-      case "Decimal128" -> decimal(tree);
-      case "Embedding" -> embedding(tree);
+      case "Decimal128" -> decimal(named(tree, "value", "precision", "scale"));
+      case "Embedding" -> embedding(named(tree, "size", "values"));
       default -> null;
     };
   }

@@ -72,7 +72,9 @@ final class Authenticator {
               ? "Malformed authorization header: Authorization header must start with 'Basic ' or 'Bearer '"
               : header.substring(7).isBlank()
                   ? "Malformed authorization header: Bearer token missing"
-                  : "Invalid token signature");
+                  : header.split("\\.", -1).length == 3
+                      ? "Invalid token signature"
+                      : "Malformed authorization header: JWT validation failed: Invalid JWT header: InvalidToken");
     }
     String[] credentials = basic(header).split(":", 2);
     String user = credentials[0];
@@ -101,7 +103,9 @@ final class Authenticator {
       byte[] bytes = Base64.getDecoder().decode(header.substring(6).strip());
       decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (IllegalArgumentException e) {
-      throw refused("Malformed authorization header: Invalid base64 encoding");
+      throw refused(
+          "Malformed authorization header: Invalid base64 encoding"
+              + invalidSymbol(header.substring(6).strip()));
     } catch (CharacterCodingException e) {
       throw refused("Malformed authorization header: Invalid UTF-8 in credentials");
     }
@@ -110,6 +114,15 @@ final class Authenticator {
           "Malformed authorization header: Credentials must be in format 'username:password'");
     }
     return decoded;
+  }
+
+  private static String invalidSymbol(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!Character.toString(text.charAt(i)).matches("[A-Za-z0-9+/=]")) {
+        return ": Invalid symbol %d, offset %d.".formatted((int) text.charAt(i), i);
+      }
+    }
+    return "";
   }
 
   private static RpcException refused(String error) {

@@ -58,14 +58,11 @@ final class DataCalls {
             request.getNamespace(),
             request.getTableName(),
             request.getTableType(),
-            request.getUserId());
+            request.getUserId(),
+            store.has(Quirk.UNSAFE_NAMES_END_THE_CALL));
     return inSession(
         session,
         transaction -> {
-          if (transaction.isPresent() && target.kind() == TableKind.STREAM) {
-            throw RpcException.internal(
-                "Execution error: Invalid operation: stream tables are not supported inside explicit transactions");
-          }
           transaction.ifPresent(
               open ->
                   TransactionCalls.failingPrecondition(
@@ -84,7 +81,8 @@ final class DataCalls {
             request.getNamespace(),
             request.getTableName(),
             request.getTableType(),
-            request.getUserId());
+            request.getUserId(),
+            store.has(Quirk.UNSAFE_NAMES_END_THE_CALL));
     List<Map<String, Scalar>> rows = rows(request.getRowsJsonList());
     int inserted =
         inSession(
@@ -103,7 +101,8 @@ final class DataCalls {
             request.getNamespace(),
             request.getTableName(),
             request.getTableType(),
-            request.getUserId());
+            request.getUserId(),
+            store.has(Quirk.UNSAFE_NAMES_END_THE_CALL));
     Optional<Map<String, Scalar>> changes = updates(request.getUpdatesJson());
     String key = request.getPkValue();
     int updated =
@@ -131,7 +130,8 @@ final class DataCalls {
             request.getNamespace(),
             request.getTableName(),
             request.getTableType(),
-            request.getUserId());
+            request.getUserId(),
+            store.has(Quirk.UNSAFE_NAMES_END_THE_CALL));
     String key = request.getPkValue();
     if (key.isEmpty() && store.has(Quirk.EMPTY_KEY_NOT_DELETED)) {
       return DeleteRpcResponse.newBuilder().setAffectedRows(1).build();

@@ -1,5 +1,6 @@
 package org.pgkalam.mock.rpc;
 
+import java.util.LinkedHashSet;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -71,6 +72,10 @@ final class ScanCall {
     List<Column> columns = columns(schema, request.getColumnsList(), !equalities.isEmpty());
     List<Filter> filters = filters(schema, equalities);
     checkAccess(schema, target.kind());
+    if (transaction.isPresent() && target.kind() == TableKind.STREAM) {
+      throw RpcException.internal(
+          "Execution error: Invalid operation: stream tables are not supported inside explicit transactions");
+    }
 
     String user = target.user() == null ? "anonymous" : target.user();
     Optional<Overlay> overlay =
@@ -103,7 +108,8 @@ final class ScanCall {
           key.isPresent()
               ? store.viewByKey(table, user, snapshot, withDeleted, key.get())
               : store.view(table, user, snapshot, withDeleted);
-      rows = rows(schema, view.rows(), filters, overlay, key);
+      rows = rows(schema, view.rows(), filters, overlay, key, columns);
+      checkNulls(schema, columns, rows, overlay.isPresent());
     } catch (StoreException e) {
       throw RpcException.internal("Execution error: " + e.getMessage());
     }
@@ -164,19 +170,44 @@ final class ScanCall {
       List<Row> stored,
       List<Filter> filters,
       Optional<Overlay> overlay,
-      Optional<Object> key) {
+      Optional<Object> key,
+      List<Column> columns) {
     List<Row> rows = stored;
     boolean stagedUnfiltered = store.has(Quirk.STAGED_ROWS_NOT_FILTERED);
     if (overlay.isPresent() && stagedUnfiltered) {
       rows = filtered(rows, filters);
     }
     if (overlay.isPresent()) {
+      Set<Column> needed = new LinkedHashSet<>(columns);
+      if (!stagedUnfiltered) {
+        filters.forEach(filter -> needed.add(filter.column()));
+      }
       rows =
           key.isPresent()
-              ? overlay.get().over(schema, rows, key.get())
-              : overlay.get().over(schema, rows);
+              ? overlay.get().over(schema, needed, rows, key.get())
+              : overlay.get().over(schema, needed, rows);
     }
     return overlay.isPresent() && stagedUnfiltered ? rows : filtered(rows, filters);
+  }
+
+  /** Arrow holds no NULL in a column that is declared without. */
+  private static void checkNulls(
+      TableSchema schema, List<Column> columns, List<Row> rows, boolean staged) {
+    for (Column column : columns) {
+      if (!column.nullable() && rows.stream().anyMatch(row -> row.get(column) == null)) {
+        String where =
+            staged
+                ? ""
+                : schema.kind() == TableKind.STREAM
+                    ? "Invalid operation: Failed to build Arrow batch: "
+                    : schema.kind().word()
+                        + "_table_scan failed: Invalid operation: Failed to build Arrow batch: ";
+        throw new StoreException(
+            where
+                + "Failed to build record batch: Invalid argument error: Column '%s' is declared as non-nullable but contains null values"
+                    .formatted(column.name()));
+      }
+    }
   }
 
   private static List<Row> filtered(List<Row> rows, List<Filter> filters) {

@@ -95,6 +95,8 @@ final class AlterTable {
     if (schema.column(name) != null) {
       throw invalid("Column '" + name + "' already exists");
     }
+    Optional<Column> revived =
+        store.has(Quirk.DROPPED_VALUES_COME_BACK) ? table.dropped(name) : Optional.empty();
     Column column =
         new Column(
             schema.nextColumnId(),
@@ -107,7 +109,12 @@ final class AlterTable {
             null);
     List<Column> columns = new ArrayList<>(schema.columns());
     columns.add(column.withSlot(column.slot(), missing(column)));
-    store.alter(table, schema.withColumns(columns, schema.slots() + 1));
+    TableSchema changed = schema.withColumns(columns, schema.slots() + 1);
+    if (revived.isPresent()) {
+      store.revive(table, changed, revived.get(), columns.get(columns.size() - 1));
+    } else {
+      store.alter(table, changed);
+    }
     return altered("ADD COLUMN " + name + " " + add.type().sqlName());
   }
 
@@ -138,11 +145,20 @@ final class AlterTable {
     if (drop.ifExists() && schema.column(name) == null) {
       return unchanged(description);
     }
-    existing(name);
+    Column column = existing(name);
+    if (column.primaryKey()) {
+      if (!store.has(Quirk.KEY_DROP_IGNORED)) {
+        throw invalid("Column '" + name + "' is a PRIMARY KEY and cannot be dropped");
+      }
+      return new SqlResult.Message(
+          "Table %s altered successfully: %s (version %d)"
+              .formatted(schema.name().dotted(), description, schema.version() + 1));
+    }
+    table.drop(column);
     store.alter(
         table,
         schema.withColumns(
-            schema.columns().stream().filter(column -> !column.name().equals(name)).toList(),
+            schema.columns().stream().filter(kept -> !kept.name().equals(name)).toList(),
             schema.slots()));
     return altered(description);
   }
@@ -183,6 +199,9 @@ final class AlterTable {
     Column column = altering(change.column());
     if (!change.set() && column.primaryKey()) {
       throw nullableKey(column);
+    }
+    if (change.set() && !store.has(Quirk.NOT_NULL_NOT_CHECKED) && store.hasNulls(table, column)) {
+      throw invalid("Column '" + column.name() + "' contains NULL values");
     }
     return change(
         column,

@@ -81,31 +81,36 @@ final class CreateTableParser {
   }
 
   private TableName name() {
-    List<String> parts = qualified();
+    List<Token> written = new ArrayList<>();
+    List<String> parts = qualified(written);
     if (parts.size() > 2) {
       throw new StoreException(
           "Invalid table name format. Expected 'table_name' or 'namespace.table_name'");
     }
     String namespace = parts.size() == 2 ? parts.get(0) : "default";
     String table = parts.get(parts.size() - 1);
-    checkPlain("namespace", namespace);
-    checkPlain("table", table);
+    checkPlain("namespace", namespace, written.get(0));
+    checkPlain("table", table, written.get(written.size() - 1));
     return new TableName(namespace.toLowerCase(Locale.ROOT), table.toLowerCase(Locale.ROOT));
   }
 
-  private List<String> qualified() {
+  private List<String> qualified(List<Token> written) {
+    written.add(tokens.peek());
     List<String> parts = new ArrayList<>(List.of(part()));
     while (tokens.acceptSymbol(".")) {
+      written.add(tokens.peek());
       parts.add(part());
     }
     return parts;
   }
 
-  private static void checkPlain(String what, String name) {
+  /** The place is that in the statement without its word for the kind of table. */
+  private void checkPlain(String what, String name, Token at) {
     if (!Names.isPlain(name)) {
+      int left = prefix.map(kind -> kind.word().length() + 1).orElse(0);
       throw new StoreException(
-          "Invalid %s name '%s'. Only alphanumeric characters and underscores are allowed."
-              .formatted(what, name));
+          "Invalid %s name '%s'. Only alphanumeric characters and underscores are allowed (line 1, col %d)."
+              .formatted(what, name.toLowerCase(Locale.ROOT), at.start() - left + 1));
     }
   }
 
@@ -216,7 +221,7 @@ final class CreateTableParser {
     } else if (tokens.peek().isWord("REFERENCES")) {
       references();
     } else if (tokens.accept("COLLATE")) {
-      qualified();
+      qualified(new ArrayList<>());
     } else if (tokens.accept("CONSTRAINT") || tokens.accept("COMMENT")) {
       tokens.next();
     } else {
@@ -226,7 +231,7 @@ final class CreateTableParser {
 
   private void references() {
     tokens.expect("REFERENCES");
-    qualified();
+    qualified(new ArrayList<>());
     if (tokens.peek().isSymbol("(")) {
       tokens.skipParentheses();
     }

@@ -65,6 +65,10 @@ final class DuckDbDialect {
   }
 
   private final class Expressions extends ExpressionDeParser {
+    /** What the server's parser reads and its planner refuses. */
+    private static final Map<String, String> UNPLANNED =
+        Map.of("@>", "AtArrow", "<@", "ArrowAt");
+
     private static final Set<String> USER =
         Set.of("current_user", "current_user_id", "session_user");
 
@@ -148,7 +152,7 @@ final class DuckDbDialect {
     private static void requireSupported(String operator) {
       if (!operator.equals("->") && !operator.equals("->>")) {
         throw QueryErrors.classified(
-            "Error during planning: Unsupported binary operator: " + operator);
+            "This feature is not implemented: Operator " + operator + " is not yet supported");
       }
     }
 
@@ -166,6 +170,11 @@ final class DuckDbDialect {
 
     @Override
     public <S> StringBuilder visit(JsonOperator operator, S context) {
+      if (UNPLANNED.containsKey(operator.getStringExpression())) {
+        throw QueryErrors.classified(
+            "This feature is not implemented: Binary operator '%s' is not supported in the physical expr"
+                .formatted(UNPLANNED.get(operator.getStringExpression())));
+      }
       if (!operator.getStringExpression().equals("?")) {
         return super.visit(operator, context);
       }

@@ -1,5 +1,6 @@
 package org.pgkalam.mock.sql;
 
+import java.util.ArrayList;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -67,11 +68,13 @@ final class Queries implements AutoCloseable {
     Map<String, String> tables = new HashMap<>();
     boolean limited = query.toString().toUpperCase(Locale.ROOT).contains("LIMIT ");
     orderByKey(query);
+    List<String> fields = new ArrayList<>();
     synchronized (this) {
       try {
         List<ResultColumn> source = List.of();
         for (String name : tableNames(query)) {
           source = load(name);
+          source.forEach(column -> fields.add(name(name).dotted() + "." + column.name()));
           tables.put(name, DuckDbDialect.quote(name(name).dotted()));
         }
         ViewTable result = duckDb().query(DuckDbDialect.render(query, tables));
@@ -79,7 +82,7 @@ final class Queries implements AutoCloseable {
             ResultColumns.of(query, result.columns(), isSingleTable(query) ? source : List.of()),
             new Literals(query, limits ? limited(result.cells(), limited) : result.cells()));
       } catch (SQLException e) {
-        throw QueryErrors.translate(e);
+        throw QueryErrors.translate(e, fields);
       }
     }
   }

@@ -30,11 +30,19 @@ final class QueryErrors {
             .formatted(name.dotted()));
   }
 
-  static StoreException translate(SQLException e) {
+  /**
+   * In the server's words.
+   *
+   * @param fields the columns that the query could have named
+   */
+  static StoreException translate(SQLException e, List<String> fields) {
     String text = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     Matcher column = NO_COLUMN.matcher(text);
     if (column.find()) {
       text = "Schema error: No field named " + column.group(1) + ".";
+      if (!fields.isEmpty()) {
+        text += " Valid fields are " + String.join(", ", fields) + ".";
+      }
     }
     return classified(text);
   }

@@ -1,5 +1,9 @@
 package org.pgkalam.mock.sql;
 
+import net.sf.jsqlparser.expression.operators.relational.IsNullExpression;
+import net.sf.jsqlparser.expression.StringValue;
+import net.sf.jsqlparser.expression.NullValue;
+import java.util.Locale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +65,31 @@ final class ResultColumns {
     return new ResultColumn(
         item.getAlias() != null ? computed.name() : expression.toString(),
         literalType(expression).orElse(computed.type()),
-        true,
-        isJson(expression) ? JSON_METADATA : Map.of());
+        !isNeverNull(expression),
+        isJson(expression) ? JSON_METADATA : Map.of(),
+        shape(expression));
+  }
+
+  private static boolean isNeverNull(Expression expression) {
+    return expression instanceof StringValue
+        || literalType(expression).isPresent()
+        || expression instanceof IsNullExpression
+        || (expression instanceof Function function && function.getName().equalsIgnoreCase("count"));
+  }
+
+  private static ResultColumn.Shape shape(Expression expression) {
+    if (expression instanceof NullValue) {
+      return ResultColumn.Shape.NULLS;
+    }
+    if (!(expression instanceof Function function)) {
+      return ResultColumn.Shape.PLAIN;
+    }
+    return switch (function.getName().toLowerCase(Locale.ROOT)) {
+      case "json_length", "json_len" -> ResultColumn.Shape.UNSIGNED;
+      case "json_object_keys", "json_keys" -> ResultColumn.Shape.TEXTS;
+      case "json_get_array" -> ResultColumn.Shape.JSONS;
+      default -> ResultColumn.Shape.PLAIN;
+    };
   }
 
   private static boolean isWhole(Select query) {

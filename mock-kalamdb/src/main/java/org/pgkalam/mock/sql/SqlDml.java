@@ -61,6 +61,10 @@ final class SqlDml {
 
   private SqlResult insert(Insert insert) {
     Table table = table(insert.getTable(), "insert");
+    if (insert.getConflictAction() != null || insert.getConflictTarget() != null) {
+      throw new StoreException(
+          "Execution error: Error during planning: Insert-on clause not supported");
+    }
     TableSchema schema = table.schema();
     List<String> columns =
         insert.getColumns() == null
@@ -78,7 +82,13 @@ final class SqlDml {
         insert.getSelect() instanceof Values values
             ? literalRows(columns, values)
             : queriedRows(columns, insert.getSelect().toString());
-    store.insert(table, SqlEngine.USER, rows, true);
+    try {
+      store.insert(table, SqlEngine.USER, rows, true);
+    } catch (StoreException e) {
+      throw new StoreException(
+          "Execution error: Raft error: Internal error: Provider error: Execution error: Failed to insert batch: "
+              + e.getMessage());
+    }
     return new SqlResult.Affected(rows.size());
   }
 
@@ -146,7 +156,8 @@ final class SqlDml {
     TableSchema schema = table.schema();
     if (update.getWhere() == null) {
       throw new StoreException(
-          "Execution error: Error during planning: UPDATE requires a WHERE clause");
+          "Execution error: UPDATE operation on table '%s'\ncaused by\nError during planning: UPDATE requires a WHERE clause"
+              .formatted(schema.name().dotted()));
     }
     Map<String, Expression> assignments = new LinkedHashMap<>();
     for (UpdateSet set : update.getUpdateSets()) {
@@ -167,12 +178,18 @@ final class SqlDml {
       throw new StoreException("Invalid operation: UPDATE is not supported for STREAM tables");
     }
     List<Change> changes = changes(schema, assignments, update.getWhere(), update.getTable());
-    store.write(
-        batch -> {
-          changes.forEach(
-              change -> batch.update(table, SqlEngine.USER, change.key(), change.values()));
-          return null;
-        });
+    try {
+      store.write(
+          batch -> {
+            changes.forEach(
+                change -> batch.update(table, SqlEngine.USER, change.key(), change.values()));
+            return null;
+          });
+    } catch (StoreException e) {
+      throw new StoreException(
+          "Invalid operation: failed to commit transaction '%s': Raft error: Provider error: Execution error: Failed to update row: %s"
+              .formatted(store.identifiers().uuidV7(), e.getMessage()));
+    }
     return new SqlResult.Affected(changes.size());
   }
 
@@ -180,7 +197,8 @@ final class SqlDml {
     Table table = table(delete.getTable(), "delete");
     if (delete.getWhere() == null) {
       throw new StoreException(
-          "Execution error: Error during planning: DELETE requires a WHERE clause");
+          "Execution error: DELETE operation on table '%s'\ncaused by\nError during planning: DELETE requires a WHERE clause"
+              .formatted(table.name().dotted()));
     }
     List<Change> rows = changes(table.schema(), Map.of(), delete.getWhere(), delete.getTable());
     long deleted =

@@ -1,5 +1,6 @@
 package org.pgkalam.mock.sql;
 
+import org.pgkalam.mock.Quirk;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -84,13 +85,25 @@ public final class SqlEngine implements AutoCloseable {
       case "BEGIN", "COMMIT", "ROLLBACK" ->
           throw new StoreException(
               "Invalid operation: " + first + " requires a request-scoped execution context");
+      case "EXECUTE" -> throw executeStatement(tokens, statement);
       default ->
           throw new StoreException(
               KNOWN.contains(first)
                   ? "Invalid SQL: Unsupported statement type: " + statement
                   : "Invalid SQL: sql parser error: Expected: an SQL statement, found: "
-                      + tokens.peek().text());
+                      + tokens.peek().text()
+                      + tokens.position());
     };
+  }
+
+  /** EXECUTE AS USER is known to the server's HTTP side alone; here it is EXECUTE of a name. */
+  private static StoreException executeStatement(Tokens tokens, String statement) {
+    return new StoreException(
+        tokens.accept("EXECUTE", "AS", "USER")
+            ? "Invalid SQL: sql parser error: Expected: end of statement, found: "
+                + tokens.text(tokens.peek().start(), tokens.peek().end())
+                + tokens.position()
+            : "Invalid SQL: Unsupported statement type: " + statement);
   }
 
   private SqlResult showTables(Tokens tokens) {
@@ -98,6 +111,10 @@ public final class SqlEngine implements AutoCloseable {
     tokens.next();
     if (!tokens.accept("IN")) {
       return rows(views.schemas(store.tables()));
+    }
+    if (store.has(Quirk.SHOW_TABLES_IN_FAILS)) {
+      throw new StoreException(
+          "Arrow error: Invalid argument error: number of columns(8) must match number of fields(14) in schema");
     }
     String namespace = tokens.next().text().toLowerCase(Locale.ROOT);
     List<Table> inside =

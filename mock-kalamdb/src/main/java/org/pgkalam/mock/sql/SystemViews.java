@@ -1,5 +1,6 @@
 package org.pgkalam.mock.sql;
 
+import java.util.Locale;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,6 +29,12 @@ public final class SystemViews {
   private static final KalamType INT = KalamType.of(Kind.INT);
   private static final KalamType BOOLEAN = KalamType.of(Kind.BOOLEAN);
   private static final KalamType TIMESTAMP = KalamType.of(Kind.TIMESTAMP);
+
+  /** What the server says of its own columns. */
+  private static final Map<String, String> COMMENTS =
+      Map.of(
+          "_seq", "Version ID (MVCC) with embedded timestamp",
+          Column.DELETED_NAME, "Soft delete flag");
 
   private final Store store;
   private final TransactionCoordinator transactions;
@@ -70,11 +77,22 @@ public final class SystemViews {
   }
 
   private static ResultColumn column(String name, KalamType type) {
-    return new ResultColumn(name, type, false, Map.of());
+    return declared(name, type, false, false);
+  }
+
+  private static ResultColumn key(String name, KalamType type) {
+    return declared(name, type, false, true);
   }
 
   private static ResultColumn nullable(String name, KalamType type) {
-    return new ResultColumn(name, type, true, Map.of());
+    return declared(name, type, true, false);
+  }
+
+  /** As the columns of stored tables are, with the same field metadata. */
+  private static ResultColumn declared(
+      String name, KalamType type, boolean nullable, boolean primaryKey) {
+    return ResultColumn.of(
+        new Column(0, 0, name, type, nullable, primaryKey, Optional.empty(), null));
   }
 
   private static List<Object> row(Object... values) {
@@ -129,7 +147,9 @@ public final class SystemViews {
                 column.name(),
                 null,
                 column.type().sqlName(),
-                column.defaultValue().map(DefaultValue::display).orElse(null),
+                column.name().equals(Column.DELETED_NAME)
+                    ? "Bool(false)"
+                    : column.defaultValue().map(DefaultValue::display).orElse(null),
                 ++ordinal,
                 column.nullable(),
                 column.primaryKey(),
@@ -155,10 +175,10 @@ public final class SystemViews {
 
   ViewTable namespaces() {
     List<List<Object>> rows = new ArrayList<>();
-    store.namespaces().forEach((name, created) -> rows.add(row(name, name, created, null, 0L)));
+    store.namespaces().forEach((name, created) -> rows.add(row(name, name, created, "{}", 0L)));
     return new ViewTable(
         List.of(
-            column("namespace_id", TEXT),
+            key("namespace_id", TEXT),
             column("name", TEXT),
             column("created_at", TIMESTAMP),
             nullable("options", KalamType.of(Kind.JSON)),
@@ -187,14 +207,16 @@ public final class SystemViews {
               null,
               table.updatedMicros(),
               schema.options().json(schema.kind()),
-              schema.kind() == TableKind.SHARED ? schema.options().access() : null,
+              schema.kind() == TableKind.SHARED
+                  ? schema.options().access().toLowerCase(Locale.ROOT)
+                  : null,
               true,
               stream ? null : schema.options().storageId(),
               schema.kind() == TableKind.USER ? schema.options().useUserStorage() : null));
     }
     return new ViewTable(
         List.of(
-            column("table_id", TEXT),
+            key("table_id", TEXT),
             column("table_name", TEXT),
             column("namespace_id", TEXT),
             column("table_type", TEXT),
@@ -306,8 +328,10 @@ public final class SystemViews {
               column.type().sqlName(),
               column.nullable(),
               column.primaryKey(),
-              column.defaultValue().map(DefaultValue::display).orElse(null),
-              null,
+              column.name().equals(Column.DELETED_NAME)
+                  ? "FALSE"
+                  : column.defaultValue().map(DefaultValue::display).orElse(null),
+              COMMENTS.get(column.name()),
               (long) schema.version()));
     }
     return new ViewTable(

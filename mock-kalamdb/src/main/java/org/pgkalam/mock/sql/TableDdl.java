@@ -96,7 +96,7 @@ final class TableDdl {
           "Table %s dropped successfully. Cleanup job: CL-%s"
               .formatted(
                   name.dotted(),
-                  store.identifiers().ulid().substring(14).toLowerCase(Locale.ROOT)));
+                  store.identifiers().uuidV7().substring(24)));
     }
     if (ifExists) {
       return new SqlResult.Message("Table " + name.dotted() + " does not exist (skipped)");

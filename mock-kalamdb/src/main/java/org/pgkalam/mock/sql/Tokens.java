@@ -161,6 +161,17 @@ final class Tokens {
     }
   }
 
+  /** Where the next token stands, as the server's parser adds to its errors. */
+  String position() {
+    int line = 1;
+    int column = 1;
+    for (int i = 0; i < peek().start(); i++) {
+      column = sql.charAt(i) == '\n' ? 1 : column + 1;
+      line += sql.charAt(i) == '\n' ? 1 : 0;
+    }
+    return " at Line: " + line + ", Column: " + column;
+  }
+
   StoreException expected(String what) {
     return new StoreException(
         "sql parser error: Expected: %s, found: %s".formatted(what, peek().text()));

@@ -19,6 +19,9 @@ public record Column(
     Optional<DefaultValue> defaultValue,
     Object missing) {
 
+  /** The system column that marks a row as deleted. */
+  public static final String DELETED_NAME = "_deleted";
+
   static final int SEQ = -1;
   static final int DELETED = -2;
 

@@ -58,11 +58,16 @@ public final class Overlay {
     return Optional.ofNullable(entries.get(key)).map(staged -> !staged.deleted());
   }
 
-  /** All rows as the transaction sees them. */
-  public List<Row> over(TableSchema schema, List<Row> rows) {
+  /**
+   * All rows as the transaction sees them.
+   *
+   * @param needed the columns whose values are wanted; those of staged rows are read from the texts
+   *     that were given, which may fail
+   */
+  public List<Row> over(TableSchema schema, Set<Column> needed, List<Row> rows) {
     if (schema.primaryKey().isEmpty()) {
       List<Row> all = new ArrayList<>(rows);
-      appendStaged(schema, Set.of(), all);
+      appendStaged(schema, needed, Set.of(), all);
       return all;
     }
     Column key = schema.key();
@@ -76,25 +81,27 @@ public final class Overlay {
       } else {
         met.add(value);
         if (!staged.deleted()) {
-          merged.add(put(schema, row, staged));
+          merged.add(put(schema, needed, row, staged));
         }
       }
     }
-    appendStaged(schema, met, merged);
+    appendStaged(schema, needed, met, merged);
     return merged;
   }
 
-  private void appendStaged(TableSchema schema, Set<Object> met, List<Row> rows) {
+  private void appendStaged(
+      TableSchema schema, Set<Column> needed, Set<Object> met, List<Row> rows) {
     entries.forEach(
         (value, staged) -> {
           if (!staged.deleted() && !met.contains(value)) {
-            rows.add(append(schema, staged));
+            rows.add(append(schema, needed, staged));
           }
         });
   }
 
   /** The row with {@code key} as the transaction sees it, or none. */
-  public List<Row> over(TableSchema schema, List<Row> found, Object key) {
+  public List<Row> over(
+      TableSchema schema, Set<Column> needed, List<Row> found, Object key) {
     Staged staged = entries.get(key);
     if (staged == null) {
       return found;
@@ -102,18 +109,19 @@ public final class Overlay {
     if (staged.deleted()) {
       return List.of();
     }
-    return List.of(found.isEmpty() ? append(schema, staged) : put(schema, found.get(0), staged));
+    return List.of(found.isEmpty() ? append(schema, needed, staged) : put(schema, needed, found.get(0), staged));
   }
 
-  private Row put(TableSchema schema, Row row, Staged staged) {
+  private Row put(TableSchema schema, Set<Column> needed, Row row, Staged staged) {
     return staged.inserted() && !laysInsertsOver
-        ? append(schema, staged)
-        : merge(schema, row, staged);
+        ? append(schema, needed, staged)
+        : merge(schema, needed, row, staged);
   }
 
-  private static Row merge(TableSchema schema, Row row, Staged staged) {
+  private static Row merge(
+      TableSchema schema, Set<Column> needed, Row row, Staged staged) {
     Object[] values = new Object[schema.slots()];
-    for (Column column : schema.columns()) {
+    for (Column column : needed) {
       if (!column.isSystem()) {
         Scalar scalar = staged.values().get(column.name());
         values[column.slot()] = scalar == null ? row.get(column) : coerced(scalar, column);
@@ -122,9 +130,9 @@ public final class Overlay {
     return new Row(values, row.seq(), false);
   }
 
-  private static Row append(TableSchema schema, Staged staged) {
+  private static Row append(TableSchema schema, Set<Column> needed, Staged staged) {
     Object[] values = new Object[schema.slots()];
-    for (Column column : schema.columns()) {
+    for (Column column : needed) {
       if (!column.isSystem()) {
         Scalar scalar = staged.values().get(column.name());
         Object value = scalar == null ? null : coerced(scalar, column);

@@ -1,5 +1,6 @@
 package org.pgkalam.mock.store;
 
+import java.util.Arrays;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +31,9 @@ public final class Store {
   private final Set<Quirk> quirks;
   private final RowPreparation preparation;
   private long committed;
+
+  /** The newest commit that snapshots see: one that was half applied stays unseen for a while. */
+  private long settled;
 
   public Store(Identifiers identifiers, Set<Quirk> quirks) {
     this.identifiers = identifiers;
@@ -98,6 +102,47 @@ public final class Store {
     }
   }
 
+  /** Whether a row that is there has NULL in a column. */
+  public boolean hasNulls(Table table, Column column) {
+    lock.readLock().lock();
+    try {
+      return table.tenants().values().stream()
+          .flatMap(rows -> rows.at(NOW, false).stream())
+          .anyMatch(row -> row.get(column) == null);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** Adds a column that has the values of one that was dropped, where they can be read as its. */
+  public void revive(Table table, TableSchema changed, Column from, Column to) {
+    lock.writeLock().lock();
+    try {
+      for (Rows rows : table.tenants().values()) {
+        rows.rewrite(row -> revived(row, changed, from, to), nextCommit());
+      }
+      settled = committed;
+      table.schema(changed, identifiers.nowMicros());
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private static Row revived(Row row, TableSchema schema, Column from, Column to) {
+    Object[] values = Arrays.copyOf(row.values(), schema.slots());
+    for (Column column : schema.columns()) {
+      if (!column.isSystem() && !column.name().equals(to.name())) {
+        values[column.slot()] = row.get(column);
+      }
+    }
+    try {
+      values[to.slot()] = Conversions.between(row.get(from), from.type(), to);
+    } catch (StoreException e) {
+      values[to.slot()] = null;
+    }
+    return new Row(values, row.seq(), row.deleted());
+  }
+
   /**
    * Gives a column another type, and its values with it; nothing happens if one of them cannot be
    * converted.
@@ -122,6 +167,7 @@ public final class Store {
             });
       }
       rewrites.forEach(Runnable::run);
+      settled = committed;
       table.schema(changed, identifiers.nowMicros());
     } finally {
       lock.writeLock().unlock();
@@ -148,6 +194,7 @@ public final class Store {
       WriteBatch batch = new WriteBatch(this, preparation);
       T result = action.apply(batch);
       batch.publish();
+      settled = committed;
       return result;
     } finally {
       lock.writeLock().unlock();
@@ -211,8 +258,8 @@ public final class Store {
   public long snapshot() {
     lock.writeLock().lock();
     try {
-      snapshots.merge(committed, 1, Integer::sum);
-      return committed;
+      snapshots.merge(settled, 1, Integer::sum);
+      return settled;
     } finally {
       lock.writeLock().unlock();
     }
@@ -229,7 +276,10 @@ public final class Store {
   }
 
   long oldestSnapshot() {
-    return snapshots.isEmpty() ? Long.MAX_VALUE : snapshots.firstKey();
+    if (snapshots.isEmpty()) {
+      return has(Quirk.HALF_APPLIED_COMMITS) ? settled : Long.MAX_VALUE;
+    }
+    return snapshots.firstKey();
   }
 
   long nextCommit() {

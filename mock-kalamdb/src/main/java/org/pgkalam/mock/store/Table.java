@@ -1,5 +1,6 @@
 package org.pgkalam.mock.store;
 
+import java.util.Optional;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Table {
   private final Map<String, Rows> tenants = new ConcurrentHashMap<>();
   private final Map<String, Integer> slotsByName = new ConcurrentHashMap<>();
+  private final Map<String, Column> dropped = new ConcurrentHashMap<>();
   private final long createdMicros;
   private volatile long updatedMicros;
   private volatile TableSchema schema;
@@ -55,6 +57,16 @@ public final class Table {
     return renamed.withSlot(
         slotsByName.getOrDefault(renamed.name(), free),
         renamed.nullable() ? null : renamed.type().zero());
+  }
+
+  /** Remembers where a dropped column's values lie. */
+  public void drop(Column column) {
+    dropped.put(column.name(), column);
+  }
+
+  /** The column of that name that was dropped last. */
+  public Optional<Column> dropped(String name) {
+    return Optional.ofNullable(dropped.get(name));
   }
 
   /** The rows that {@code user} sees; all users share those of a shared table. */

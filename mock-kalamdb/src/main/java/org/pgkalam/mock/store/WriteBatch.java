@@ -1,5 +1,6 @@
 package org.pgkalam.mock.store;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -45,29 +46,56 @@ public final class WriteBatch {
       return;
     }
     Column key = schema.key();
-    Set<Object> inBatch = new HashSet<>();
-    for (Object[] values : rows) {
-      Object value = values[key.slot()];
-      checkKey(tenant, mine, key, value, inBatch);
-    }
+    checkKeys(tenant, mine, key, rows.stream().map(values -> values[key.slot()]).toList());
     for (Object[] values : rows) {
       mine.put(values[key.slot()], new Row(values, store.identifiers().snowflake(), false));
     }
   }
 
-  private void checkKey(
-      Rows tenant, Map<Object, Row> mine, Column key, Object value, Set<Object> inBatch) {
+  /** Refuses rows whose keys are there already; their other values are not looked at. */
+  public void checkKeys(Table table, String user, List<Map<String, Scalar>> rows) {
+    Column key = table.schema().key();
+    Rows tenant = table.rows(user);
+    List<Object> keys = new ArrayList<>();
+    for (Map<String, Scalar> row : rows) {
+      Scalar given = row.get(key.name());
+      if (given != null && !given.isNull()) {
+        try {
+          keys.add(Coercion.coerce(given, key));
+        } catch (StoreException e) {
+          // It is met again, and refused, when the row is written.
+        }
+      }
+    }
+    checkKeys(tenant, pending(tenant), key, keys);
+  }
+
+  private void checkKeys(Rows tenant, Map<Object, Row> mine, Column key, List<Object> keys) {
+    Set<Object> inBatch = new HashSet<>();
+    for (Object value : keys) {
+      checkType(key, value);
+      Row staged = mine.get(value);
+      if (!inBatch.add(value) || (staged != null && !staged.deleted())) {
+        throw new StoreException(
+            "Already exists: Primary key violation: value '%s' appears multiple times in the %s batch for column '%s'"
+                .formatted(Keys.text(key.type(), value), repeatedIn, key.name()));
+      }
+    }
+    for (Object value : keys) {
+      checkKey(tenant, mine, key, value);
+    }
+  }
+
+  private void checkType(Column key, Object value) {
     if (store.has(Quirk.FEW_KEY_TYPES) && (value instanceof UUID || !fewKeyTypes(key.type()))) {
       throw new StoreException(
           "Invalid operation: Primary key column '%s' has unsupported or NULL value"
               .formatted(key.name()));
     }
+  }
+
+  private void checkKey(Rows tenant, Map<Object, Row> mine, Column key, Object value) {
     Row staged = mine.get(value);
-    if (!inBatch.add(value) || (staged != null && !staged.deleted())) {
-      throw new StoreException(
-          "Already exists: Primary key violation: value '%s' appears multiple times in the %s batch for column '%s'"
-              .formatted(Keys.text(key.type(), value), repeatedIn, key.name()));
-    }
     Row stored = tenant.latest(value);
     boolean deletedHere = staged != null && !store.has(Quirk.REINSERT_IN_TRANSACTION_FAILS);
     if (stored != null && !stored.deleted() && !deletedHere) {

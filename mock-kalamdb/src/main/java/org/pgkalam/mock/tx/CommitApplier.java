@@ -1,5 +1,7 @@
 package org.pgkalam.mock.tx;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,28 @@ final class CommitApplier {
   private void checkKeysFirst(List<Mutation> mutations) {
     List<Mutation> inserts =
         mutations.stream().filter(mutation -> mutation.kind() == Mutation.Kind.INSERT).toList();
-    store.tryOut(batch -> applyRun(batch, inserts, mutations));
+    store.tryOut(batch -> checkKeys(batch, inserts, mutations));
+  }
+
+  private void checkKeys(WriteBatch batch, List<Mutation> inserts, List<Mutation> all) {
+    boolean onlyInserts = all.stream().allMatch(next -> insertsToSameTable(all.get(0), next));
+    Map<List<Object>, List<Map<String, Scalar>>> byTarget = new LinkedHashMap<>();
+    Map<List<Object>, Mutation> first = new HashMap<>();
+    for (Mutation insert : inserts) {
+      List<Object> target = List.of(insert.table(), tenant(insert));
+      byTarget.computeIfAbsent(target, next -> new ArrayList<>()).add(insert.values());
+      first.putIfAbsent(target, insert);
+    }
+    byTarget.forEach(
+        (target, rows) -> {
+          Table table = table(first.get(target));
+          batch.wordedForTransaction(!onlyInserts || table.kind() == TableKind.SHARED);
+          try {
+            batch.checkKeys(table, tenant(first.get(target)), rows);
+          } catch (StoreException e) {
+            throw new StoreException(EXECUTION + "Failed to insert batch row: " + e.getMessage());
+          }
+        });
   }
 
   private void applyAll(WriteBatch batch, List<Mutation> mutations) {

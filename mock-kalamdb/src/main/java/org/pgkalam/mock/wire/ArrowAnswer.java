@@ -59,6 +59,9 @@ final class ArrowAnswer {
           while (reader.loadNextBatch()) {
             addRows(root, rows);
           }
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+          // Arrow for Java reads no union but its own.
+          rows.add("not read: " + e.getMessage());
         }
       }
     } catch (IOException e) {
@@ -186,12 +189,19 @@ final class ArrowAnswer {
     return values;
   }
 
-  private static Object simple(Object value) {
-    if (value instanceof Boolean || value instanceof Long || value instanceof Double) {
-      return value;
+  private static Object floating(double value) {
+    if (Double.isNaN(value)) {
+      return "nan";
     }
-    if (value instanceof Float number) {
-      return number.doubleValue();
+    return Double.isInfinite(value) ? value > 0 ? "inf" : "-inf" : (Object) value;
+  }
+
+  private static Object simple(Object value) {
+    if (value instanceof Float || value instanceof Double) {
+      return floating(((Number) value).doubleValue());
+    }
+    if (value instanceof Boolean || value instanceof Long) {
+      return value;
     }
     if (value instanceof byte[] bytes) {
       return Map.of("hex", HexFormat.of().formatHex(bytes));

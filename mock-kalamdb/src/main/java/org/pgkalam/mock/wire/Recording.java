@@ -40,7 +40,12 @@ final class Recording {
         "authorizations.txt",
         line -> {
           String[] parts = line.split(" ", 3);
-          authorizations.put(parts[0] + " " + parts[1], parts[2]);
+          String[] login = parts[2].split(" ", 3);
+          authorizations.put(
+              parts[0] + " " + parts[1],
+              login[0].equals("login")
+                  ? Accounts.basic(TAG.matcher(login[1]).replaceAll(tag), login[2])
+                  : parts[2]);
         });
     Map<String, List<RecordedCall>> cases = new LinkedHashMap<>();
     Consumer<String> add =

@@ -1,5 +1,6 @@
 package org.pgkalam.mock.wire;
 
+import java.util.concurrent.atomic.AtomicLong;
 import com.google.protobuf.Message;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
@@ -268,7 +269,12 @@ public final class WireReplay {
             .orElseThrow();
   }
 
+  /** Runs by its readings, so that a slow machine prunes no session. */
   private static final class LateClock extends Clock {
+    private static final int READINGS_PER_MILLISECOND = 64;
+
+    private final Instant start = Instant.now();
+    private final AtomicLong readings = new AtomicLong();
     private volatile Duration late = Duration.ZERO;
 
     void pass(Duration length) {
@@ -277,7 +283,9 @@ public final class WireReplay {
 
     @Override
     public Instant instant() {
-      return Instant.now().plus(late);
+      return start
+          .plusMillis(readings.incrementAndGet() / READINGS_PER_MILLISECOND)
+          .plus(late);
     }
 
     @Override
