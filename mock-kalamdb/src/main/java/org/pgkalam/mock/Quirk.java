@@ -35,6 +35,8 @@ public enum Quirk {
   SILENT_ZERO_VALUES,
   /** A commit that fails half way leaves the earlier writes applied. */
   HALF_APPLIED_COMMITS,
+  /** A commit of inserts together with other writes does not check the new rows for NULLs. */
+  MIXED_COMMITS_NOT_CHECKED,
   /** A transaction that wrote to shared tables cannot write to user tables, nor the other way. */
   ONE_DATA_GROUP_PER_TRANSACTION,
   /** Re-inserting a key that the same transaction deleted fails at commit. */

@@ -135,8 +135,8 @@ public final class Overlay {
     for (Column column : needed) {
       if (!column.isSystem()) {
         Scalar scalar = staged.values().get(column.name());
-        Object value = scalar == null ? null : coerced(scalar, column);
-        values[column.slot()] = value != null || column.nullable() ? value : column.type().zero();
+        Object missing = column.nullable() ? null : column.type().zero();
+        values[column.slot()] = scalar == null ? missing : coerced(scalar, column);
       }
     }
     return new Row(values, 0, false);

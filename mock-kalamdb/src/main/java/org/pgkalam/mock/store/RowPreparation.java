@@ -15,46 +15,29 @@ final class RowPreparation {
   }
 
   /**
-   * The stored values of a new row.
+   * The stored values of a new row, not yet checked for NULLs.
    *
-   * @param number 1-based place in its batch, for messages
+   * @param unchecked whether what is missing reads as zero where it may not be NULL
    */
   Object[] insert(
-      TableSchema schema, Map<String, Scalar> given, String user, boolean defaults, int number) {
+      TableSchema schema,
+      Map<String, Scalar> given,
+      String user,
+      boolean defaults,
+      boolean unchecked) {
     Object[] values = new Object[schema.slots()];
-    boolean unchecked =
-        schema.kind() == TableKind.STREAM && quirks.contains(Quirk.STREAMS_NOT_CHECKED);
     for (Column column : schema.columns()) {
       if (column.isSystem()) {
         continue;
       }
       Scalar scalar = given.get(column.name());
       if (scalar == null) {
-        values[column.slot()] = missing(column, user, defaults);
+        values[column.slot()] = missing(column, user, defaults, unchecked);
       } else {
         values[column.slot()] = coerced(scalar, column);
       }
     }
-    if (!unchecked) {
-      checkNotNull(schema, values, number);
-    }
     return values;
-  }
-
-  /** A row of a stream that holds its values as they were given, with coerced ones. */
-  static Row read(TableSchema schema, Row row) {
-    Object[] values = new Object[schema.slots()];
-    boolean changed = false;
-    for (Column column : schema.columns()) {
-      if (!column.isSystem()) {
-        Object value = row.get(column);
-        Object read = value instanceof Scalar scalar ? Coercion.coerce(scalar, column) : value;
-        read = read == null && !column.nullable() ? column.type().zero() : read;
-        changed |= read != value;
-        values[column.slot()] = read;
-      }
-    }
-    return changed ? new Row(values, row.seq(), false) : row;
   }
 
   /** Refuses changes that do not fit their columns. */
@@ -81,11 +64,11 @@ final class RowPreparation {
     return values;
   }
 
-  private Object missing(Column column, String user, boolean defaults) {
+  private Object missing(Column column, String user, boolean defaults, boolean unchecked) {
     if (defaults && column.defaultValue().isPresent()) {
       return coerced(column.defaultValue().get().evaluate(identifiers, user), column);
     }
-    return column.nullable() || !quirks.contains(Quirk.SILENT_ZERO_VALUES)
+    return column.nullable() || !(unchecked || quirks.contains(Quirk.SILENT_ZERO_VALUES))
         ? null
         : column.type().zero();
   }
@@ -105,7 +88,7 @@ final class RowPreparation {
 
   private static void refuseTypedNull(Scalar scalar, Column column) {
     KalamType type = column.type();
-    if (type.is(KalamType.Kind.UUID)) {
+    if (type.is(KalamType.Kind.UUID) && scalar.type() != Scalar.Type.BINARY) {
       throw new StoreException(
           "Unable to coerce value %s to UUID for column '%s'"
               .formatted(type.arrowName(), column.name()));
@@ -122,7 +105,17 @@ final class RowPreparation {
     }
   }
 
-  private static void checkNotNull(TableSchema schema, Object[] values, int number) {
+  /** Whether the server takes rows of this table whatever NULLs they have. */
+  boolean isUnchecked(TableSchema schema) {
+    return schema.kind() == TableKind.STREAM && quirks.contains(Quirk.STREAMS_NOT_CHECKED);
+  }
+
+  /**
+   * Refuses NULL where a column has none.
+   *
+   * @param number 1-based place in its batch, for messages
+   */
+  static void checkNotNull(TableSchema schema, Object[] values, int number) {
     for (Column column : schema.columns()) {
       if (!column.isSystem() && !column.nullable() && values[column.slot()] == null) {
         throw new StoreException(

@@ -209,7 +209,7 @@ public final class Store {
   /** Adds rows at once; the costly part is done outside the lock. */
   public void insert(Table table, String user, List<Map<String, Scalar>> rows, boolean defaults) {
     TableSchema schema = table.schema();
-    List<Object[]> prepared = WriteBatch.prepare(preparation, schema, rows, user, defaults);
+    List<Object[]> prepared = WriteBatch.prepare(preparation, schema, rows, user, defaults, true);
     write(
         batch -> {
           evict(table, user);
@@ -219,7 +219,7 @@ public final class Store {
               user,
               unchanged
                   ? prepared
-                  : WriteBatch.prepare(preparation, table.schema(), rows, user, defaults));
+                  : WriteBatch.prepare(preparation, table.schema(), rows, user, defaults, true));
           return null;
         });
   }
@@ -304,9 +304,6 @@ public final class Store {
       if (schema.kind() == TableKind.STREAM) {
         long oldest = oldestLiving(schema);
         seen.removeIf(row -> Identifiers.millisOf(row.seq()) < oldest);
-        if (has(Quirk.STREAMS_NOT_CHECKED)) {
-          seen.replaceAll(row -> RowPreparation.read(schema, row));
-        }
       }
       if (has(Quirk.SCAN_CAPPED) && seen.size() > SCAN_CAP) {
         seen = seen.subList(0, SCAN_CAP);

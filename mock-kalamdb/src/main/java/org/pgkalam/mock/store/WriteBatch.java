@@ -63,12 +63,15 @@ public final class WriteBatch {
         try {
           keys.add(Coercion.coerce(given, key));
         } catch (StoreException e) {
-          // It is met again, and refused, when the row is written.
+          keys.add(new Unread(given.value()));
         }
       }
     }
     checkKeys(tenant, pending(tenant), key, keys);
   }
+
+  /** A key that does not fit its column; it is refused when its row is written. */
+  private record Unread(Object given) {}
 
   private void checkKeys(Rows tenant, Map<Object, Row> mine, Column key, List<Object> keys) {
     Set<Object> inBatch = new HashSet<>();
@@ -76,9 +79,16 @@ public final class WriteBatch {
       checkType(key, value);
       Row staged = mine.get(value);
       if (!inBatch.add(value) || (staged != null && !staged.deleted())) {
+        String text =
+            value instanceof Unread unread
+                ? unread.given().toString()
+                : Keys.text(key.type(), value);
         throw new StoreException(
             "Already exists: Primary key violation: value '%s' appears multiple times in the %s batch for column '%s'"
-                .formatted(Keys.text(key.type(), value), repeatedIn, key.name()));
+                .formatted(text, repeatedIn, key.name()));
+      }
+      if (namesHotStorage) {
+        checkKey(tenant, mine, key, value);
       }
     }
     for (Object value : keys) {
@@ -87,6 +97,9 @@ public final class WriteBatch {
   }
 
   private void checkType(Column key, Object value) {
+    if (value instanceof Unread) {
+      return;
+    }
     if (store.has(Quirk.FEW_KEY_TYPES) && (value instanceof UUID || !fewKeyTypes(key.type()))) {
       throw new StoreException(
           "Invalid operation: Primary key column '%s' has unsupported or NULL value"
@@ -196,8 +209,7 @@ public final class WriteBatch {
         .all()
         .forEach(
             (seq, row) -> {
-              Object value = row.get(key);
-              Object stored = value instanceof Scalar given ? given.value() : value;
+              Object stored = row.get(key);
               if (stored != null && Keys.text(key.type(), stored).equals(keyText)) {
                 mine.put(seq, REMOVED);
               }
@@ -220,18 +232,31 @@ public final class WriteBatch {
       TableSchema schema,
       List<Map<String, Scalar>> rows,
       String user,
-      boolean defaults) {
+      boolean defaults,
+      boolean checked) {
     Object[][] prepared = new Object[rows.size()][];
+    boolean unchecked = !checked || preparation.isUnchecked(schema);
     for (int i = 0; i < prepared.length; i++) {
-      prepared[i] = preparation.insert(schema, rows.get(i), user, defaults, i + 1);
+      prepared[i] = preparation.insert(schema, rows.get(i), user, defaults, unchecked);
+    }
+    for (int i = 0; i < prepared.length && !unchecked; i++) {
+      RowPreparation.checkNotNull(schema, prepared[i], i + 1);
     }
     return Arrays.asList(prepared);
   }
 
-  /** Adds rows; all of them or, on an error, none. */
+  /**
+   * Adds rows; all of them or, on an error, none.
+   *
+   * @param checked whether NULL is refused where a column has none
+   */
   public void insertRows(
-      Table table, String user, List<Map<String, Scalar>> rows, boolean defaults) {
-    insert(table, user, prepare(preparation, table.schema(), rows, user, defaults));
+      Table table,
+      String user,
+      List<Map<String, Scalar>> rows,
+      boolean defaults,
+      boolean checked) {
+    insert(table, user, prepare(preparation, table.schema(), rows, user, defaults, checked));
   }
 
   /** Makes the writes so far visible. */

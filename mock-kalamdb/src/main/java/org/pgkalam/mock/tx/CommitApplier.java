@@ -102,7 +102,8 @@ final class CommitApplier {
         while (to < run.size() && insertsToSameTable(first, run.get(to))) {
           rows.add(run.get(to++).values());
         }
-        insert(batch, table, tenant(first), rows);
+        boolean checked = onlyInserts || !store.has(Quirk.MIXED_COMMITS_NOT_CHECKED);
+        insert(batch, table, tenant(first), rows, checked);
       } else {
         change(batch, table, first);
       }
@@ -110,9 +111,14 @@ final class CommitApplier {
     }
   }
 
-  private void insert(WriteBatch batch, Table table, String user, List<Map<String, Scalar>> rows) {
+  private void insert(
+      WriteBatch batch,
+      Table table,
+      String user,
+      List<Map<String, Scalar>> rows,
+      boolean checked) {
     try {
-      batch.insertRows(table, user, rows, !store.has(Quirk.DEFAULTS_NOT_APPLIED));
+      batch.insertRows(table, user, rows, !store.has(Quirk.DEFAULTS_NOT_APPLIED), checked);
     } catch (StoreException e) {
       boolean key = e.getMessage().startsWith("Already exists: ");
       throw new StoreException(
