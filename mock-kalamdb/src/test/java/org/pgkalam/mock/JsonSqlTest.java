@@ -88,7 +88,7 @@ final class JsonSqlTest {
         "json_length(doc, 'a')|2",
         "json_len(doc, 's')|NULL",
         "json_length('{\"a\":1,\"b\":2}')|2",
-        "json_keys('{\"b\":1,\"a\":2}')|[\"b\", \"a\"]",
+        "json_keys('{\"b\":1,\"a\":2}')|[\"b\",\"a\"]",
         "doc->'a'->1->>'k'|v",
         "doc->>'uni'|é\"/",
         "doc->'missing'|NULL",

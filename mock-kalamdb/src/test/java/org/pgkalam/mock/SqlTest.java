@@ -90,7 +90,7 @@ final class SqlTest {
         .containsExactly(List.of("a", 7), List.of("c", 13));
     assertThat(statusOf(() -> client.sql("DELETE FROM app.items")))
         .isEqualTo(
-            "INTERNAL: Execution error: Error during planning: DELETE requires a WHERE clause");
+            "INTERNAL: Execution error: DELETE operation on table 'app.items'\ncaused by\nError during planning: DELETE requires a WHERE clause");
     assertThat(statusOf(() -> client.sql("UPDATE app.items SET id = 'x' WHERE value = 7")))
         .isEqualTo(
             "INTERNAL: Already exists: Error during planning: UPDATE cannot modify primary key column 'id'");
@@ -151,7 +151,8 @@ final class SqlTest {
         .isEqualTo(
             "INTERNAL: Table not found: Error during planning: table 'kalam.default.nope' not found");
     assertThat(statusOf(() -> client.query("SELECT nope FROM app.items")))
-        .isEqualTo("INTERNAL: Invalid operation: Schema error: No field named nope.");
+        .isEqualTo(
+            "INTERNAL: Invalid operation: Schema error: No field named nope. Valid fields are app.items.id, app.items.doc, app.items.value, app.items._seq, app.items._deleted.");
     assertThat(statusOf(() -> client.query("SELECT 1; SELECT 2")))
         .isEqualTo(
             "INTERNAL: Execution error: This feature is not implemented: The context currently only supports a single SQL statement");
@@ -187,7 +188,7 @@ final class SqlTest {
                 .getFields())
         .extracting(field -> field.getName() + " " + field.isNullable() + " " + field.getMetadata())
         .containsExactly(
-            "id false {kalam_column_flags=[\"pk\",\"nn\"], kalam_data_type=\"Text\"}",
+            "id false {kalam_column_flags=[\"pk\",\"nn\",\"uq\"], kalam_data_type=\"Text\"}",
             "d true {kalam_data_type=\"Json\"}",
             "raw true {ARROW:extension:name=arrow.json, is_json=true}",
             "t true {}",
@@ -226,7 +227,7 @@ final class SqlTest {
     }
     assertThat(statusOf(() -> client.sql("FROB app.items")))
         .isEqualTo(
-            "INTERNAL: Invalid SQL: sql parser error: Expected: an SQL statement, found: FROB");
+            "INTERNAL: Invalid SQL: sql parser error: Expected: an SQL statement, found: FROB at Line: 1, Column: 1");
     String tooLong = "SELECT '" + "x".repeat(1_048_576) + "'";
     assertThat(statusOf(() -> client.query(tooLong)))
         .isEqualTo(

@@ -100,9 +100,9 @@ final class SystemTablesTest {
             List.of("id", "BIGINT", "SNOWFLAKE_ID()", false, true, 1L),
             Arrays.asList("n", "INT", "Number(5)", false, false, null),
             Arrays.asList("_seq", "BIGINT", null, false, false, null),
-            Arrays.asList("_deleted", "BOOLEAN", null, false, false, null));
+            Arrays.asList("_deleted", "BOOLEAN", "Bool(false)", false, false, null));
     assertThat(client.rows("SELECT * FROM system.namespaces").toString())
-        .matches("\\[\\[app, app, 20[^,]*, null, 0], \\[default, default, 20[^,]*, null, 0]]");
+        .matches("\\[\\[app, app, 20[^,]*, \\{}, 0], \\[default, default, 20[^,]*, \\{}, 0]]");
     assertThat(client.rows("DESCRIBE TABLE app.u").get(0))
         .containsExactly("id", 1, 1L, "BIGINT", false, true, "SNOWFLAKE_ID()", null, 1);
   }

@@ -3,6 +3,7 @@ package org.pgkalam.mock.rpc;
 import java.util.LinkedHashSet;
 import io.grpc.Status;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -108,6 +109,11 @@ final class ScanCall {
           key.isPresent()
               ? store.viewByKey(table, user, snapshot, withDeleted, key.get())
               : store.view(table, user, snapshot, withDeleted);
+      Set<Column> read = new LinkedHashSet<>(columns);
+      filters.forEach(filter -> read.add(filter.column()));
+      if (schema.kind() == TableKind.STREAM) {
+        checkNulls(schema, read, view.rows(), false);
+      }
       rows = rows(schema, view.rows(), filters, overlay, key, columns);
       checkNulls(schema, columns, rows, overlay.isPresent());
     } catch (StoreException e) {
@@ -190,9 +196,12 @@ final class ScanCall {
     return overlay.isPresent() && stagedUnfiltered ? rows : filtered(rows, filters);
   }
 
-  /** Arrow holds no NULL in a column that is declared without. */
+  /**
+   * Arrow holds no NULL in a column that is declared without. A stream is made Arrow before it is
+   * filtered.
+   */
   private static void checkNulls(
-      TableSchema schema, List<Column> columns, List<Row> rows, boolean staged) {
+      TableSchema schema, Collection<Column> columns, List<Row> rows, boolean staged) {
     for (Column column : columns) {
       if (!column.nullable() && rows.stream().anyMatch(row -> row.get(column) == null)) {
         String where =
