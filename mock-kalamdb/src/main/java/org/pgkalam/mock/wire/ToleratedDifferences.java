@@ -26,7 +26,7 @@ final class ToleratedDifferences {
     return caseName + " " + number + " " + part;
   }
 
-  synchronized boolean tolerate(Difference difference) {
+  boolean tolerate(Difference difference) {
     String place = place(difference.caseName(), difference.number(), difference.part());
     if (!reasons.containsKey(place)) {
       return false;
@@ -36,7 +36,7 @@ final class ToleratedDifferences {
   }
 
   /** The places where nothing differed. */
-  synchronized Set<String> unmet() {
+  Set<String> unmet() {
     Set<String> unmet = new TreeSet<>(reasons.keySet());
     unmet.removeAll(met);
     return unmet;

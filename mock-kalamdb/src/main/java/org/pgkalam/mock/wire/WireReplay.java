@@ -23,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.pgkalam.mock.Account;
@@ -184,24 +182,18 @@ public final class WireReplay {
   }
 
   private void run(Map<String, List<RecordedCall>> some, Target target, boolean fatalCalls) {
-    ExecutorService pool = Executors.newFixedThreadPool(2);
     ManagedChannel channel =
         NettyChannelBuilder.forAddress(target.host(), target.port())
             .usePlaintext()
             .maxInboundMessageSize(1 << 30)
             .build();
     try {
-      CompletableFuture.allOf(
-              some.values().stream()
-                  .map(
-                      sequence ->
-                          CompletableFuture.runAsync(
-                              () -> replay(sequence, channel, target, fatalCalls), pool))
-                  .toArray(CompletableFuture[]::new))
-          .join();
+      // one after the other: any write settles a commit that another sequence left half applied
+      for (List<RecordedCall> sequence : some.values()) {
+        replay(sequence, channel, target, fatalCalls);
+      }
     } finally {
       channel.shutdownNow();
-      pool.shutdown();
     }
   }
 
@@ -212,9 +204,7 @@ public final class WireReplay {
     boolean waited = false;
     for (RecordedCall call : sequence) {
       if (RESET.equals(call.answer().get("status")) && !fatalCalls) {
-        synchronized (this) {
-          notSent.add(call.place());
-        }
+        notSent.add(call.place());
         continue;
       }
       if (call.caseName().equals(WAITING_CASE)) {
@@ -233,7 +223,7 @@ public final class WireReplay {
     return String.valueOf(call.request().get("session_id")).startsWith("pg-");
   }
 
-  private synchronized void note(List<Difference> found) {
+  private void note(List<Difference> found) {
     calls++;
     equal += found.isEmpty() ? 1 : 0;
     for (Difference difference : found) {
