@@ -245,19 +245,14 @@ final class QuirksTest {
                 }))
         .containsExactly(
             List.of("IN", List.of(), "IN", "OK", "OK", List.of()),
-            List.of(
-                "OK",
-                List.of(List.of(0)),
-                "OK",
-                NULL_IN_STREAM,
-                NULL_IN_STREAM,
-                List.of()));
+            List.of("OK", List.of(List.of(0)), "OK", NULL_IN_STREAM, NULL_IN_STREAM, List.of()));
   }
 
   private static final String NULL_IN_STREAM =
       "INTERNAL: Execution error: Invalid operation: Failed to build Arrow batch: Failed to build record batch: Invalid argument error: Column 'm' is declared as non-nullable but contains null values";
 
-  private static ScanRpcRequest.Builder streamScan(KalamClient client, String table, String... columns) {
+  private static ScanRpcRequest.Builder streamScan(
+      KalamClient client, String table, String... columns) {
     return client.scanRequest(table, columns).setTableType("stream").setUserId("eve");
   }
 
@@ -283,7 +278,8 @@ final class QuirksTest {
                 client -> {
                   client.insert("t", "{\"id\":1}");
                   String altered =
-                      statusOf(() -> client.sql("ALTER TABLE app.t ALTER COLUMN note SET NOT NULL"));
+                      statusOf(
+                          () -> client.sql("ALTER TABLE app.t ALTER COLUMN note SET NOT NULL"));
                   return altered.substring(0, 2)
                       + " "
                       + statusOf(() -> client.scan("t", "note")).substring(0, 2);

@@ -95,9 +95,11 @@ final class ScanTest {
     assertThat(client.scan(request("ID").addFilters(eq("T.X", "a")))).containsExactly(List.of(1));
     assertThat(client.scan(request("id").addFilters(eq("\"x\"", "a")))).hasSize(1);
     assertThat(statusOf(() -> client.scan(request("id").addFilters(eq("\"X\"", "a")))))
-        .startsWith("INTERNAL: Schema error: No field named \"X\". Valid fields are \"?table?\".id, \"?table?\".b, ");
+        .startsWith(
+            "INTERNAL: Schema error: No field named \"X\". Valid fields are \"?table?\".id, \"?table?\".b, ");
     assertThat(statusOf(() -> client.scan(request("nope").addFilters(eq("x", "a")))))
-        .startsWith("INTERNAL: Schema error: No field named nope. Valid fields are \"?table?\".id, \"?table?\".b, ");
+        .startsWith(
+            "INTERNAL: Schema error: No field named nope. Valid fields are \"?table?\".id, \"?table?\".b, ");
     assertThat(statusOf(() -> client.scan("t", "ID")))
         .isEqualTo("INVALID_ARGUMENT: column 'ID' not found in table 'app.t'");
   }

@@ -1,6 +1,5 @@
 package org.pgkalam.mock.arrow;
 
-import java.util.Map;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -96,7 +96,8 @@ public final class ArrowEncoder implements AutoCloseable {
           column.shape() == ResultColumn.Shape.JSONS
               ? Map.of("ARROW:extension:name", "arrow.json")
               : null;
-      Field item = new Field("item", new FieldType(true, ArrowType.Utf8.INSTANCE, null, json), null);
+      Field item =
+          new Field("item", new FieldType(true, ArrowType.Utf8.INSTANCE, null, json), null);
       return new Field(
           column.name(),
           new FieldType(column.nullable(), shaped, null, column.metadata()),

@@ -27,8 +27,7 @@ public record ResultColumn(
     NULLS
   }
 
-  public ResultColumn(
-      String name, KalamType type, boolean nullable, Map<String, String> metadata) {
+  public ResultColumn(String name, KalamType type, boolean nullable, Map<String, String> metadata) {
     this(name, type, nullable, metadata, Shape.PLAIN);
   }
 

@@ -1,9 +1,5 @@
 package org.pgkalam.mock.arrow;
 
-import org.pgkalam.mock.json.JsonPath;
-import org.apache.arrow.vector.complex.impl.UnionListWriter;
-import org.apache.arrow.vector.complex.ListVector;
-import org.apache.arrow.vector.NullVector;
 import com.google.protobuf.ByteString;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -19,7 +15,11 @@ import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.NullVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.impl.UnionListWriter;
+import org.pgkalam.mock.json.JsonPath;
 import org.pgkalam.mock.store.KalamType;
 
 /**
@@ -123,8 +123,7 @@ final class VectorWriter {
       for (int item = 0; item < length; item++) {
         JsonPath.Element element =
             JsonPath.find(json, List.of(new JsonPath.Step((long) item))).orElseThrow();
-        writer.writeVarChar(
-            shape == ResultColumn.Shape.TEXTS ? element.text() : element.raw());
+        writer.writeVarChar(shape == ResultColumn.Shape.TEXTS ? element.text() : element.raw());
       }
       writer.endList();
     }

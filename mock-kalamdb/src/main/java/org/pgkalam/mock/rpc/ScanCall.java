@@ -1,11 +1,11 @@
 package org.pgkalam.mock.rpc;
 
-import java.util.LinkedHashSet;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,8 +34,7 @@ import org.pgkalam.protocol.ScanRpcResponse;
 /** Scan: rows of a table as Arrow. */
 final class ScanCall {
   /** Types that do not compare with a text. */
-  private static final Set<Kind> UNRELIABLE =
-      EnumSet.of(Kind.UUID, Kind.EMBEDDING);
+  private static final Set<Kind> UNRELIABLE = EnumSet.of(Kind.UUID, Kind.EMBEDDING);
 
   /**
    * System tables that are stored; the others of namespace system are views, which have no Scan.
@@ -128,9 +127,7 @@ final class ScanCall {
     List<ResultColumn> resultColumns = columns.stream().map(ResultColumn::of).toList();
     Cells cells = Cells.of(rows, columns);
     ScanRpcResponse response =
-        ScanRpcResponse.newBuilder()
-            .addAllIpcBatches(encoder.encode(resultColumns, cells))
-            .build();
+        ScanRpcResponse.newBuilder().addAllIpcBatches(encoder.encode(resultColumns, cells)).build();
     if (whole) {
       store.cache(table, user, view, encoding, response);
     }

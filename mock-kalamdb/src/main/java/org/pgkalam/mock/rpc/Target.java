@@ -18,8 +18,7 @@ record Target(TableName name, TableKind kind, String user) {
    *
    * @param cutsOff whether unsafe names cut the call off instead of being refused
    */
-  static Target parse(
-      String namespace, String table, String kind, String user, boolean cutsOff) {
+  static Target parse(String namespace, String table, String kind, String user, boolean cutsOff) {
     String checkedNamespace = name(namespace, "namespace", cutsOff);
     String checkedTable = name(table, "table_name", cutsOff);
     TableKind checkedKind =

@@ -66,8 +66,7 @@ final class DuckDbDialect {
 
   private final class Expressions extends ExpressionDeParser {
     /** What the server's parser reads and its planner refuses. */
-    private static final Map<String, String> UNPLANNED =
-        Map.of("@>", "AtArrow", "<@", "ArrowAt");
+    private static final Map<String, String> UNPLANNED = Map.of("@>", "AtArrow", "<@", "ArrowAt");
 
     private static final Set<String> USER =
         Set.of("current_user", "current_user_id", "session_user");

@@ -1,8 +1,8 @@
 package org.pgkalam.mock.sql;
 
-import java.util.ArrayList;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,11 +1,8 @@
 package org.pgkalam.mock.sql;
 
-import net.sf.jsqlparser.expression.operators.relational.IsNullExpression;
-import net.sf.jsqlparser.expression.StringValue;
-import net.sf.jsqlparser.expression.NullValue;
-import java.util.Locale;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import net.sf.jsqlparser.expression.DoubleValue;
@@ -13,7 +10,10 @@ import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.JsonExpression;
 import net.sf.jsqlparser.expression.LongValue;
+import net.sf.jsqlparser.expression.NullValue;
 import net.sf.jsqlparser.expression.SignedExpression;
+import net.sf.jsqlparser.expression.StringValue;
+import net.sf.jsqlparser.expression.operators.relational.IsNullExpression;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.statement.select.AllColumns;
 import net.sf.jsqlparser.statement.select.PlainSelect;
@@ -74,7 +74,8 @@ final class ResultColumns {
     return expression instanceof StringValue
         || literalType(expression).isPresent()
         || expression instanceof IsNullExpression
-        || (expression instanceof Function function && function.getName().equalsIgnoreCase("count"));
+        || (expression instanceof Function function
+            && function.getName().equalsIgnoreCase("count"));
   }
 
   private static ResultColumn.Shape shape(Expression expression) {

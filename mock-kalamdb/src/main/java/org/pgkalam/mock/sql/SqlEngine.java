@@ -1,10 +1,10 @@
 package org.pgkalam.mock.sql;
 
-import org.pgkalam.mock.Quirk;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.pgkalam.mock.Quirk;
 import org.pgkalam.mock.store.Store;
 import org.pgkalam.mock.store.StoreException;
 import org.pgkalam.mock.store.Table;

@@ -1,10 +1,10 @@
 package org.pgkalam.mock.sql;
 
-import java.util.Locale;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -33,8 +33,10 @@ public final class SystemViews {
   /** What the server says of its own columns. */
   private static final Map<String, String> COMMENTS =
       Map.of(
-          "_seq", "Version ID (MVCC) with embedded timestamp",
-          Column.DELETED_NAME, "Soft delete flag");
+          "_seq",
+          "Version ID (MVCC) with embedded timestamp",
+          Column.DELETED_NAME,
+          "Soft delete flag");
 
   private final Store store;
   private final TransactionCoordinator transactions;

@@ -94,9 +94,7 @@ final class TableDdl {
     if (store.dropTable(name)) {
       return new SqlResult.Message(
           "Table %s dropped successfully. Cleanup job: CL-%s"
-              .formatted(
-                  name.dotted(),
-                  store.identifiers().uuidV7().substring(24)));
+              .formatted(name.dotted(), store.identifiers().uuidV7().substring(24)));
     }
     if (ifExists) {
       return new SqlResult.Message("Table " + name.dotted() + " does not exist (skipped)");

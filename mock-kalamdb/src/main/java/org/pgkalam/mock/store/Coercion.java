@@ -30,8 +30,7 @@ public final class Coercion {
   /** More than any DECIMAL has; numbers beyond are not worth computing. */
   private static final int MOST_DIGITS = 76;
 
-  private static final Pattern DECIMAL_TEXT =
-      Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)");
+  private static final Pattern DECIMAL_TEXT = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)");
   private static final KalamType WIDEST = KalamType.decimal(38, 10);
 
   private Coercion() {}

@@ -100,8 +100,7 @@ public final class Overlay {
   }
 
   /** The row with {@code key} as the transaction sees it, or none. */
-  public List<Row> over(
-      TableSchema schema, Set<Column> needed, List<Row> found, Object key) {
+  public List<Row> over(TableSchema schema, Set<Column> needed, List<Row> found, Object key) {
     Staged staged = entries.get(key);
     if (staged == null) {
       return found;
@@ -109,7 +108,10 @@ public final class Overlay {
     if (staged.deleted()) {
       return List.of();
     }
-    return List.of(found.isEmpty() ? append(schema, needed, staged) : put(schema, needed, found.get(0), staged));
+    return List.of(
+        found.isEmpty()
+            ? append(schema, needed, staged)
+            : put(schema, needed, found.get(0), staged));
   }
 
   private Row put(TableSchema schema, Set<Column> needed, Row row, Staged staged) {
@@ -118,8 +120,7 @@ public final class Overlay {
         : merge(schema, needed, row, staged);
   }
 
-  private static Row merge(
-      TableSchema schema, Set<Column> needed, Row row, Staged staged) {
+  private static Row merge(TableSchema schema, Set<Column> needed, Row row, Staged staged) {
     Object[] values = new Object[schema.slots()];
     for (Column column : needed) {
       if (!column.isSystem()) {
@@ -146,7 +147,8 @@ public final class Overlay {
     try {
       return Coercion.coerce(scalar, column);
     } catch (StoreException e) {
-      throw new StoreException("Failed to coerce column '%s': %s".formatted(column.name(), e.getMessage()));
+      throw new StoreException(
+          "Failed to coerce column '%s': %s".formatted(column.name(), e.getMessage()));
     }
   }
 }

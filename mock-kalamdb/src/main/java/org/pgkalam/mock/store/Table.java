@@ -1,7 +1,7 @@
 package org.pgkalam.mock.store;
 
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**

@@ -251,11 +251,7 @@ public final class WriteBatch {
    * @param checked whether NULL is refused where a column has none
    */
   public void insertRows(
-      Table table,
-      String user,
-      List<Map<String, Scalar>> rows,
-      boolean defaults,
-      boolean checked) {
+      Table table, String user, List<Map<String, Scalar>> rows, boolean defaults, boolean checked) {
     insert(table, user, prepare(preparation, table.schema(), rows, user, defaults, checked));
   }
 

@@ -1,8 +1,8 @@
 package org.pgkalam.mock.tx;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.pgkalam.mock.Quirk;
@@ -112,11 +112,7 @@ final class CommitApplier {
   }
 
   private void insert(
-      WriteBatch batch,
-      Table table,
-      String user,
-      List<Map<String, Scalar>> rows,
-      boolean checked) {
+      WriteBatch batch, Table table, String user, List<Map<String, Scalar>> rows, boolean checked) {
     try {
       batch.insertRows(table, user, rows, !store.has(Quirk.DEFAULTS_NOT_APPLIED), checked);
     } catch (StoreException e) {

@@ -105,10 +105,7 @@ public final class TransactionCoordinator {
       throw new StoreException(
           "Invalid operation: explicit transaction '%s' is already bound to data raft group '%s' and cannot access table '%s' in group '%s'"
               .formatted(
-                  transaction.id(),
-                  group(bound.get()),
-                  mutation.table().colon(),
-                  group(kind)));
+                  transaction.id(), group(bound.get()), mutation.table().colon(), group(kind)));
     }
   }
 

@@ -68,8 +68,7 @@ final class ArrowAnswer {
       throw new UncheckedIOException(e);
     }
     answer.put("schema", schema);
-    answer.put(
-        "rows", rows.size() > MOST_ROWS ? Map.of("count", (long) rows.size()) : rows);
+    answer.put("rows", rows.size() > MOST_ROWS ? Map.of("count", (long) rows.size()) : rows);
   }
 
   private static List<Object> column(Field field) {
@@ -172,7 +171,8 @@ final class ArrowAnswer {
       return decimals.getObject(row).toPlainString();
     }
     if (vector instanceof ListVector list) {
-      return items(list.getDataVector(), list.getElementStartIndex(row), list.getElementEndIndex(row));
+      return items(
+          list.getDataVector(), list.getElementStartIndex(row), list.getElementEndIndex(row));
     }
     if (vector instanceof FixedSizeListVector list) {
       int size = list.getListSize();

@@ -33,6 +33,11 @@ public record Difference(
   public String text() {
     return "%s %d %s: %s%n    recorded: %s%n    answered: %s"
         .formatted(
-            caseName, number, call, part.name().toLowerCase(java.util.Locale.ROOT), recorded, actual);
+            caseName,
+            number,
+            call,
+            part.name().toLowerCase(java.util.Locale.ROOT),
+            recorded,
+            actual);
   }
 }

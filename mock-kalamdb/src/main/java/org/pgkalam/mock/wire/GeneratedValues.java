@@ -38,8 +38,7 @@ final class GeneratedValues {
   String inThisRun(String recorded) {
     return IN_TEXT
         .matcher(recorded)
-        .replaceAll(
-            found -> actualByRecorded.getOrDefault(found.group(), found.group()));
+        .replaceAll(found -> actualByRecorded.getOrDefault(found.group(), found.group()));
   }
 
   /** Whether two texts are equal but for values made up. */

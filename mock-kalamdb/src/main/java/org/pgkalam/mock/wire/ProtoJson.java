@@ -32,8 +32,7 @@ final class ProtoJson {
   private static Object single(Message.Builder builder, FieldDescriptor field, Object value) {
     return switch (field.getJavaType()) {
       case LONG -> Long.valueOf(value.toString());
-      case MESSAGE ->
-          message(builder.newBuilderForField(field), (Map<String, Object>) value);
+      case MESSAGE -> message(builder.newBuilderForField(field), (Map<String, Object>) value);
       default -> value;
     };
   }

@@ -13,7 +13,11 @@ final class Replay {
     result.differences().forEach(difference -> System.out.println(difference.text()));
     System.out.printf(
         "%d of %d equal, %d tolerated, unmet %s, not sent %s, %d ms%n",
-        result.equal(), result.calls(), result.tolerated().size(), result.unmet(), result.notSent(),
+        result.equal(),
+        result.calls(),
+        result.tolerated().size(),
+        result.unmet(),
+        result.notSent(),
         (System.nanoTime() - begin) / 1_000_000);
   }
 }

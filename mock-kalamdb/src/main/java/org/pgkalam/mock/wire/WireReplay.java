@@ -1,6 +1,5 @@
 package org.pgkalam.mock.wire;
 
-import java.util.concurrent.atomic.AtomicLong;
 import com.google.protobuf.Message;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
@@ -24,7 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicLong;
 import org.pgkalam.mock.Account;
 import org.pgkalam.mock.Auth;
 import org.pgkalam.mock.MockKalamDb;
@@ -126,8 +125,7 @@ public final class WireReplay {
   private static MockKalamDb mock(Clock clock) {
     return MockKalamDb.builder()
         .clock(clock)
-        .auth(
-            Auth.users(Map.of(Recording.USER, new Account(Recording.PASSWORD, "dba"))))
+        .auth(Auth.users(Map.of(Recording.USER, new Account(Recording.PASSWORD, "dba"))))
         .quirks(Quirk.measured().toArray(new Quirk[0]))
         .start();
   }
@@ -156,8 +154,7 @@ public final class WireReplay {
           public void passTime(Duration length) {
             CompletableFuture.runAsync(
                     () -> {},
-                    CompletableFuture.delayedExecutor(
-                        length.toMillis(), TimeUnit.MILLISECONDS))
+                    CompletableFuture.delayedExecutor(length.toMillis(), TimeUnit.MILLISECONDS))
                 .join();
           }
         };
@@ -237,8 +234,7 @@ public final class WireReplay {
     Metadata headers = new Metadata();
     if (call.authorization() != null) {
       headers.put(
-          Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
-          call.authorization());
+          Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), call.authorization());
     }
     Message request = Requests.build(call, generated);
     try {
@@ -280,9 +276,7 @@ public final class WireReplay {
 
     @Override
     public Instant instant() {
-      return start
-          .plusMillis(readings.incrementAndGet() / READINGS_PER_MILLISECOND)
-          .plus(late);
+      return start.plusMillis(readings.incrementAndGet() / READINGS_PER_MILLISECOND).plus(late);
     }
 
     @Override
