@@ -39,6 +39,8 @@ public enum Quirk {
   MIXED_COMMITS_NOT_CHECKED,
   /** A transaction that wrote to shared tables cannot write to user tables, nor the other way. */
   ONE_DATA_GROUP_PER_TRANSACTION,
+  /** Streams cannot be read in a transaction: so a server that is a node of a cluster. */
+  STREAMS_NOT_READ_IN_TRANSACTIONS,
   /** Re-inserting a key that the same transaction deleted fails at commit. */
   REINSERT_IN_TRANSACTION_FAILS,
   /** Primary keys other than text, boolean, integer and float cannot be inserted. */

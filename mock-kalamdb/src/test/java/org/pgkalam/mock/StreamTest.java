@@ -144,6 +144,8 @@ final class StreamTest {
     assertThat(statusOf(() -> client.insertAs("system", null, "events", "{\"id\":1}")))
         .isEqualTo(
             "FAILED_PRECONDITION: Invalid operation: system tables are not supported inside explicit transactions");
+    assertThat(scan("eve")).hasSize(2);
+    kalam.switchOn(Quirk.STREAMS_NOT_READ_IN_TRANSACTIONS);
     assertThat(statusOf(() -> scan("eve")))
         .isEqualTo(
             "INTERNAL: Execution error: Invalid operation: stream tables are not supported inside explicit transactions");

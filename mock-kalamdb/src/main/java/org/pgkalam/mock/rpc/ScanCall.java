@@ -72,7 +72,9 @@ final class ScanCall {
     List<Column> columns = columns(schema, request.getColumnsList(), !equalities.isEmpty());
     List<Filter> filters = filters(schema, equalities);
     checkAccess(schema, target.kind());
-    if (transaction.isPresent() && target.kind() == TableKind.STREAM) {
+    if (transaction.isPresent()
+        && target.kind() == TableKind.STREAM
+        && store.has(Quirk.STREAMS_NOT_READ_IN_TRANSACTIONS)) {
       throw RpcException.internal(
           "Execution error: Invalid operation: stream tables are not supported inside explicit transactions");
     }
