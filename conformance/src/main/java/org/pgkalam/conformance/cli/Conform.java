@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "conform",
     sortOptions = false,
-    subcommands = {Shell.class, Rules.class, BaselineCommand.class},
+    subcommands = {Shell.class, Rules.class, BaselineCommand.class, SaboteursCommand.class},
     description =
         "Shows, sentence by sentence and per PostgreSQL major, whether a pg_kalam extension does"
             + " what its documentation says.",

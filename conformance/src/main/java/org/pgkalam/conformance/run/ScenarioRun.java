@@ -16,7 +16,7 @@ import org.pgkalam.conformance.steps.StepObjects;
 import org.pgkalam.conformance.verdict.ScenarioResult;
 
 /** Runs scenarios on the servers of one major, one after another. */
-final class ScenarioRun {
+public final class ScenarioRun {
   private static final String PLACE = "classpath:features/";
   private static final URI GLUE = URI.create("classpath:/org/pgkalam/conformance/steps");
 
@@ -24,14 +24,14 @@ final class ScenarioRun {
   private final List<Feature> features;
   private final Environment environment;
 
-  ScenarioRun(int major, List<Feature> features, Environment environment) {
+  public ScenarioRun(int major, List<Feature> features, Environment environment) {
     this.major = major;
     this.features = features;
     this.environment = environment;
   }
 
   /** All that carry the tag of one of the rules. */
-  void ofRules(Set<String> rules, Consumer<ScenarioResult> onResult) {
+  public void ofRules(Set<String> rules, Consumer<ScenarioResult> onResult) {
     run(tagged(rules), onResult);
   }
 
@@ -40,7 +40,7 @@ final class ScenarioRun {
    *
    * @param scenarios at least one
    */
-  void again(Collection<ScenarioResult> scenarios, Consumer<ScenarioResult> onResult) {
+  public void again(Collection<ScenarioResult> scenarios, Consumer<ScenarioResult> onResult) {
     RuntimeOptionsBuilder options =
         tagged(
             scenarios.stream()

@@ -1,0 +1,130 @@
+package org.pgkalam.conformance.saboteur;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A copy of the reference implementation whose bridge loads all saboteurs, of which at most one is
+ * at work. It is chosen while the bridge runs, so that one server serves all of them.
+ */
+final class SaboteurCandidate implements AutoCloseable {
+  private static final String BRIDGE = "pg_kalam-bridge.jar";
+  private static final String CONFIGURATION = "candidate.conf";
+  private static final String VM_OPTIONS = "kalam.vmoptions = '";
+
+  private final Path jar;
+  private final Path place;
+  private final Path directory;
+  private final Path chosen;
+
+  /**
+   * @param reference the reference implementation's directory
+   * @param jar the saboteurs
+   */
+  SaboteurCandidate(Path reference, Path jar) throws IOException {
+    this.jar = jar.toAbsolutePath();
+    place = Files.createTempDirectory("saboteurs");
+    directory = Files.createDirectory(place.resolve("pg_kalam"));
+    chosen = place.resolve("chosen");
+    Files.write(chosen, new byte[2 * Integer.BYTES]);
+    for (Path file : filesIn(reference)) {
+      Files.copy(file, directory.resolve(file.getFileName()));
+    }
+    Files.write(directory.resolve(CONFIGURATION), configuration(reference));
+  }
+
+  private List<String> configuration(Path reference) throws IOException {
+    List<String> lines = new ArrayList<>();
+    boolean found = false;
+    for (String line : Files.readAllLines(reference.resolve(CONFIGURATION))) {
+      if (line.startsWith(VM_OPTIONS)) {
+        found = true;
+        line = VM_OPTIONS + "-javaagent:" + jar + "=" + chosen + " " + line.substring(VM_OPTIONS.length());
+      }
+      lines.add(line);
+    }
+    if (!found) {
+      throw new IOException(CONFIGURATION + " of the reference does not set kalam.vmoptions");
+    }
+    return lines;
+  }
+
+  private static List<Path> filesIn(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /**
+   * All saboteurs.
+   *
+   * @throws IOException if they do not fit the bridge
+   */
+  List<Saboteur> saboteurs() throws IOException, InterruptedException {
+    Process listing =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                jar + System.getProperty("path.separator") + directory.resolve(BRIDGE),
+                "org.pgkalam.saboteurs.Listing")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    List<String> lines =
+        new String(listing.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    if (listing.waitFor() != 0) {
+      throw new IOException("the saboteurs do not fit the bridge; see above");
+    }
+    List<Saboteur> saboteurs = new ArrayList<>();
+    for (String line : lines) {
+      saboteurs.add(Saboteur.parse(saboteurs.size() + 1, line));
+    }
+    return saboteurs;
+  }
+
+  void choose(Saboteur saboteur) throws IOException {
+    write(saboteur.number());
+  }
+
+  void chooseNone() throws IOException {
+    write(0);
+  }
+
+  /** Whether the one that is at work has done anything. */
+  boolean wasReached() throws IOException {
+    ByteBuffer state = ByteBuffer.allocate(2 * Integer.BYTES);
+    try (FileChannel file = FileChannel.open(chosen, StandardOpenOption.READ)) {
+      file.read(state);
+    }
+    return state.getInt(Integer.BYTES) != 0;
+  }
+
+  /** Into the file as it is: the bridge has it in its memory. */
+  private void write(int number) throws IOException {
+    ByteBuffer state = ByteBuffer.allocate(2 * Integer.BYTES).putInt(0, number);
+    try (FileChannel file = FileChannel.open(chosen, StandardOpenOption.WRITE)) {
+      file.write(state, 0);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Path folder : List.of(directory, place)) {
+      for (Path file : filesIn(folder)) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    }
+  }
+}

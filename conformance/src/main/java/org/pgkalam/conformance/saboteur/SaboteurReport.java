@@ -1,0 +1,65 @@
+package org.pgkalam.conformance.saboteur;
+
+import java.util.List;
+
+/** What became of all saboteurs of a run, as text. */
+public final class SaboteurReport {
+  private final List<SaboteurResult> results;
+  private final List<String> without;
+  private final List<String> unsound;
+
+  /**
+   * @param without rules that no saboteur names
+   * @param unsound scenarios that fail without a saboteur, and so say nothing
+   */
+  SaboteurReport(List<SaboteurResult> results, List<String> without, List<String> unsound) {
+    this.results = List.copyOf(results);
+    this.without = List.copyOf(without);
+    this.unsound = List.copyOf(unsound);
+  }
+
+  /** 0 if all were found out, else 1; 2 if the suite itself is not sound. */
+  public int exitCode() {
+    if (results.stream().anyMatch(result -> !result.killed())) {
+      return 1;
+    }
+    return unsound.isEmpty() ? 0 : 2;
+  }
+
+  /** A table with a line for each, and what came of all. */
+  public String text(double seconds) {
+    int width = results.stream().mapToInt(r -> r.saboteur().name().length()).max().orElse(0);
+    StringBuilder text = new StringBuilder();
+    for (SaboteurResult result : results) {
+      text.append(("%-" + Math.max(1, width) + "s  ").formatted(result.saboteur().name()))
+          .append("%-9s %5.1f s  ".formatted(outcome(result), result.seconds()))
+          .append(String.join(" ", result.saboteur().rules()));
+      if (!result.killed()) {
+        text.append("  not found out by: ").append(String.join(" ", result.survived()));
+      }
+      if (!result.extra().isEmpty()) {
+        text.append("  also breaks: ").append(String.join(" ", result.extra()));
+      }
+      text.append('\n');
+    }
+    if (!unsound.isEmpty()) {
+      text.append("Fail without a saboteur, and were left out:\n");
+      unsound.forEach(one -> text.append("  ").append(one.lines().findFirst().get()).append('\n'));
+    }
+    long killed = results.stream().filter(SaboteurResult::killed).count();
+    long precise = results.stream().filter(r -> r.killed() && r.extra().isEmpty()).count();
+    return text.append("No saboteur for %d rules: ".formatted(without.size()))
+        .append(String.join(" ", without))
+        .append(
+            "%nsaboteurs: %d/%d killed, %d of them by the rules that they name alone, in %.0f s%n"
+                .formatted(killed, results.size(), precise, seconds))
+        .toString();
+  }
+
+  private static String outcome(SaboteurResult result) {
+    if (!result.reached()) {
+      return "UNREACHED";
+    }
+    return result.killed() ? "killed" : "SURVIVED";
+  }
+}
