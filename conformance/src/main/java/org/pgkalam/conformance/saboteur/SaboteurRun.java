@@ -75,9 +75,9 @@ public final class SaboteurRun {
               .orElseThrow();
       try (Environment environment = new Environment(servers, timeout)) {
         ScenarioRun scenarios = new ScenarioRun(version.major(), features, environment);
-        progress.accept("all scenarios without a saboteur …");
+        progress.accept("without a saboteur …");
         List<ScenarioResult> innocent = new ArrayList<>();
-        scenarios.ofRules(rules(), innocent::add);
+        scenarios.ofRules(names.isEmpty() ? rules() : namedBy(wanted), innocent::add);
         List<ScenarioResult> sound =
             innocent.stream()
                 .filter(result -> result.outcome() == ScenarioResult.Outcome.PASSED)
@@ -102,6 +102,12 @@ public final class SaboteurRun {
     return all.stream()
         .filter(saboteur -> names.isEmpty() || names.contains(saboteur.name()))
         .toList();
+  }
+
+  private static Set<String> namedBy(List<Saboteur> saboteurs) {
+    return saboteurs.stream()
+        .flatMap(saboteur -> saboteur.rules().stream())
+        .collect(Collectors.toSet());
   }
 
   private Set<String> rules() {

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import net.bytebuddy.agent.builder.AgentBuilder;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.description.type.TypeDescription;
@@ -23,12 +25,9 @@ public final class Agent {
    * @param file see {@link ActiveSaboteur}
    */
   public static void premain(String file, Instrumentation instrumentation) throws Exception {
-    List<String> missing = missing();
-    if (!missing.isEmpty()) {
-      throw new IllegalStateException("the bridge has no " + String.join(", ", missing));
-    }
     ActiveSaboteur.follow(Path.of(file));
-    AgentBuilder agent = new AgentBuilder.Default().disableClassFormatChanges().with(new Strict());
+    Strict strict = new Strict();
+    AgentBuilder agent = new AgentBuilder.Default().disableClassFormatChanges().with(strict);
     for (Map.Entry<String, TreeSet<String>> target : targets().entrySet()) {
       String[] methods = target.getValue().toArray(String[]::new);
       agent =
@@ -39,6 +38,16 @@ public final class Agent {
                       builder.visit(Advice.to(Meddling.class).on(namedOneOf(methods))));
     }
     agent.installOn(instrumentation);
+    // Only now: this loads the classes, and a class is woven into as it is loaded.
+    List<String> missing = missing();
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException("the bridge has no " + String.join(", ", missing));
+    }
+    List<String> unwoven =
+        targets().keySet().stream().filter(name -> !strict.woven.contains(name)).toList();
+    if (!unwoven.isEmpty()) {
+      throw new IllegalStateException("not woven into " + String.join(", ", unwoven));
+    }
   }
 
   /** The methods by their classes. */
@@ -63,7 +72,7 @@ public final class Agent {
         .toList();
   }
 
-  private static boolean has(String className, String method) {
+  static boolean has(String className, String method) {
     try {
       Class<?> type = Class.forName(className, false, Agent.class.getClassLoader());
       return Arrays.stream(type.getDeclaredMethods()).anyMatch(m -> m.getName().equals(method));
@@ -74,6 +83,8 @@ public final class Agent {
 
   /** A saboteur that could not be woven in must not look like one that nobody finds out. */
   private static final class Strict extends AgentBuilder.Listener.Adapter {
+    private final Set<String> woven = ConcurrentHashMap.newKeySet();
+
     @Override
     public void onError(
         String typeName, ClassLoader loader, JavaModule module, boolean loaded, Throwable error) {
@@ -87,6 +98,8 @@ public final class Agent {
         ClassLoader loader,
         JavaModule module,
         boolean loaded,
-        DynamicType dynamicType) {}
+        DynamicType dynamicType) {
+      woven.add(type.getName());
+    }
   }
 }

@@ -9,7 +9,7 @@ final class Meddling {
 
   @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
   static boolean enter(
-      @Advice.Origin("#t##m") String place,
+      @Advice.Origin("#t:#m") String place,
       @Advice.This(optional = true) Object self,
       @Advice.AllArguments(readOnly = false, typing = Assigner.Typing.DYNAMIC) Object[] arguments,
       @Advice.Local("call") Call call) {

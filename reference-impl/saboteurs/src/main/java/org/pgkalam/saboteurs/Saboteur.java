@@ -40,14 +40,14 @@ final class Saboteur {
   }
 
   /**
-   * @param place class and method, {@code org.pgkalam.bridge.Scan#rewind}
+   * @param place class and method, {@code org.pgkalam.bridge.Scan:rewind}
    */
   List<Hook> hooks(String place) {
     return byPlace.computeIfAbsent(
         place,
         wanted ->
             hooks.stream()
-                .filter(hook -> wanted.equals(hook.className() + "#" + hook.method()))
+                .filter(hook -> wanted.equals(hook.className() + ":" + hook.method()))
                 .toList());
   }
 

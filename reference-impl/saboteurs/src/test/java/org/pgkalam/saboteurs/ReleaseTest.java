@@ -1,0 +1,48 @@
+package org.pgkalam.saboteurs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.pgkalam.bridge.BridgeException;
+
+/** What is released knows nothing of saboteurs. */
+class ReleaseTest {
+  private static final List<String> MARKS = List.of("saboteur", "net/bytebuddy");
+
+  @Test
+  void theBridgesClassesNameNone() throws IOException, URISyntaxException {
+    Path classes =
+        Path.of(BridgeException.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    assertThat(classes).exists();
+    try (Stream<Path> files =
+        Files.isDirectory(classes) ? Files.walk(classes) : Stream.of(classes)) {
+      assertThat(files.filter(Files::isRegularFile).toList())
+          .isNotEmpty()
+          .allSatisfy(ReleaseTest::isClean);
+    }
+  }
+
+  @Test
+  void theSourcesOfTheReleaseNameNone() throws IOException {
+    for (String module : List.of("bridge", "native", "extension", "protocol")) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main"))) {
+        assertThat(files.filter(Files::isRegularFile).toList())
+            .isNotEmpty()
+            .allSatisfy(ReleaseTest::isClean);
+      }
+    }
+  }
+
+  private static void isClean(Path file) throws IOException {
+    String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    assertThat(MARKS).as(file.toString()).noneMatch(content.toLowerCase(Locale.ROOT)::contains);
+  }
+}
