@@ -47,7 +47,14 @@ final class SaboteurCandidate implements AutoCloseable {
     for (String line : Files.readAllLines(reference.resolve(CONFIGURATION))) {
       if (line.startsWith(VM_OPTIONS)) {
         found = true;
-        line = VM_OPTIONS + "-javaagent:" + jar + "=" + chosen + " " + line.substring(VM_OPTIONS.length());
+        line =
+            VM_OPTIONS
+                + "-javaagent:"
+                + jar
+                + "="
+                + chosen
+                + " "
+                + line.substring(VM_OPTIONS.length());
       }
       lines.add(line);
     }
@@ -82,7 +89,9 @@ final class SaboteurCandidate implements AutoCloseable {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     List<String> lines =
-        new String(listing.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        new String(listing.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+            .lines()
+            .toList();
     if (listing.waitFor() != 0) {
       throw new IOException("the saboteurs do not fit the bridge; see above");
     }

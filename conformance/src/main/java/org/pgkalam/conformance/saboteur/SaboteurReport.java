@@ -31,15 +31,7 @@ public final class SaboteurReport {
     int width = results.stream().mapToInt(r -> r.saboteur().name().length()).max().orElse(0);
     StringBuilder text = new StringBuilder();
     for (SaboteurResult result : results) {
-      text.append(("%-" + Math.max(1, width) + "s  ").formatted(result.saboteur().name()))
-          .append("%-9s %5.1f s  ".formatted(outcome(result), result.seconds()))
-          .append(String.join(" ", result.saboteur().rules()));
-      if (!result.killed()) {
-        text.append("  not found out by: ").append(String.join(" ", result.survived()));
-      }
-      if (!result.extra().isEmpty()) {
-        text.append("  also breaks: ").append(String.join(" ", result.extra()));
-      }
+      text.append(line(result, Math.max(1, width)));
       text.append('\n');
     }
     if (!unsound.isEmpty()) {
@@ -54,6 +46,21 @@ public final class SaboteurReport {
             "%nsaboteurs: %d/%d killed, %d of them by the rules that they name alone, in %.0f s%n"
                 .formatted(killed, results.size(), precise, seconds))
         .toString();
+  }
+
+  /** What came of one, without a line's end; its name as wide as given. */
+  static String line(SaboteurResult result, int width) {
+    StringBuilder text = new StringBuilder();
+    text.append(("%-" + width + "s  ").formatted(result.saboteur().name()))
+        .append("%-9s %5.1f s  ".formatted(outcome(result), result.seconds()))
+        .append(String.join(" ", result.saboteur().rules()));
+    if (!result.killed()) {
+      text.append("  not found out by: ").append(String.join(" ", result.survived()));
+    }
+    if (!result.extra().isEmpty()) {
+      text.append("  also breaks: ").append(String.join(" ", result.extra()));
+    }
+    return text.toString();
   }
 
   private static String outcome(SaboteurResult result) {

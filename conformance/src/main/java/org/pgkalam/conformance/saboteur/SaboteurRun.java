@@ -18,14 +18,15 @@ import org.pgkalam.conformance.run.CandidateServers;
 import org.pgkalam.conformance.run.Features;
 import org.pgkalam.conformance.run.ScenarioRun;
 import org.pgkalam.conformance.steps.Environment;
+import org.pgkalam.conformance.steps.KalamSource;
 import org.pgkalam.conformance.verdict.Rule;
 import org.pgkalam.conformance.verdict.RuleCatalogue;
 import org.pgkalam.conformance.verdict.ScenarioResult;
 import org.pgkalam.matrix.PgVersion;
 
 /**
- * Lets saboteurs loose on the suite, one after another on one server. For each, the scenarios of the
- * rules that it names are run, and then a sample of the others.
+ * Lets saboteurs loose on the suite, one after another on one server. For each, the scenarios of
+ * the rules that it names are run, and then a sample of the others.
  */
 public final class SaboteurRun {
   private final RuleCatalogue catalogue = RuleCatalogue.load();
@@ -73,7 +74,7 @@ public final class SaboteurRun {
           CandidateServers.of(CandidateBuilds.read(candidate.directory()))
               .on(version, timeout, progress)
               .orElseThrow();
-      try (Environment environment = new Environment(servers, timeout)) {
+      try (Environment environment = new Environment(servers, timeout, KalamSource.mocks())) {
         ScenarioRun scenarios = new ScenarioRun(version.major(), features, environment);
         progress.accept("without a saboteur …");
         List<ScenarioResult> innocent = new ArrayList<>();
@@ -84,9 +85,10 @@ public final class SaboteurRun {
                 .toList();
         List<SaboteurResult> results = new ArrayList<>();
         for (Saboteur saboteur : wanted) {
+          SaboteurResult result = run(saboteur, candidate, scenarios, sound);
+          results.add(result);
           progress.accept(
-              "%d/%d %s".formatted(results.size() + 1, wanted.size(), saboteur.name()));
-          results.add(run(saboteur, candidate, scenarios, sound));
+              "%d/%d ".formatted(results.size(), wanted.size()) + SaboteurReport.line(result, 1));
         }
         return new SaboteurReport(results, without(all), unsound(innocent));
       }

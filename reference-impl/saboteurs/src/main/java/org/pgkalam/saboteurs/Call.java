@@ -4,7 +4,9 @@ import java.lang.reflect.Field;
 import java.util.List;
 import java.util.function.Function;
 
-/** One call of a method that saboteurs may meddle with. Public because the bridge's classes use it. */
+/**
+ * One call of a method that saboteurs may meddle with. Public because the bridge's classes use it.
+ */
 public final class Call {
   private final List<Hook> hooks;
   private final Object self;

@@ -27,12 +27,33 @@ final class ExecSaboteurs {
 
   static List<Saboteur> all() {
     List<Saboteur> all = new ArrayList<>();
-    all.add(sql("exec-collapses-space", "makes all white space one blank", s -> s.replaceAll("\\s+", " "), "EXEC-001"));
-    all.add(sql("exec-cuts-comment", "cuts off a comment", s -> s.replaceAll("(?m)--.*$", ""), "EXEC-001"));
-    all.add(sql("exec-upper-case", "sends a statement in upper case", s -> s.toUpperCase(Locale.ROOT), "EXEC-001", "EXEC-010"));
+    all.add(
+        sql(
+            "exec-collapses-space",
+            "makes all white space one blank",
+            s -> s.replaceAll("\\s+", " "),
+            "EXEC-001"));
+    all.add(
+        sql(
+            "exec-cuts-comment",
+            "cuts off a comment",
+            s -> s.replaceAll("(?m)--.*$", ""),
+            "EXEC-001"));
+    all.add(
+        sql(
+            "exec-upper-case",
+            "sends a statement in upper case",
+            s -> s.toUpperCase(Locale.ROOT),
+            "EXEC-001",
+            "EXEC-010"));
     all.add(sql("exec-arrow-text", "sends -> for ->>", s -> s.replace("->>", "->"), "JSON-008"));
     all.add(sql("exec-arrow", "sends ->> for ->", s -> s.replaceAll("->(?!>)", "->>"), "JSON-007"));
-    all.add(sql("exec-question-mark", "takes ? for a parameter", s -> s.replace("?", "NULL"), "JSON-009"));
+    all.add(
+        sql(
+            "exec-question-mark",
+            "takes ? for a parameter",
+            s -> s.replace("?", "NULL"),
+            "JSON-009"));
     for (int i = 0; i < FUNCTIONS.size(); i++) {
       String function = FUNCTIONS.get(i);
       String name = function.replace("(", "");
@@ -55,20 +76,22 @@ final class ExecSaboteurs {
                             .addIpcBatches(answer.getIpcBatches(0))
                             .build()));
     all.add(
-        new Saboteur("exec-no-rows-message", "answers a message where there are no rows", "EXEC-002")
+        new Saboteur(
+                "exec-no-rows-message", "answers a message where there are no rows", "EXEC-002")
             .after(
                 "QueryJson#of",
                 call ->
-                    call.answer(
-                        String.class, json -> json.equals("[]") ? "\"0 row(s)\"" : json)));
+                    call.answer(String.class, json -> json.equals("[]") ? "\"0 row(s)\"" : json)));
     all.add(
-        new Saboteur("exec-bare-message", "answers a message that is no JSON", "EXEC-003", "EXEC-004")
+        new Saboteur(
+                "exec-bare-message", "answers a message that is no JSON", "EXEC-003", "EXEC-004")
             .after(
                 "QueryJson#of",
                 call ->
                     call.answer(
                         String.class,
-                        json -> json.startsWith("\"") ? json.substring(1, json.length() - 1) : json)));
+                        json ->
+                            json.startsWith("\"") ? json.substring(1, json.length() - 1) : json)));
     all.add(
         new Saboteur("exec-rounds", "gives whole numbers the precision of a double", "EXEC-002")
             .before("QueryJson#writeValue", call -> call.change(1, Long.class, Long::doubleValue)));

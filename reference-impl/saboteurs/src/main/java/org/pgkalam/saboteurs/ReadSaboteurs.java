@@ -26,17 +26,33 @@ final class ReadSaboteurs {
 
   static List<Saboteur> all() {
     return List.of(
-        new Saboteur("first-batch", "reads the first batch of an answer alone", "SCAN-005", "DML-001", "TX-003")
+        new Saboteur(
+                "first-batch",
+                "reads the first batch of an answer alone",
+                "SCAN-005",
+                "DML-001",
+                "TX-003")
             .response(ScanRpcResponse.class, answer -> batches(answer, List.of(0))),
-        new Saboteur("last-batch-dropped", "does not read the last batch", "SCAN-005", "DML-001", "TX-003")
+        new Saboteur(
+                "last-batch-dropped",
+                "does not read the last batch",
+                "SCAN-005",
+                "DML-001",
+                "TX-003")
             .response(
                 ScanRpcResponse.class,
                 answer -> batches(answer, upTo(Math.max(1, answer.getIpcBatchesCount() - 1)))),
-        new Saboteur("batch-twice", "reads a batch twice if there are several", "SCAN-005", "DML-001", "TX-003")
+        new Saboteur(
+                "batch-twice",
+                "reads a batch twice if there are several",
+                "SCAN-005",
+                "DML-001",
+                "TX-003")
             .response(ScanRpcResponse.class, ReadSaboteurs::lastTwice),
         new Saboteur("first-message", "reads the first record batch of a stream alone", "SCAN-005")
             .before("codec.ArrowBatches#next", ReadSaboteurs::onlyOnce),
-        new Saboteur("empty-answer-fails", "takes an answer without a batch for an error", "SCAN-005")
+        new Saboteur(
+                "empty-answer-fails", "takes an answer without a batch for an error", "SCAN-005")
             .after(
                 "KalamSession#await",
                 call -> {
@@ -45,21 +61,40 @@ final class ReadSaboteurs {
                     call.fail(BridgeException.of("HV000", "KalamDB answered nothing"));
                   }
                 }),
-        new Saboteur("foreign-namespace", "reads namespaces other than app from app", "MAP-001", "MAP-005", "SCAN-002")
-            .request(ScanRpcRequest.class, request -> request.toBuilder().setNamespace("app").build()),
+        new Saboteur(
+                "foreign-namespace",
+                "reads namespaces other than app from app",
+                "MAP-001",
+                "MAP-005",
+                "SCAN-002")
+            .request(
+                ScanRpcRequest.class, request -> request.toBuilder().setNamespace("app").build()),
         new Saboteur("other-table-name", "asks for a table in upper case", "MAP-002")
             .request(
                 ScanRpcRequest.class,
-                request ->
-                    request.toBuilder().setTableName("x" + request.getTableName()).build()),
-        new Saboteur("user-of-first-scan", "keeps the user of a session's first scan", "SCAN-003", "TENANT-003")
+                request -> request.toBuilder().setTableName("x" + request.getTableName()).build()),
+        new Saboteur(
+                "user-of-first-scan",
+                "keeps the user of a session's first scan",
+                "SCAN-003",
+                "TENANT-003")
             .request(ScanRpcRequest.class, ReadSaboteurs::firstUser),
-        new Saboteur("scan-as-bob", "reads the rows of another user", "TENANT-004", "DML-005", "SCAN-003")
+        new Saboteur(
+                "scan-as-bob",
+                "reads the rows of another user",
+                "TENANT-004",
+                "DML-005",
+                "SCAN-003")
             .request(
                 ScanRpcRequest.class,
                 request ->
                     request.hasUserId() ? request.toBuilder().setUserId("bob").build() : request),
-        new Saboteur("scan-cached", "answers a scan from memory if it was asked before", "SCAN-004", "EXT-018", "WR-007")
+        new Saboteur(
+                "scan-cached",
+                "answers a scan from memory if it was asked before",
+                "SCAN-004",
+                "EXT-018",
+                "WR-007")
             .before(
                 "KalamSession#call",
                 call -> {
@@ -69,7 +104,8 @@ final class ReadSaboteurs {
                   }
                 })
             .after("KalamSession#call", ReadSaboteurs::remember),
-        new Saboteur("scan-cached-when-down", "answers a scan from memory if KalamDB is down", "EXT-018")
+        new Saboteur(
+                "scan-cached-when-down", "answers a scan from memory if KalamDB is down", "EXT-018")
             .after("KalamSession#call", ReadSaboteurs::remember)
             .after(
                 "KalamSession#call",
@@ -89,7 +125,8 @@ final class ReadSaboteurs {
                       .forEach(f -> f.setValue(f.getValue().toUpperCase(java.util.Locale.ROOT)));
                   return changed.build();
                 }),
-        new Saboteur("filter-on-staged", "lets KalamDB filter where rows are staged", "TX-003", "WR-007")
+        new Saboteur(
+                "filter-on-staged", "lets KalamDB filter where rows are staged", "TX-003", "WR-007")
             .before("Scan#send", call -> call.change(0, Boolean.class, filtered -> true)),
         new Saboteur("userid-shown-wrong", "shows another user as _userid", "SYS-010")
             .before(

@@ -24,8 +24,17 @@ final class ServerSaboteurs {
 
   static List<Saboteur> all() {
     return List.of(
-        new Saboteur("no-authorization", "sends no authorization", "SRV-006", "SRV-016", "SRV-020", "SRV-021", "SRV-015")
-            .after("ServerOptions#authorization", call -> call.answer(Optional.class, o -> Optional.empty())),
+        new Saboteur(
+                "no-authorization",
+                "sends no authorization",
+                "SRV-006",
+                "SRV-016",
+                "SRV-020",
+                "SRV-021",
+                "SRV-015")
+            .after(
+                "ServerOptions#authorization",
+                call -> call.answer(Optional.class, o -> Optional.empty())),
         new Saboteur("login-swapped", "sends password and user the wrong way round", "SRV-015")
             .after(
                 "ServerOptions#authorization",
@@ -39,7 +48,8 @@ final class ServerSaboteurs {
         new Saboteur("no-timeout", "waits a minute whatever timeout says", "SRV-007")
             .after("ServerOptions#timeout", call -> call.answer(Long.class, millis -> 60_000L)),
         new Saboteur("timeout-in-seconds", "takes timeout for seconds", "SRV-007")
-            .after("ServerOptions#timeout", call -> call.answer(Long.class, millis -> millis * 1000)),
+            .after(
+                "ServerOptions#timeout", call -> call.answer(Long.class, millis -> millis * 1000)),
         new Saboteur("port-of-any-text", "takes the digits at the start of port", "SRV-005")
             .before(
                 "ServerOptions#port",
@@ -61,7 +71,12 @@ final class ServerSaboteurs {
                     call.result = Optional.empty();
                   }
                 }),
-        new Saboteur("no-client-certificate", "does not show its certificate", "SRV-009", "SRV-010", "SRV-014")
+        new Saboteur(
+                "no-client-certificate",
+                "does not show its certificate",
+                "SRV-009",
+                "SRV-010",
+                "SRV-014")
             .after(
                 "ServerOptions$Values#get",
                 call -> {
@@ -69,13 +84,15 @@ final class ServerSaboteurs {
                     call.result = Optional.empty();
                   }
                 }),
-        new Saboteur("first-options-kept", "keeps the server's options as they were at first", "SRV-002")
+        new Saboteur(
+                "first-options-kept", "keeps the server's options as they were at first", "SRV-002")
             .before(
                 "Sessions#to",
                 call ->
                     call.arguments[0] =
                         FIRST_OPTIONS.computeIfAbsent(call.self(), s -> call.arguments[0])),
-        new Saboteur("authorization-each-time", "sends the authorization with every request", "SRV-018")
+        new Saboteur(
+                "authorization-each-time", "sends the authorization with every request", "SRV-018")
             .after(
                 "KalamSession#options",
                 call ->
@@ -86,17 +103,30 @@ final class ServerSaboteurs {
             .before("KalamSession#renewIfNeeded", call -> call.setField("open", false)),
         new Saboteur("timeout-unknown", "does not know the option timeout", "SRV-007", "SRV-014")
             .before("OptionValidator#checkNames", call -> without(call, "timeout")),
-        new Saboteur("auth-header-unknown", "does not know the option auth_header", "SRV-006", "SRV-016", "SRV-021")
+        new Saboteur(
+                "auth-header-unknown",
+                "does not know the option auth_header",
+                "SRV-006",
+                "SRV-016",
+                "SRV-021")
             .before("OptionValidator#checkNames", call -> without(call, "auth_header")),
         new Saboteur("login-unknown", "does not know the option login_user", "SRV-015")
             .before("OptionValidator#checkNames", call -> without(call, "login_user")),
-        new Saboteur("client-key-unknown", "does not know the option client_key", "SRV-010", "SRV-014")
+        new Saboteur(
+                "client-key-unknown", "does not know the option client_key", "SRV-010", "SRV-014")
             .before("OptionValidator#checkNames", call -> without(call, "client_key")),
-        new Saboteur("vague-connection-error", "does not say that the server cannot be reached", "TRBL-003", "TRBL-008")
+        new Saboteur(
+                "vague-connection-error",
+                "does not say that the server cannot be reached",
+                "TRBL-003",
+                "TRBL-008")
             .after(
                 "RemoteErrors#unavailable",
                 call -> call.result = BridgeException.of("HV000", "something went wrong")),
-        new Saboteur("vague-authentication-error", "does not say that the authentication failed", "TRBL-004")
+        new Saboteur(
+                "vague-authentication-error",
+                "does not say that the authentication failed",
+                "TRBL-004")
             .after(
                 "RemoteErrors#of",
                 call ->
@@ -106,11 +136,18 @@ final class ServerSaboteurs {
                             e.sqlState().equals("28000")
                                 ? BridgeException.of("HV000", "something went wrong")
                                 : e)),
-        new Saboteur("user-of-first-statement", "keeps the user of the first statement", "TENANT-002", "TENANT-003", "SCAN-003")
+        new Saboteur(
+                "user-of-first-statement",
+                "keeps the user of the first statement",
+                "TENANT-002",
+                "TENANT-003",
+                "SCAN-003")
             .after(
                 "Tenant#ofSetting",
                 call -> {
-                  if (FIRST_USER.get() == null && call.result instanceof Optional<?> o && o.isPresent()) {
+                  if (FIRST_USER.get() == null
+                      && call.result instanceof Optional<?> o
+                      && o.isPresent()) {
                     FIRST_USER.set(o);
                   }
                   if (FIRST_USER.get() != null) {
@@ -124,8 +161,7 @@ final class ServerSaboteurs {
     String text = new String(decoded, StandardCharsets.UTF_8);
     int colon = text.indexOf(':');
     String other = text.substring(colon + 1) + ":" + text.substring(0, colon);
-    return "Basic "
-        + Base64.getEncoder().encodeToString(other.getBytes(StandardCharsets.UTF_8));
+    return "Basic " + Base64.getEncoder().encodeToString(other.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void instead(Call call, String option, String value) {

@@ -57,20 +57,71 @@ final class TableSaboteurs {
                             call.skip(null);
                           }
                         }),
-                new Saboteur("refusal-swallowed", "keeps the local table although KalamDB refuses", "DDL-005", "OPT-009", "DDL-025")
+                new Saboteur(
+                        "refusal-swallowed",
+                        "keeps the local table although KalamDB refuses",
+                        "DDL-005",
+                        "OPT-009",
+                        "DDL-025")
                     .after("TableCreation#execute", call -> call.swallow(null)),
-                new Saboteur("alter-lost", "does not tell KalamDB of ALTER FOREIGN TABLE", "DDL-021")
+                new Saboteur(
+                        "alter-lost", "does not tell KalamDB of ALTER FOREIGN TABLE", "DDL-021")
                     .before("FollowUpDdl#send", call -> skipIf(call, "ALTER")),
                 new Saboteur("drop-lost", "does not tell KalamDB of DROP FOREIGN TABLE", "DDL-022")
                     .before("FollowUpDdl#send", call -> skipIf(call, "DROP")),
-                remote("not-null-lost", "leaves NOT NULL out", s -> s.replace(" NOT NULL", ""), "DDL-005"),
-                remote("snowflake-lost", "leaves DEFAULT SNOWFLAKE_ID() out", s -> s.replace(" DEFAULT SNOWFLAKE_ID()", ""), "DDL-013", "DDL-014", "DDL-015", "DDL-016", "DDL-017", "DDL-018"),
-                remote("user-table-shared", "makes user tables shared", s -> s.replace("CREATE USER TABLE", "CREATE SHARED TABLE"), "DDL-008", "DDL-011", "OPT-002"),
-                remote("stream-table-shared", "makes stream tables shared", s -> s.replace("CREATE STREAM TABLE", "CREATE SHARED TABLE"), "DDL-009", "DDL-011"),
-                remote("file-as-text", "makes FILE columns TEXT", s -> s.replace(" FILE", " TEXT"), "FILE-001"),
-                remote("json-as-text", "makes JSON columns TEXT", s -> s.replaceAll(" JSON\\b", " TEXT"), "JSON-001", "JSON-002"),
-                local("jsonb-as-text", "declares JSONB columns as text", s -> s.replace(" jsonb", " text"), "FILE-002", "FILE-004", "JSON-003", "JSON-005"),
-                local("jsonb-as-json", "declares JSONB columns as json", s -> s.replace(" jsonb", " json"), "JSON-003", "FILE-002"),
+                remote(
+                    "not-null-lost",
+                    "leaves NOT NULL out",
+                    s -> s.replace(" NOT NULL", ""),
+                    "DDL-005"),
+                remote(
+                    "snowflake-lost",
+                    "leaves DEFAULT SNOWFLAKE_ID() out",
+                    s -> s.replace(" DEFAULT SNOWFLAKE_ID()", ""),
+                    "DDL-013",
+                    "DDL-014",
+                    "DDL-015",
+                    "DDL-016",
+                    "DDL-017",
+                    "DDL-018"),
+                remote(
+                    "user-table-shared",
+                    "makes user tables shared",
+                    s -> s.replace("CREATE USER TABLE", "CREATE SHARED TABLE"),
+                    "DDL-008",
+                    "DDL-011",
+                    "OPT-002"),
+                remote(
+                    "stream-table-shared",
+                    "makes stream tables shared",
+                    s -> s.replace("CREATE STREAM TABLE", "CREATE SHARED TABLE"),
+                    "DDL-009",
+                    "DDL-011"),
+                remote(
+                    "file-as-text",
+                    "makes FILE columns TEXT",
+                    s -> s.replace(" FILE", " TEXT"),
+                    "FILE-001"),
+                remote(
+                    "json-as-text",
+                    "makes JSON columns TEXT",
+                    s -> s.replaceAll(" JSON\\b", " TEXT"),
+                    "JSON-001",
+                    "JSON-002"),
+                local(
+                    "jsonb-as-text",
+                    "declares JSONB columns as text",
+                    s -> s.replace(" jsonb", " text"),
+                    "FILE-002",
+                    "FILE-004",
+                    "JSON-003",
+                    "JSON-005"),
+                local(
+                    "jsonb-as-json",
+                    "declares JSONB columns as json",
+                    s -> s.replace(" jsonb", " json"),
+                    "JSON-003",
+                    "FILE-002"),
                 new Saboteur("json-null-as-null", "stores JSON null as NULL", "JSON-003")
                     .request(
                         InsertRpcRequest.class,
@@ -79,9 +130,7 @@ final class TableSaboteurs {
                           for (int i = 0; i < request.getRowsJsonCount(); i++) {
                             changed.setRowsJson(
                                 i,
-                                request
-                                    .getRowsJson(i)
-                                    .replace("{\"Utf8\":\"null\"}", "\"Null\""));
+                                request.getRowsJson(i).replace("{\"Utf8\":\"null\"}", "\"Null\""));
                           }
                           return changed.build();
                         }),
@@ -102,7 +151,8 @@ final class TableSaboteurs {
   }
 
   private static Saboteur accepting(String column, String rule) {
-    return new Saboteur("accepts" + column.replace('_', '-'), "takes a declared " + column, rule, "SYS-001")
+    return new Saboteur(
+            "accepts" + column.replace('_', '-'), "takes a declared " + column, rule, "SYS-001")
         .before("ddl.KalamNames#checkSystemColumn", call -> skipFor(call, column))
         .before("ddl.KalamNames#checkColumn", call -> skipFor(call, column));
   }

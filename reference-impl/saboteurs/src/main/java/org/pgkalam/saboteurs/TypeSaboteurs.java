@@ -39,17 +39,22 @@ final class TypeSaboteurs {
     List<Saboteur> all = new ArrayList<>();
     for (Type type : TYPES) {
       all.add(
-          new Saboteur(type.name + "-read-wrong", "reads a " + type.name + " one bit off", type.rules)
+          new Saboteur(
+                  type.name + "-read-wrong", "reads a " + type.name + " one bit off", type.rules)
               .before("codec.RowWriter#writer", call -> oneBitOff(call, type.oid)));
       all.add(
           new Saboteur(type.name + "-read-null", "reads a " + type.name + " as NULL", type.rules)
               .before("codec.RowWriter#writer", call -> allNull(call, type.oid)));
       all.add(
-          new Saboteur(type.name + "-written-wrong", "writes a " + type.name + " one bit off", type.rules)
+          new Saboteur(
+                  type.name + "-written-wrong",
+                  "writes a " + type.name + " one bit off",
+                  type.rules)
               .before("codec.ScalarJson#append", call -> writtenOneBitOff(call, type.oid)));
     }
     all.add(
-        new Saboteur("vector-read-wrong", "reads the first number of a vector one bit off", "TYPE-020")
+        new Saboteur(
+                "vector-read-wrong", "reads the first number of a vector one bit off", "TYPE-020")
             .before(
                 "codec.RowWriter#writer",
                 call -> {

@@ -19,12 +19,17 @@ final class WriteSaboteurs {
 
   static List<Saboteur> all() {
     return List.of(
-        new Saboteur("insert-first-row-again", "sends the first row of an INSERT in place of the others", "DML-002")
+        new Saboteur(
+                "insert-first-row-again",
+                "sends the first row of an INSERT in place of the others",
+                "DML-002")
             .request(
                 InsertRpcRequest.class,
-                request ->
-                    request.getTableType().equals("shared") ? allAs(request, 0) : request),
-        new Saboteur("insert-last-row-again", "sends the last row of an INSERT in place of the others", "DML-006")
+                request -> request.getTableType().equals("shared") ? allAs(request, 0) : request),
+        new Saboteur(
+                "insert-last-row-again",
+                "sends the last row of an INSERT in place of the others",
+                "DML-006")
             .request(
                 InsertRpcRequest.class,
                 request ->
@@ -35,7 +40,8 @@ final class WriteSaboteurs {
             .request(InsertRpcRequest.class, WriteSaboteurs::withoutNulls),
         new Saboteur("insert-stream-lost", "does not send rows of streams", "DML-009")
             .before("KalamSession#call", call -> lose(call, "stream")),
-        new Saboteur("insert-shared-lost", "does not send rows of shared tables", "DML-002", "DDL-007")
+        new Saboteur(
+                "insert-shared-lost", "does not send rows of shared tables", "DML-002", "DDL-007")
             .before("KalamSession#call", call -> lose(call, "shared"))
             .before("KalamSession#begin", call -> lose(call, "shared")),
         new Saboteur("insert-user-lost", "does not send rows of user tables", "DML-006", "DDL-008")
@@ -49,10 +55,20 @@ final class WriteSaboteurs {
                     call.swallow(InsertRpcResponse.getDefaultInstance());
                   }
                 }),
-        new Saboteur("update-lost", "does not send an UPDATE and counts its row", "DML-003", "DML-007", "WR-003")
+        new Saboteur(
+                "update-lost",
+                "does not send an UPDATE and counts its row",
+                "DML-003",
+                "DML-007",
+                "WR-003")
             .before("KalamSession#call", call -> drop(call, UpdateRpcRequest.class, updated()))
             .before("KalamSession#begin", call -> drop(call, UpdateRpcRequest.class, null)),
-        new Saboteur("delete-lost", "does not send a DELETE and counts its row", "DML-004", "DML-008", "WR-003")
+        new Saboteur(
+                "delete-lost",
+                "does not send a DELETE and counts its row",
+                "DML-004",
+                "DML-008",
+                "WR-003")
             .before("KalamSession#call", call -> drop(call, DeleteRpcRequest.class, deleted()))
             .before("KalamSession#begin", call -> drop(call, DeleteRpcRequest.class, null)),
         new Saboteur("update-next-key", "updates the row with the next key", "DML-003", "ROWID-001")
@@ -63,12 +79,22 @@ final class WriteSaboteurs {
             .request(
                 DeleteRpcRequest.class,
                 request -> request.toBuilder().setPkValue(next(request.getPkValue())).build()),
-        new Saboteur("update-as-bob", "updates the rows of another user", "TENANT-005", "SYS-019", "DML-007")
+        new Saboteur(
+                "update-as-bob",
+                "updates the rows of another user",
+                "TENANT-005",
+                "SYS-019",
+                "DML-007")
             .request(
                 UpdateRpcRequest.class,
                 request ->
                     request.hasUserId() ? request.toBuilder().setUserId("bob").build() : request),
-        new Saboteur("delete-as-bob", "deletes the rows of another user", "TENANT-006", "SYS-020", "DML-008")
+        new Saboteur(
+                "delete-as-bob",
+                "deletes the rows of another user",
+                "TENANT-006",
+                "SYS-020",
+                "DML-008")
             .request(
                 DeleteRpcRequest.class,
                 request ->
@@ -78,21 +104,38 @@ final class WriteSaboteurs {
                 InsertRpcRequest.class,
                 request ->
                     request.hasUserId() ? request.toBuilder().setUserId("bob").build() : request),
-        new Saboteur("userid-ignored", "inserts for the session's user whatever _userid says", "SYS-011", "SYS-017")
-            .after("Modify#readUser", call -> call.answer(Optional.class, user -> Optional.empty())),
-        new Saboteur("first-userid-for-all", "takes the first row's _userid for all rows", "SYS-018")
+        new Saboteur(
+                "userid-ignored",
+                "inserts for the session's user whatever _userid says",
+                "SYS-011",
+                "SYS-017")
+            .after(
+                "Modify#readUser", call -> call.answer(Optional.class, user -> Optional.empty())),
+        new Saboteur(
+                "first-userid-for-all", "takes the first row's _userid for all rows", "SYS-018")
             .after("Modify#readTenant", call -> call.swallow(null)),
-        new Saboteur("userid-assignable", "takes SET _userid and does nothing about it", "SYS-021", "WR-002")
+        new Saboteur(
+                "userid-assignable",
+                "takes SET _userid and does nothing about it",
+                "SYS-021",
+                "WR-002")
             .before("ModifyPlan#checkUpdate", call -> call.skip(null))
             .after("Modify#checkSameUser", call -> call.swallow(null)),
-        new Saboteur("no-user-is-anonymous", "takes a user called anonymous if none is set", "TENANT-008", "TRBL-005")
+        new Saboteur(
+                "no-user-is-anonymous",
+                "takes a user called anonymous if none is set",
+                "TENANT-008",
+                "TRBL-005")
             .after(
                 "Tenant#ofSetting",
                 call ->
                     call.answer(
                         Optional.class,
                         user -> user.isPresent() ? user : Optional.of("anonymous"))),
-        new Saboteur("options-name-the-table", "updates and deletes where the options namespace and table say", "MAP-003")
+        new Saboteur(
+                "options-name-the-table",
+                "updates and deletes where the options namespace and table say",
+                "MAP-003")
             .after("Question#readOptions", call -> OPTIONS.set((Map<?, ?>) call.result))
             .request(
                 UpdateRpcRequest.class,
@@ -108,7 +151,10 @@ final class WriteSaboteurs {
                         .setNamespace(option("namespace", request.getNamespace()))
                         .setTableName(option("table", request.getTableName()))
                         .build()),
-        new Saboteur("key-not-first-allowed", "changes rows although the key is not the first column", "ROWID-002")
+        new Saboteur(
+                "key-not-first-allowed",
+                "changes rows although the key is not the first column",
+                "ROWID-002")
             .before("ModifyPlan#check", call -> call.skip(null)),
         new Saboteur("inserts-one-by-one", "sends each row of a transaction by itself", "WR-004")
             .after("PendingInserts#add", call -> Reflection.call(call.self(), "flush")),
@@ -138,8 +184,7 @@ final class WriteSaboteurs {
   private static void lose(Call call, String tableType) {
     if (call.arguments[1] instanceof InsertRpcRequest request
         && request.getTableType().equals(tableType)) {
-      call.skip(
-          InsertRpcResponse.newBuilder().setAffectedRows(request.getRowsJsonCount()).build());
+      call.skip(InsertRpcResponse.newBuilder().setAffectedRows(request.getRowsJsonCount()).build());
     }
   }
 
