@@ -35,12 +35,6 @@ final class ExecSaboteurs {
             "EXEC-001"));
     all.add(
         sql(
-            "exec-cuts-comment",
-            "cuts off a comment",
-            s -> s.replaceAll("(?m)--.*$", ""),
-            "EXEC-001"));
-    all.add(
-        sql(
             "exec-upper-case",
             "sends a statement in upper case",
             s -> s.toUpperCase(Locale.ROOT),

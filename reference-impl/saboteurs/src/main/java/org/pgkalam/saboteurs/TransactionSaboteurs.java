@@ -16,15 +16,6 @@ final class TransactionSaboteurs {
 
   static List<Saboteur> all() {
     return List.of(
-        new Saboteur(
-                "no-transaction",
-                "sends the writes of a block at once and for good",
-                "TX-001",
-                "TX-004",
-                "TX-007",
-                "TX-006",
-                "OBS-002")
-            .before("Transactions#begin", call -> call.skip(null)),
         new Saboteur("commit-error-swallowed", "takes no notice of an error at COMMIT", "TX-002")
             .after("KalamSession#commit", call -> call.swallow(null)),
         new Saboteur("no-commit", "does not tell KalamDB of COMMIT", "TX-001", "TX-002")
@@ -56,32 +47,6 @@ final class TransactionSaboteurs {
                     call.skip(RollbackTransactionResponse.getDefaultInstance());
                   }
                 }),
-        new Saboteur(
-                "one-session-for-all",
-                "uses one KalamDB session for all backends",
-                "TX-006",
-                "OBS-001")
-            .after("Sessions#newId", call -> call.answer(String.class, id -> "pg-1-1")),
-        new Saboteur(
-                "savepoint-ignored",
-                "keeps what a savepoint has written that is rolled back",
-                "TX-010",
-                "TX-011")
-            .before(
-                "HeldBack#hold",
-                call -> {
-                  call.argument(3, Runnable.class).run();
-                  call.skip(null);
-                }),
-        new Saboteur(
-                "scan-without-flush",
-                "reads without sending rows that wait",
-                "WR-005",
-                "WR-007",
-                "TX-003")
-            .before("Backend#openScan", call -> DOING.set("scan"))
-            .after("Backend#openScan", call -> DOING.remove())
-            .before("Writes#flush", call -> skipWhile(call, "scan")),
         new Saboteur("commit-without-flush", "commits without sending rows that wait", "WR-006")
             .before("Backend#preCommit", call -> DOING.set("commit"))
             .after("Backend#preCommit", call -> DOING.remove())
