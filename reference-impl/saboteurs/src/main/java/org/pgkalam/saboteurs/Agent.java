@@ -28,7 +28,7 @@ public final class Agent {
     ActiveSaboteur.follow(Path.of(file));
     Strict strict = new Strict();
     AgentBuilder agent = new AgentBuilder.Default().disableClassFormatChanges().with(strict);
-    for (Map.Entry<String, TreeSet<String>> target : targets().entrySet()) {
+    for (Map.Entry<String, Set<String>> target : targets().entrySet()) {
       String[] methods = target.getValue().toArray(String[]::new);
       agent =
           agent
@@ -51,8 +51,8 @@ public final class Agent {
   }
 
   /** The methods by their classes. */
-  private static Map<String, TreeSet<String>> targets() {
-    Map<String, TreeSet<String>> targets = new TreeMap<>();
+  private static Map<String, Set<String>> targets() {
+    Map<String, Set<String>> targets = new TreeMap<>();
     for (Saboteur saboteur : Saboteurs.ALL) {
       for (Hook hook : saboteur.hooks()) {
         targets.computeIfAbsent(hook.className(), name -> new TreeSet<>()).add(hook.method());
