@@ -60,8 +60,8 @@ final class SaboteursCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
-      defaultValue = "20",
-      description = "how long a scenario may take before it counts as hung (default: 20)")
+      defaultValue = "60",
+      description = "how long a scenario may take before it counts as hung (default: 60)")
   private int timeout;
 
   @SuppressWarnings("UnusedVariable") // picocli looks at it
