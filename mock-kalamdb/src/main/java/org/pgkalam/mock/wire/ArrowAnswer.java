@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -222,6 +223,6 @@ final class ArrowAnswer {
   }
 
   private static String time(LocalTime time) {
-    return (time.getNano() == 0 ? SECONDS : MICROS).format(time);
+    return (time.get(ChronoField.NANO_OF_SECOND) == 0 ? SECONDS : MICROS).format(time);
   }
 }
