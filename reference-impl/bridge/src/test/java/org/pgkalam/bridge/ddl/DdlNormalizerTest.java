@@ -376,11 +376,6 @@ class DdlNormalizerTest {
     return plan(name, Samples.majorsWith(name).get(0));
   }
 
-  private static DdlNormalizer read(String name) {
-    return DdlNormalizer.read(
-        Samples.of(Samples.majorsWith(name).get(0)).get(name), "app", "kalam_server", "kalam");
-  }
-
   private static CreateTablePlan plan(String name, int major) {
     return DdlNormalizer.read(Samples.of(major).get(name), "app", "kalam_server", "kalam").create();
   }
