@@ -119,10 +119,7 @@ final class VectorWriter {
         continue;
       }
       writer.startList();
-      int length = JsonPath.parts(json).orElseThrow().size();
-      for (int item = 0; item < length; item++) {
-        JsonPath.Element element =
-            JsonPath.find(json, List.of(new JsonPath.Step((long) item))).orElseThrow();
+      for (JsonPath.Element element : JsonPath.elements(json).orElseThrow()) {
         writer.writeVarChar(shape == ResultColumn.Shape.TEXTS ? element.text() : element.raw());
       }
       writer.endList();

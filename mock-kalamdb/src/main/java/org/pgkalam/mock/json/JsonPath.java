@@ -48,6 +48,22 @@ public final class JsonPath {
     }
   }
 
+  /** The elements of an array; empty for anything else. */
+  public static Optional<List<Element>> elements(String json) {
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        return Optional.empty();
+      }
+      List<Element> elements = new ArrayList<>();
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        elements.add(element(parser, json));
+      }
+      return Optional.of(elements);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /** The elements of an array, or the keys of an object as strings; empty for anything else. */
   public static Optional<List<String>> parts(String json) {
     try (JsonParser parser = FACTORY.createParser(json)) {

@@ -101,7 +101,7 @@ final class ScanCall {
       }
     }
     boolean withDeleted =
-        filters.stream().anyMatch(filter -> filter.column().name().equals("_deleted"));
+        filters.stream().anyMatch(filter -> filter.column().name().equals(Column.DELETED_NAME));
     Optional<Object> key = keyLookup(schema, filters, overlay);
     Store.View view;
     List<Row> rows;
@@ -110,10 +110,8 @@ final class ScanCall {
           key.isPresent()
               ? store.viewByKey(table, user, snapshot, withDeleted, key.get())
               : store.view(table, user, snapshot, withDeleted);
-      Set<Column> read = new LinkedHashSet<>(columns);
-      filters.forEach(filter -> read.add(filter.column()));
       if (schema.kind() == TableKind.STREAM) {
-        checkNulls(schema, read, view.rows(), false);
+        checkNulls(schema, with(columns, filters), view.rows(), false);
       }
       rows = rows(schema, view.rows(), filters, overlay, key, columns);
       checkNulls(schema, columns, rows, overlay.isPresent());
@@ -177,22 +175,23 @@ final class ScanCall {
       Optional<Overlay> overlay,
       Optional<Object> key,
       List<Column> columns) {
-    List<Row> rows = stored;
+    if (overlay.isEmpty()) {
+      return filtered(stored, filters);
+    }
     boolean stagedUnfiltered = store.has(Quirk.STAGED_ROWS_NOT_FILTERED);
-    if (overlay.isPresent() && stagedUnfiltered) {
-      rows = filtered(rows, filters);
-    }
-    if (overlay.isPresent()) {
-      Set<Column> needed = new LinkedHashSet<>(columns);
-      if (!stagedUnfiltered) {
-        filters.forEach(filter -> needed.add(filter.column()));
-      }
-      rows =
-          key.isPresent()
-              ? overlay.get().over(schema, needed, rows, key.get())
-              : overlay.get().over(schema, needed, rows);
-    }
-    return overlay.isPresent() && stagedUnfiltered ? rows : filtered(rows, filters);
+    List<Row> below = stagedUnfiltered ? filtered(stored, filters) : stored;
+    Set<Column> needed = with(columns, stagedUnfiltered ? List.of() : filters);
+    List<Row> rows =
+        key.isPresent()
+            ? overlay.get().over(schema, needed, below, key.get())
+            : overlay.get().over(schema, needed, below);
+    return stagedUnfiltered ? rows : filtered(rows, filters);
+  }
+
+  private static Set<Column> with(List<Column> columns, List<Filter> filters) {
+    Set<Column> all = new LinkedHashSet<>(columns);
+    filters.forEach(filter -> all.add(filter.column()));
+    return all;
   }
 
   /**
@@ -202,7 +201,9 @@ final class ScanCall {
   private static void checkNulls(
       TableSchema schema, Collection<Column> columns, List<Row> rows, boolean staged) {
     for (Column column : columns) {
-      if (!column.nullable() && rows.stream().anyMatch(row -> row.get(column) == null)) {
+      if (!column.isSystem()
+          && !column.nullable()
+          && rows.stream().anyMatch(row -> row.get(column) == null)) {
         String where =
             staged
                 ? ""

@@ -1,5 +1,6 @@
 package org.pgkalam.mock.store;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.pgkalam.mock.Quirk;
@@ -40,24 +41,35 @@ final class RowPreparation {
     return values;
   }
 
-  /** Refuses changes that do not fit their columns. */
-  void check(TableSchema schema, Map<String, Scalar> changes) {
+  /**
+   * The changes as values of their columns, null for NULL; without those of columns that the table
+   * does not have.
+   *
+   * @throws StoreException if one does not fit its column
+   */
+  Map<String, Object> coerced(TableSchema schema, Map<String, Scalar> changes) {
+    Map<String, Object> values = new HashMap<>();
     changes.forEach(
         (name, scalar) -> {
           Column column = schema.column(name);
           if (column != null && !column.isSystem()) {
-            coerced(scalar, column);
+            values.put(name, coerced(scalar, column));
           }
         });
+    return values;
   }
 
-  /** The stored values after an update; {@code current} is not changed. */
-  Object[] update(TableSchema schema, Row current, Map<String, Scalar> changes) {
+  /**
+   * The stored values after an update; {@code current} is not changed.
+   *
+   * @param changes as {@link #coerced} gives them
+   */
+  static Object[] update(TableSchema schema, Row current, Map<String, Object> changes) {
     Object[] values = new Object[schema.slots()];
     for (Column column : schema.columns()) {
       if (!column.isSystem()) {
-        Scalar scalar = changes.get(column.name());
-        values[column.slot()] = scalar == null ? current.get(column) : coerced(scalar, column);
+        String name = column.name();
+        values[column.slot()] = changes.containsKey(name) ? changes.get(name) : current.get(column);
       }
     }
     checkNotNull(schema, values, 1);

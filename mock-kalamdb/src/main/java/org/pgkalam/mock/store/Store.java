@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.pgkalam.mock.Quirk;
 
@@ -199,11 +198,6 @@ public final class Store {
     } finally {
       lock.writeLock().unlock();
     }
-  }
-
-  /** Runs {@code action} on a batch whose writes are dropped. Call it within {@link #write}. */
-  public void tryOut(Consumer<WriteBatch> action) {
-    action.accept(new WriteBatch(this, preparation));
   }
 
   /** Adds rows at once; the costly part is done outside the lock. */

@@ -53,7 +53,7 @@ public final class TableSchema {
         new Column(
             all.size() + 1,
             Column.DELETED,
-            "_deleted",
+            Column.DELETED_NAME,
             KalamType.of(KalamType.Kind.BOOLEAN),
             false,
             false,
@@ -87,7 +87,7 @@ public final class TableSchema {
   /**
    * The primary key.
    *
-   * @throws StoreException if ALTER TABLE dropped it
+   * @throws StoreException if it has none, as a stream may
    */
   public Column key() {
     return primaryKey.orElseThrow(

@@ -91,16 +91,17 @@ public final class WriteBatch {
         checkKey(tenant, mine, key, value);
       }
     }
-    for (Object value : keys) {
-      checkKey(tenant, mine, key, value);
+    if (!namesHotStorage) {
+      for (Object value : keys) {
+        checkKey(tenant, mine, key, value);
+      }
     }
   }
 
   private void checkType(Column key, Object value) {
-    if (value instanceof Unread) {
-      return;
-    }
-    if (store.has(Quirk.FEW_KEY_TYPES) && (value instanceof UUID || !fewKeyTypes(key.type()))) {
+    if (!(value instanceof Unread)
+        && store.has(Quirk.FEW_KEY_TYPES)
+        && (value instanceof UUID || !fewKeyTypes(key.type()))) {
       throw new StoreException(
           "Invalid operation: Primary key column '%s' has unsupported or NULL value"
               .formatted(key.name()));
@@ -143,7 +144,7 @@ public final class WriteBatch {
     Rows tenant = table.rows(user);
     Optional<Object> keyValue = Keys.parse(key, keyText);
     Row current = keyValue.map(value -> current(tenant, value)).orElse(null);
-    preparation.check(schema, changes);
+    Map<String, Object> coerced = preparation.coerced(schema, changes);
     if (current == null || current.deleted()) {
       throw new StoreException(
           "Not found: Row with %s=%s %s"
@@ -154,14 +155,15 @@ public final class WriteBatch {
                       ? "not found (checked both hot and cold storage)"
                       : "was deleted"));
     }
-    Object[] values = preparation.update(schema, current, changes);
+    Object[] values = RowPreparation.update(schema, current, coerced);
     Object newKey = values[key.slot()];
     if (!newKey.equals(keyValue.get()) && !store.has(Quirk.KEY_UPDATE_DUPLICATES)) {
       throw new StoreException(
           "Invalid operation: UPDATE cannot modify primary key column '" + key.name() + "'");
     }
     boolean deletes =
-        changes.containsKey("_deleted") && Boolean.TRUE.equals(changes.get("_deleted").value());
+        changes.containsKey(Column.DELETED_NAME)
+            && Boolean.TRUE.equals(changes.get(Column.DELETED_NAME).value());
     if (!deletes && isSame(schema, current, values) && knowsAll(schema, changes)) {
       return false;
     }

@@ -1,7 +1,6 @@
 package org.pgkalam.mock.tx;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,51 +29,46 @@ final class CommitApplier {
     if (mutations.isEmpty()) {
       return;
     }
+    boolean onlyInserts =
+        mutations.stream().allMatch(next -> insertsToSameTable(mutations.get(0), next));
     store.write(
         batch -> {
           if (store.has(Quirk.HALF_APPLIED_COMMITS)) {
-            checkKeysFirst(mutations);
+            checkKeys(batch, mutations, onlyInserts);
           }
-          applyAll(batch, mutations);
+          applyAll(batch, mutations, onlyInserts);
           return null;
         });
   }
 
-  private void checkKeysFirst(List<Mutation> mutations) {
-    List<Mutation> inserts =
-        mutations.stream().filter(mutation -> mutation.kind() == Mutation.Kind.INSERT).toList();
-    store.tryOut(batch -> checkKeys(batch, inserts, mutations));
-  }
-
-  private void checkKeys(WriteBatch batch, List<Mutation> inserts, List<Mutation> all) {
-    boolean onlyInserts = all.stream().allMatch(next -> insertsToSameTable(all.get(0), next));
-    Map<List<Object>, List<Map<String, Scalar>>> byTarget = new LinkedHashMap<>();
-    Map<List<Object>, Mutation> first = new HashMap<>();
-    for (Mutation insert : inserts) {
-      List<Object> target = List.of(insert.table(), tenant(insert));
-      byTarget.computeIfAbsent(target, next -> new ArrayList<>()).add(insert.values());
-      first.putIfAbsent(target, insert);
+  private void checkKeys(WriteBatch batch, List<Mutation> mutations, boolean onlyInserts) {
+    Map<List<Object>, List<Mutation>> inserts = new LinkedHashMap<>();
+    for (Mutation mutation : mutations) {
+      if (mutation.kind() == Mutation.Kind.INSERT) {
+        List<Object> target = List.of(mutation.table(), mutation.tenant());
+        inserts.computeIfAbsent(target, next -> new ArrayList<>()).add(mutation);
+      }
     }
-    byTarget.forEach(
-        (target, rows) -> {
-          Table table = table(first.get(target));
-          batch.wordedForTransaction(!onlyInserts || table.kind() == TableKind.SHARED);
-          try {
-            batch.checkKeys(table, tenant(first.get(target)), rows);
-          } catch (StoreException e) {
-            throw new StoreException(EXECUTION + "Failed to insert batch row: " + e.getMessage());
-          }
-        });
+    for (List<Mutation> group : inserts.values()) {
+      Mutation first = group.get(0);
+      Table table = table(first);
+      wordErrors(batch, table, onlyInserts);
+      try {
+        batch.checkKeys(table, first.tenant(), values(group));
+      } catch (StoreException e) {
+        throw new StoreException(EXECUTION + "Failed to insert batch row: " + e.getMessage());
+      }
+    }
   }
 
-  private void applyAll(WriteBatch batch, List<Mutation> mutations) {
+  private void applyAll(WriteBatch batch, List<Mutation> mutations, boolean onlyInserts) {
     int from = 0;
     while (from < mutations.size()) {
       int to = from + 1;
       while (to < mutations.size() && insertsToSameTable(mutations.get(from), mutations.get(to))) {
         to++;
       }
-      applyRun(batch, mutations.subList(from, to), mutations);
+      applyRun(batch, mutations.subList(from, to), onlyInserts);
       if (store.has(Quirk.HALF_APPLIED_COMMITS)) {
         batch.publish();
       }
@@ -86,29 +80,28 @@ final class CommitApplier {
     return first.kind() == Mutation.Kind.INSERT
         && next.kind() == Mutation.Kind.INSERT
         && next.table().equals(first.table())
-        && tenant(next).equals(tenant(first));
+        && next.tenant().equals(first.tenant());
   }
 
-  private void applyRun(WriteBatch batch, List<Mutation> run, List<Mutation> all) {
-    boolean onlyInserts = all.stream().allMatch(next -> insertsToSameTable(all.get(0), next));
-    int from = 0;
-    while (from < run.size()) {
-      Mutation first = run.get(from);
-      Table table = table(first);
-      batch.wordedForTransaction(!onlyInserts || table.kind() == TableKind.SHARED);
-      int to = from + 1;
-      if (first.kind() == Mutation.Kind.INSERT) {
-        List<Map<String, Scalar>> rows = new ArrayList<>(List.of(first.values()));
-        while (to < run.size() && insertsToSameTable(first, run.get(to))) {
-          rows.add(run.get(to++).values());
-        }
-        boolean checked = onlyInserts || !store.has(Quirk.MIXED_COMMITS_NOT_CHECKED);
-        insert(batch, table, tenant(first), rows, checked);
-      } else {
-        change(batch, table, first);
-      }
-      from = to;
+  /** Applies inserts to the same table, or a single change. */
+  private void applyRun(WriteBatch batch, List<Mutation> run, boolean onlyInserts) {
+    Mutation first = run.get(0);
+    Table table = table(first);
+    wordErrors(batch, table, onlyInserts);
+    if (first.kind() == Mutation.Kind.INSERT) {
+      boolean checked = onlyInserts || !store.has(Quirk.MIXED_COMMITS_NOT_CHECKED);
+      insert(batch, table, first.tenant(), values(run), checked);
+    } else {
+      change(batch, table, first);
     }
+  }
+
+  private static void wordErrors(WriteBatch batch, Table table, boolean onlyInserts) {
+    batch.wordedForTransaction(!onlyInserts || table.kind() == TableKind.SHARED);
+  }
+
+  private static List<Map<String, Scalar>> values(List<Mutation> mutations) {
+    return mutations.stream().map(Mutation::values).toList();
   }
 
   private void insert(
@@ -126,9 +119,9 @@ final class CommitApplier {
     boolean update = mutation.kind() == Mutation.Kind.UPDATE;
     try {
       if (update) {
-        batch.update(table, tenant(mutation), mutation.keyText(), mutation.values());
+        batch.update(table, mutation.tenant(), mutation.keyText(), mutation.values());
       } else {
-        batch.delete(table, tenant(mutation), mutation.keyText());
+        batch.delete(table, mutation.tenant(), mutation.keyText());
       }
     } catch (StoreException e) {
       throw new StoreException(
@@ -154,9 +147,5 @@ final class CommitApplier {
                   .formatted(shared ? "shared" : "user", mutation.table().colon()));
     }
     return table;
-  }
-
-  private static String tenant(Mutation mutation) {
-    return mutation.tableKind().isPerUser() ? mutation.user() : "";
   }
 }

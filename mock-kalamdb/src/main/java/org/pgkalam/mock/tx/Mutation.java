@@ -28,6 +28,11 @@ public record Mutation(
     DELETE
   }
 
+  /** The user whose rows it writes; empty for a shared table. */
+  String tenant() {
+    return tableKind.isPerUser() ? user : "";
+  }
+
   /** An estimate of its size in memory, which counts against the buffer limit. */
   long bytes() {
     long bytes =

@@ -121,16 +121,13 @@ public final class Transaction {
     state = State.OPEN_WRITE;
     Overlay overlay =
         overlays.computeIfAbsent(
-            new Target(mutation.table(), tenant(mutation)), target -> new Overlay(laysInsertsOver));
+            new Target(mutation.table(), mutation.tenant()),
+            target -> new Overlay(laysInsertsOver));
     switch (mutation.kind()) {
       case INSERT -> overlay.insert(key, mutation.values());
       case UPDATE -> overlay.update(key, mutation.values());
       case DELETE -> overlay.delete(key);
     }
-  }
-
-  private static String tenant(Mutation mutation) {
-    return mutation.tableKind().isPerUser() && mutation.user() != null ? mutation.user() : "";
   }
 
   /** What it has staged for a table and a user (empty for a shared table). */
