@@ -1,5 +1,7 @@
 package org.pgkalam.mock;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 
 /**
@@ -28,6 +30,12 @@ public sealed interface Auth {
    */
   static Auth users(Map<String, Account> accounts) {
     return new Users(Map.copyOf(accounts));
+  }
+
+  /** The value of {@code authorization} for a login by {@code Basic} credentials. */
+  static String basic(String user, String password) {
+    byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair);
   }
 
   /** See {@link Auth#open}. */

@@ -201,11 +201,7 @@ public final class MockKalamDb implements AutoCloseable {
     if (settings.upstream.isPresent()) {
       return settings.upstream.get().execute(statement.strip());
     }
-    try {
-      return service.engine().execute(statement.strip()).statementMessage();
-    } catch (StoreException e) {
-      throw new KalamSqlException(e.getMessage());
-    }
+    return run(statement).statementMessage();
   }
 
   /**
@@ -220,13 +216,7 @@ public final class MockKalamDb implements AutoCloseable {
     if (settings.upstream.isPresent()) {
       return settings.upstream.get().query(select.strip());
     }
-    SqlResult result;
-    try {
-      result = service.engine().execute(select.strip());
-    } catch (StoreException e) {
-      throw new KalamSqlException(e.getMessage());
-    }
-    if (!(result instanceof SqlResult.Rows rows)) {
+    if (!(run(select) instanceof SqlResult.Rows rows)) {
       throw new IllegalArgumentException("gives no rows: " + select);
     }
     List<List<String>> lines = new ArrayList<>();
@@ -240,6 +230,14 @@ public final class MockKalamDb implements AutoCloseable {
       lines.add(line);
     }
     return lines;
+  }
+
+  private SqlResult run(String statement) {
+    try {
+      return service.engine().execute(statement.strip());
+    } catch (StoreException e) {
+      throw new KalamSqlException(e.getMessage());
+    }
   }
 
   public Journal journal() {

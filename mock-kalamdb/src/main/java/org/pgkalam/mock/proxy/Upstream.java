@@ -13,10 +13,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +23,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.pgkalam.mock.Auth;
 import org.pgkalam.mock.KalamSqlException;
 import org.pgkalam.mock.rpc.Caller;
 import org.pgkalam.mock.rpc.PgService.Method;
@@ -64,9 +63,7 @@ public final class Upstream implements AutoCloseable {
 
   /** One that wants an account; a client that shows no credentials is taken for this one. */
   public static Upstream at(String host, int port, String user, String password) {
-    byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-    String basic = "Basic " + Base64.getEncoder().encodeToString(pair);
-    return new Upstream(channel(host, port), basic);
+    return new Upstream(channel(host, port), Auth.basic(user, password));
   }
 
   private static ManagedChannel channel(String host, int port) {

@@ -54,12 +54,11 @@ final class DataCalls {
   ScanRpcResponse scan(ScanRpcRequest request, Caller caller) {
     String session = enter(request.getSessionId(), "Scan", caller);
     Target target =
-        Target.parse(
+        target(
             request.getNamespace(),
             request.getTableName(),
             request.getTableType(),
-            request.getUserId(),
-            store.has(Quirk.UNSAFE_NAMES_END_THE_CALL));
+            request.getUserId());
     return inSession(
         session,
         transaction -> {
@@ -77,12 +76,11 @@ final class DataCalls {
   InsertRpcResponse insert(InsertRpcRequest request, Caller caller) {
     String session = enter(request.getSessionId(), "Insert", caller);
     Target target =
-        Target.parse(
+        target(
             request.getNamespace(),
             request.getTableName(),
             request.getTableType(),
-            request.getUserId(),
-            store.has(Quirk.UNSAFE_NAMES_END_THE_CALL));
+            request.getUserId());
     List<Map<String, Scalar>> rows = rows(request.getRowsJsonList());
     int inserted =
         inSession(
@@ -97,12 +95,11 @@ final class DataCalls {
   UpdateRpcResponse update(UpdateRpcRequest request, Caller caller) {
     String session = enter(request.getSessionId(), "Update", caller);
     Target target =
-        Target.parse(
+        target(
             request.getNamespace(),
             request.getTableName(),
             request.getTableType(),
-            request.getUserId(),
-            store.has(Quirk.UNSAFE_NAMES_END_THE_CALL));
+            request.getUserId());
     Optional<Map<String, Scalar>> changes = updates(request.getUpdatesJson());
     String key = request.getPkValue();
     int updated =
@@ -126,12 +123,11 @@ final class DataCalls {
   DeleteRpcResponse delete(DeleteRpcRequest request, Caller caller) {
     String session = enter(request.getSessionId(), "Delete", caller);
     Target target =
-        Target.parse(
+        target(
             request.getNamespace(),
             request.getTableName(),
             request.getTableType(),
-            request.getUserId(),
-            store.has(Quirk.UNSAFE_NAMES_END_THE_CALL));
+            request.getUserId());
     String key = request.getPkValue();
     if (key.isEmpty() && store.has(Quirk.EMPTY_KEY_NOT_DELETED)) {
       return DeleteRpcResponse.newBuilder().setAffectedRows(1).build();
@@ -152,6 +148,10 @@ final class DataCalls {
                             Map.of()))
                     : deleteNow(target, key));
     return DeleteRpcResponse.newBuilder().setAffectedRows(deleted).build();
+  }
+
+  private Target target(String namespace, String table, String kind, String user) {
+    return Target.parse(namespace, table, kind, user, store.has(Quirk.UNSAFE_NAMES_END_THE_CALL));
   }
 
   private String enter(String sessionId, String method, Caller caller) {

@@ -18,7 +18,8 @@ import org.pgkalam.mock.store.TableSchema;
 
 /** Carries out an ALTER TABLE. */
 final class AlterTable {
-  private static final Set<String> SYSTEM_COLUMNS = Set.of("_seq", "_deleted", "_commit_seq");
+  private static final Set<String> SYSTEM_COLUMNS =
+      Set.of("_seq", Column.DELETED_NAME, "_commit_seq");
 
   private final Store store;
   private final Table table;

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.pgkalam.mock.Auth;
 
 /** The recorded calls, in sequences that each make all they need. */
 final class Recording {
@@ -24,7 +25,7 @@ final class Recording {
   /** The password of {@link #USER}. */
   static final String PASSWORD = "kalamdb123";
 
-  private static final String OWN = Accounts.basic(USER, PASSWORD);
+  private static final String OWN = Auth.basic(USER, PASSWORD);
   private static final Pattern TAG = Pattern.compile("(?<![A-Za-z])TAG(?![A-Za-z])");
 
   private Recording() {}
@@ -44,7 +45,7 @@ final class Recording {
           authorizations.put(
               parts[0] + " " + parts[1],
               login[0].equals("login")
-                  ? Accounts.basic(TAG.matcher(login[1]).replaceAll(tag), login[2])
+                  ? Auth.basic(TAG.matcher(login[1]).replaceAll(tag), login[2])
                   : parts[2]);
         });
     Map<String, List<RecordedCall>> cases = new LinkedHashMap<>();

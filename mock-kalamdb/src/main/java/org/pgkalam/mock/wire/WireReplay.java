@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.pgkalam.mock.Account;
 import org.pgkalam.mock.Auth;
 import org.pgkalam.mock.MockKalamDb;
@@ -78,14 +80,6 @@ public final class WireReplay {
       List<String> unmet,
       List<String> notSent) {}
 
-  private interface Target {
-    String host();
-
-    int port();
-
-    void passTime(Duration length);
-  }
-
   /** Replays against mocks in this process, each with every quirk that the server has. */
   public static Result againstMock() {
     WireReplay replay = new WireReplay();
@@ -98,24 +92,7 @@ public final class WireReplay {
     for (Map<String, List<RecordedCall>> some : servers) {
       LateClock clock = new LateClock();
       try (MockKalamDb kalam = mock(clock)) {
-        Target target =
-            new Target() {
-              @Override
-              public String host() {
-                return kalam.host();
-              }
-
-              @Override
-              public int port() {
-                return kalam.port();
-              }
-
-              @Override
-              public void passTime(Duration length) {
-                clock.pass(length);
-              }
-            };
-        replay.run(some, target, true);
+        replay.run(some, kalam.host(), kalam.port(), clock::pass, true);
       }
     }
     return replay.result();
@@ -138,34 +115,20 @@ public final class WireReplay {
    */
   public static Result against(String host, int port, boolean fatalCalls) {
     WireReplay replay = new WireReplay();
-    Target target =
-        new Target() {
-          @Override
-          public String host() {
-            return host;
-          }
-
-          @Override
-          public int port() {
-            return port;
-          }
-
-          @Override
-          public void passTime(Duration length) {
-            CompletableFuture.runAsync(
-                    () -> {},
-                    CompletableFuture.delayedExecutor(length.toMillis(), TimeUnit.MILLISECONDS))
-                .join();
-          }
-        };
-    replay.run(replay.cases, target, fatalCalls);
+    replay.run(replay.cases, host, port, WireReplay::waitFor, fatalCalls);
     return replay.result();
+  }
+
+  private static void waitFor(Duration length) {
+    CompletableFuture.runAsync(
+            () -> {}, CompletableFuture.delayedExecutor(length.toMillis(), TimeUnit.MILLISECONDS))
+        .join();
   }
 
   private Result result() {
     List<String> order = new ArrayList<>(cases.keySet());
-    java.util.Comparator<Difference> recorded =
-        java.util.Comparator.<Difference>comparingInt(next -> order.indexOf(next.caseName()))
+    Comparator<Difference> recorded =
+        Comparator.<Difference>comparingInt(next -> order.indexOf(next.caseName()))
             .thenComparingInt(Difference::number);
     differences.sort(recorded);
     tolerated.sort(recorded);
@@ -178,16 +141,21 @@ public final class WireReplay {
         List.copyOf(notSent));
   }
 
-  private void run(Map<String, List<RecordedCall>> some, Target target, boolean fatalCalls) {
+  private void run(
+      Map<String, List<RecordedCall>> some,
+      String host,
+      int port,
+      Consumer<Duration> passTime,
+      boolean fatalCalls) {
     ManagedChannel channel =
-        NettyChannelBuilder.forAddress(target.host(), target.port())
+        NettyChannelBuilder.forAddress(host, port)
             .usePlaintext()
             .maxInboundMessageSize(1 << 30)
             .build();
     try {
       // one after the other: any write settles a commit that another sequence left half applied
       for (List<RecordedCall> sequence : some.values()) {
-        replay(sequence, channel, target, fatalCalls);
+        replay(sequence, channel, passTime, fatalCalls);
       }
     } finally {
       channel.shutdownNow();
@@ -195,7 +163,10 @@ public final class WireReplay {
   }
 
   private void replay(
-      List<RecordedCall> sequence, ManagedChannel channel, Target target, boolean fatalCalls) {
+      List<RecordedCall> sequence,
+      ManagedChannel channel,
+      Consumer<Duration> passTime,
+      boolean fatalCalls) {
     GeneratedValues generated = new GeneratedValues();
     int opened = 0;
     boolean waited = false;
@@ -207,7 +178,7 @@ public final class WireReplay {
       if (call.caseName().equals(WAITING_CASE)) {
         if (opened == 2 && !waited) {
           waited = true;
-          target.passTime(WAIT);
+          passTime.accept(WAIT);
         }
         opened += call.method().equals("OpenSession") && isBackend(call) ? 1 : 0;
       }
