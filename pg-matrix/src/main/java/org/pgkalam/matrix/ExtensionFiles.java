@@ -37,10 +37,14 @@ public record ExtensionFiles(
    * @throws IllegalArgumentException if it is not a directory
    */
   public ExtensionFiles(Path directory) {
+    this(directory, filesIn(directory));
+  }
+
+  private ExtensionFiles(Path directory, List<Path> files) {
     this(
         directory.toAbsolutePath().normalize(),
-        filesIn(directory).stream().filter(ExtensionFiles::isLibrary).toList(),
-        filesIn(directory).stream().filter(ExtensionFiles::isOther).toList(),
+        files.stream().filter(ExtensionFiles::isLibrary).toList(),
+        files.stream().filter(ExtensionFiles::isOther).toList(),
         lines(directory.resolve(CONFIGURATION)));
   }
 

@@ -44,23 +44,24 @@ final class Installations {
 
   /** A data directory with the superuser postgres, trust, UTF8, locale C, time zone UTC. */
   Path data(PgVersion version, Consumer<String> progress) throws IOException {
-    Path programs = programs(version, progress);
-    return once(
-        cache.resolve("data").resolve(name(version)),
-        target -> {
-          progress.accept("initialising PostgreSQL " + version + " …");
-          initialise(programs.resolve("bin"), target);
-        });
+    Path bin = programs(version, progress).resolve("bin");
+    return data(name(version), version, bin, progress);
   }
 
   /** The same for a PostgreSQL that is installed. */
   Path data(InstalledPg installed, Consumer<String> progress) throws IOException {
     String place = Integer.toHexString(installed.bin().toString().hashCode());
+    String name = name(installed.version()) + "-installed-" + place;
+    return data(name, installed.version(), installed.bin(), progress);
+  }
+
+  private Path data(String name, PgVersion version, Path bin, Consumer<String> progress)
+      throws IOException {
     return once(
-        cache.resolve("data").resolve(name(installed.version()) + "-installed-" + place),
+        cache.resolve("data").resolve(name),
         target -> {
-          progress.accept("initialising PostgreSQL " + installed.version() + " …");
-          initialise(installed.bin(), target);
+          progress.accept("initialising PostgreSQL " + version + " …");
+          initialise(bin, target);
         });
   }
 

@@ -23,7 +23,7 @@ fi
 data=$(readlink "$1/data") || data=$1/data
 # What ignored the postmaster, or outlived it, works in the data directory; only Linux shows that.
 for process in /proc/[0-9]*; do
-  if [ "$(readlink "$process/cwd")" = "$data" ]; then
+  if [ "$process/cwd" -ef "$data" ]; then
     kill -s KILL "${process#/proc/}"
   fi
 done
