@@ -1,5 +1,6 @@
 package org.pgkalam.conformance.steps;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -54,9 +55,7 @@ final class Databases implements AutoCloseable {
   Optional<AssertionError> prepare(Deadline deadline) throws SQLException {
     execute("CREATE DATABASE " + template());
     hasTemplate = true;
-    Optional<AssertionError> failure = createExtension(deadline);
-    roles.addAll(roles());
-    return failure;
+    return createExtension(deadline);
   }
 
   /** Spares a scenario to try in vain what is known to fail. */
@@ -91,6 +90,9 @@ final class Databases implements AutoCloseable {
     String name = prefix + "scenario_" + ++number;
     String source = withExtension && hasTemplate ? template() : "template1";
     try {
+      if (roles.isEmpty()) {
+        roles.addAll(roles());
+      }
       execute("CREATE DATABASE " + name + " TEMPLATE " + source);
     } catch (SQLException e) {
       throw trouble("no database for the scenario", e);
@@ -141,13 +143,13 @@ final class Databases implements AutoCloseable {
 
   /** What a lost connection means: a crash, if the log soon says so. */
   AssertionError lost(String how) {
-    long deadline = System.nanoTime() + MAX_LOGGING.toNanos();
+    Deadline deadline = Deadline.in(MAX_LOGGING);
     while (true) {
       Optional<String> crash = crash();
       if (crash.isPresent()) {
         return TroubleError.crashed(crash.get() + "\n" + how);
       }
-      if (!server.isOwn() || System.nanoTime() > deadline) {
+      if (!server.isOwn() || deadline.passed()) {
         return new AssertionError("the connection was lost: " + how);
       }
       LockSupport.parkNanos(POLL.toNanos());
@@ -172,7 +174,7 @@ final class Databases implements AutoCloseable {
     if (OBJECT_IN_USE.equals(e.getSQLState())) {
       return TroubleError.hung("a backend does not end although it was told to; " + why);
     }
-    if (QUERY_CANCELED.equals(e.getSQLState()) || e.getCause() instanceof java.io.IOException) {
+    if (QUERY_CANCELED.equals(e.getSQLState()) || e.getCause() instanceof IOException) {
       return TroubleError.hung("the server waits for a backend that does not answer; " + why);
     }
     throw new HarnessException(why, e);
@@ -198,7 +200,11 @@ final class Databases implements AutoCloseable {
   /** Gives the server up: nothing of it can be relied on. */
   void abandon() {
     server.kill();
-    server.close();
+    try {
+      close();
+    } catch (HarnessException unreachable) {
+      // Nothing of it can be relied on.
+    }
   }
 
   private String template() {
@@ -237,13 +243,13 @@ final class Databases implements AutoCloseable {
     if (admin != null && admin.isValid(STATEMENT_SECONDS)) {
       return admin;
     }
-    long deadline = System.nanoTime() + MAX_RECOVERY.toNanos();
+    Deadline deadline = Deadline.in(MAX_RECOVERY);
     while (true) {
       try {
         admin = server.administer("postgres");
         return admin;
       } catch (SQLException e) {
-        if (!server.isRunning() || System.nanoTime() > deadline) {
+        if (!server.isRunning() || deadline.passed()) {
           throw e;
         }
         LockSupport.parkNanos(POLL.toNanos());

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,14 @@ final class WrongCandidatesIT {
     assertThat(trial.first("FN-004").outcome()).isEqualTo(Outcome.FAILED);
     assertThat(trial.first("FN-004").message())
         .contains("CREATE EXTENSION pg_kalam fails", "undefined symbol");
+  }
+
+  @Test
+  void anExtensionThatCrashesWhenItIsCreatedSparesOthersScenariosAndRoles() throws Exception {
+    Trial trial = Trial.of(candidate("crashes_when_made", ""), "EXT-004", "FN-004");
+
+    assertThat(trial.first("FN-004").outcome()).isEqualTo(Outcome.CRASHED);
+    assertThat(trial.first("EXT-004").outcome()).isEqualTo(Outcome.PASSED);
   }
 
   @Test
@@ -147,7 +156,7 @@ final class WrongCandidatesIT {
               if (version.equals(broken)) {
                 throw new StackOverflowError("of a test");
               }
-              return java.util.Optional.empty();
+              return Optional.empty();
             },
             List.of(broken, whole),
             "FN-004");
