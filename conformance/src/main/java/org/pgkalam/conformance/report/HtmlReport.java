@@ -61,7 +61,7 @@ public final class HtmlReport {
         .append(
             "%d of %d verdicts passed on PostgreSQL %s, in %d s"
                 .formatted(
-                    results.deciding().stream().filter(v -> v.verdict() == Verdict.PASSED).count(),
+                    results.passed(),
                     results.deciding().size(),
                     Ranges.text(results.majors()),
                     Math.round(run.seconds())))
@@ -130,7 +130,7 @@ public final class HtmlReport {
               major ->
                   page.append(cell(Tally.of(results, group.id(), Basis.DOCUMENT, major), "bad")));
       page.append("<td class=\"soft\">")
-          .append(escaped(notCounted(group.id())))
+          .append(escaped(results.notCounted(group.id())))
           .append("</td></tr>\n");
     }
     otherBases();
@@ -149,17 +149,13 @@ public final class HtmlReport {
   }
 
   private void otherBases() {
-    for (Basis basis : Basis.values()) {
-      if (basis != Basis.DOCUMENT && !results.counted(basis).isEmpty()) {
-        page.append("<tr><td></td><td><em>%s</em></td>".formatted(basis.words()));
-        String ifBad = results.decides(basis) ? "bad" : "warn";
-        results
-            .majors()
-            .forEach(major -> page.append(cell(Tally.of(results, basis, major), ifBad)));
-        page.append(
-            "<td class=\"soft\">%s</td></tr>%n"
-                .formatted(results.decides(basis) ? "" : "does not decide"));
-      }
+    for (Basis basis : results.otherBases()) {
+      page.append("<tr><td></td><td><em>%s</em></td>".formatted(basis.words()));
+      String ifBad = results.decides(basis) ? "bad" : "warn";
+      results.majors().forEach(major -> page.append(cell(Tally.of(results, basis, major), ifBad)));
+      page.append(
+          "<td class=\"soft\">%s</td></tr>%n"
+              .formatted(results.decides(basis) ? "" : "does not decide"));
     }
   }
 
@@ -167,17 +163,6 @@ public final class HtmlReport {
     String look = tally.bad() ? ifBad : "good";
     return "<td class=\"cell\"><span class=\"v %s\">%s</span></td>"
         .formatted(tally.isEmpty() ? "none" : look, tally.text());
-  }
-
-  private String notCounted(String group) {
-    List<Rule> rules = results.rulesOf(group);
-    long planned = rules.stream().filter(rule -> rule.planned() != null).count();
-    long untestable = rules.stream().filter(rule -> rule.untestable() != null).count();
-    return Stream.of(
-            planned > 0 ? planned + " planned" : "",
-            untestable > 0 ? untestable + " untestable" : "")
-        .filter(note -> !note.isEmpty())
-        .collect(Collectors.joining(", "));
   }
 
   private void group(Results.Group group) {

@@ -82,12 +82,7 @@ public final class JunitReport {
   }
 
   private String name(RuleVerdict verdict) {
-    String heading =
-        results.rules().stream()
-            .filter(rule -> rule.id().equals(verdict.rule()))
-            .map(rule -> rule.id() + " " + rule.heading())
-            .findFirst()
-            .orElse(verdict.rule());
+    String heading = verdict.rule() + " " + results.rule(verdict).heading();
     return verdict.basis() == Basis.DOCUMENT
         ? heading
         : heading + " [" + verdict.basis().words() + "]";

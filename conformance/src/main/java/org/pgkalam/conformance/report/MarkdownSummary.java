@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgkalam.conformance.verdict.Basis;
-import org.pgkalam.conformance.verdict.Rule;
 import org.pgkalam.conformance.verdict.RuleVerdict;
 import org.pgkalam.conformance.verdict.ScenarioVerdict;
 
@@ -48,13 +47,11 @@ public final class MarkdownSummary {
   }
 
   private void otherBases(StringBuilder text) {
-    for (Basis basis : Basis.values()) {
-      if (basis != Basis.DOCUMENT && !results.counted(basis).isEmpty()) {
-        text.append(
-            "| | *%s%s* |".formatted(basis.words(), results.decides(basis) ? "" : ", not counted"));
-        results.majors().forEach(major -> text.append(cell(Tally.of(results, basis, major))));
-        text.append('\n');
-      }
+    for (Basis basis : results.otherBases()) {
+      text.append(
+          "| | *%s%s* |".formatted(basis.words(), results.decides(basis) ? "" : ", not counted"));
+      results.majors().forEach(major -> text.append(cell(Tally.of(results, basis, major))));
+      text.append('\n');
     }
   }
 
@@ -83,12 +80,6 @@ public final class MarkdownSummary {
   }
 
   private String row(RuleVerdict verdict) {
-    String sentence =
-        results.rules().stream()
-            .filter(rule -> rule.id().equals(verdict.rule()))
-            .map(Rule::heading)
-            .findFirst()
-            .orElse("");
     String message = verdict.message() == null ? "" : verdict.message();
     return "| %s | %d | %s | %s | %s | %s |%n"
         .formatted(
@@ -96,7 +87,7 @@ public final class MarkdownSummary {
             verdict.major(),
             verdict.verdict().words(),
             verdict.basis().words(),
-            escaped(sentence),
+            escaped(results.rule(verdict).heading()),
             escaped(message.lines().limit(3).collect(Collectors.joining(" "))));
   }
 

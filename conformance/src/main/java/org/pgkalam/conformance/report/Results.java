@@ -1,10 +1,13 @@
 package org.pgkalam.conformance.report;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pgkalam.conformance.run.Candidate;
 import org.pgkalam.conformance.verdict.Basis;
 import org.pgkalam.conformance.verdict.Contradiction;
@@ -103,6 +106,29 @@ public record Results(
     return rules.stream().filter(rule -> rule.group().equals(group)).toList();
   }
 
+  /** The rule that a verdict is on. */
+  public Rule rule(RuleVerdict verdict) {
+    return rules.stream()
+        .filter(rule -> rule.id().equals(verdict.rule()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** How many rules of a group are planned or untestable, such as "1 planned, 4 untestable". */
+  public String notCounted(String group) {
+    long planned = planned(rulesOf(group));
+    long untestable = rulesOf(group).stream().filter(rule -> rule.untestable() != null).count();
+    return Stream.of(
+            planned > 0 ? planned + " planned" : "",
+            untestable > 0 ? untestable + " untestable" : "")
+        .filter(note -> !note.isEmpty())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static long planned(List<Rule> some) {
+    return some.stream().filter(rule -> rule.planned() != null).count();
+  }
+
   public Optional<RuleVerdict> verdict(String rule, Basis basis, int major) {
     return verdicts.stream()
         .filter(v -> v.rule().equals(rule) && v.basis() == basis && v.major() == major)
@@ -126,6 +152,13 @@ public record Results(
     return run.strict() || basis == Basis.DOCUMENT;
   }
 
+  /** What verdicts rest on besides the documents, in its order. */
+  public List<Basis> otherBases() {
+    return Arrays.stream(Basis.values())
+        .filter(basis -> basis != Basis.DOCUMENT && !counted(basis).isEmpty())
+        .toList();
+  }
+
   /** Verdicts of one basis on rules that were tried in this run. */
   public List<RuleVerdict> counted(Basis basis) {
     return verdicts.stream().filter(v -> v.basis() == basis && v.verdict().counts()).toList();
@@ -134,6 +167,11 @@ public record Results(
   /** Verdicts that decide, of rules that were tried in this run. */
   public List<RuleVerdict> deciding() {
     return verdicts.stream().filter(v -> decides(v.basis()) && v.verdict().counts()).toList();
+  }
+
+  /** How many of those that decide passed. */
+  public long passed() {
+    return deciding().stream().filter(v -> v.verdict() == Verdict.PASSED).count();
   }
 
   /** Verdicts that are not as they should be, whether or not they decide. */
@@ -178,10 +216,10 @@ public record Results(
 
   /** The line that ends the run's output. */
   public String lastLine() {
-    long planned = rules.stream().filter(rule -> rule.planned() != null).count();
+    long planned = planned(rules);
     return "conform: %d/%d verdicts passed on %s in %d s%s"
         .formatted(
-            deciding().stream().filter(v -> v.verdict() == Verdict.PASSED).count(),
+            passed(),
             deciding().size(),
             Ranges.text(majors()),
             Math.round(run.seconds()),

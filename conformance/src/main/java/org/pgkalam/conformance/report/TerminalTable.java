@@ -67,14 +67,12 @@ public final class TerminalTable {
   /** What the documents do not say themselves, in one line per basis. */
   private void otherBases(StringBuilder text) {
     StringBuilder lines = new StringBuilder();
-    for (Basis basis : Basis.values()) {
-      if (basis != Basis.DOCUMENT && !results.counted(basis).isEmpty()) {
-        lines.append("  %-50s".formatted(basis.words()));
-        for (int major : results.majors()) {
-          lines.append(cell(Tally.of(results, basis, major)));
-        }
-        lines.append('\n');
+    for (Basis basis : results.otherBases()) {
+      lines.append("  %-50s".formatted(basis.words()));
+      for (int major : results.majors()) {
+        lines.append(cell(Tally.of(results, basis, major)));
       }
+      lines.append('\n');
     }
     if (!lines.isEmpty()) {
       text.append("\nNot said by the documents, and ")
@@ -95,17 +93,8 @@ public final class TerminalTable {
   }
 
   private String notes(String group) {
-    List<Rule> rules = results.rulesOf(group);
-    long planned = rules.stream().filter(rule -> rule.planned() != null).count();
-    long untestable = rules.stream().filter(rule -> rule.untestable() != null).count();
-    List<String> notes = new ArrayList<>();
-    if (planned > 0) {
-      notes.add(planned + " planned");
-    }
-    if (untestable > 0) {
-      notes.add(untestable + " untestable");
-    }
-    return notes.isEmpty() ? "" : "   " + String.join(", ", notes);
+    String notCounted = results.notCounted(group);
+    return notCounted.isEmpty() ? "" : "   " + notCounted;
   }
 
   private void legend(StringBuilder text) {
@@ -156,11 +145,7 @@ public final class TerminalTable {
   private void failure(StringBuilder text, RuleVerdict verdict, List<RuleVerdict> bad) {
     List<Integer> majors =
         bad.stream().filter(v -> line(v).equals(line(verdict))).map(RuleVerdict::major).toList();
-    Rule rule =
-        results.rules().stream()
-            .filter(r -> r.id().equals(verdict.rule()))
-            .findFirst()
-            .orElseThrow();
+    Rule rule = results.rule(verdict);
     text.append('\n')
         .append(coloured("31", verdict.rule() + " " + verdict.verdict().words()))
         .append(" on PostgreSQL ")

@@ -124,7 +124,8 @@ public record Baseline(List<Entry> entries) {
       Set<Integer> knownMajors,
       LocalDate today) {
     List<String> problems = new ArrayList<>();
-    for (Entry entry : entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
       if (catalogue.find(entry.rule()).isEmpty()) {
         problems.add(entry.named() + " matches no rule");
       } else if (scenarios.stream().noneMatch(entry::names)) {
@@ -138,8 +139,7 @@ public record Baseline(List<Entry> entries) {
       if (today.isAfter(entry.expires())) {
         problems.add(entry.named() + " expired on " + entry.expires());
       }
-      entries.stream()
-          .skip(entries.indexOf(entry) + 1L)
+      entries.subList(i + 1, entries.size()).stream()
           .filter(entry::meets)
           .forEach(other -> problems.add(entry.named() + " says what another says too"));
     }

@@ -34,44 +34,32 @@ public record ScenarioResult(
 
   /** The same without what happened, unless that says why it did not pass. */
   public ScenarioResult shortened() {
-    return outcome != Outcome.PASSED
-        ? this
-        : new ScenarioResult(
-            major,
-            rules,
-            basis,
-            name,
-            where,
-            outcome,
-            seconds,
-            failedStep,
-            message,
-            List.of(),
-            serverLog);
+    return outcome == Outcome.PASSED ? with(basis, message, List.of()) : this;
   }
 
   /** The same, resting on what a rule says if it says nothing itself. */
   ScenarioResult restingOn(Basis ofRule) {
-    return basis != null
-        ? this
-        : new ScenarioResult(
-            major,
-            rules,
-            ofRule,
-            name,
-            where,
-            outcome,
-            seconds,
-            failedStep,
-            message,
-            timeline,
-            serverLog);
+    return basis == null ? with(ofRule, message, timeline) : this;
   }
 
   /** The same with another message. */
   public ScenarioResult withMessage(String other) {
+    return with(basis, other, timeline);
+  }
+
+  private ScenarioResult with(Basis otherBasis, String otherMessage, List<TimelineEvent> events) {
     return new ScenarioResult(
-        major, rules, basis, name, where, outcome, seconds, failedStep, other, timeline, serverLog);
+        major,
+        rules,
+        otherBasis,
+        name,
+        where,
+        outcome,
+        seconds,
+        failedStep,
+        otherMessage,
+        events,
+        serverLog);
   }
 
   /** Whether the candidate held, did not hold, or could not be asked. */
