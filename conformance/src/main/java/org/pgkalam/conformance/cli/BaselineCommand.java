@@ -1,8 +1,6 @@
 package org.pgkalam.conformance.cli;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,8 +40,7 @@ final class BaselineCommand implements Callable<Integer> {
       names = "--results",
       paramLabel = "FILE",
       description = "what the run found out (default: target/conform/results.json)")
-  private Path results =
-      Path.of(System.getProperty("conform.home", "")).resolve("target/conform/results.json");
+  private Path results = Home.REPORTS.resolve("results.json");
 
   @Option(
       names = "--issue",
@@ -58,21 +55,13 @@ final class BaselineCommand implements Callable<Integer> {
       description = "the last day of new entries (default: in " + DAYS + " days)")
   private LocalDate expires = LocalDate.now(Clock.systemUTC()).plusDays(DAYS);
 
-  @SuppressWarnings("UnusedVariable") // picocli looks at it
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "print this help")
-  private boolean help;
-
   @Override
   public Integer call() throws IOException {
     Results run = read();
     Baseline before = Files.exists(file) ? Baseline.read(file) : Baseline.none();
     Baseline after = new BaselineWriter(before, issue, expires).of(run.verdicts());
     Files.writeString(file, header(run) + BaselineWriter.text(after));
-    new PrintStream(System.out, true, StandardCharsets.UTF_8)
-        .println(after.entries().size() + " entries in " + file);
+    Terminal.out().println(after.entries().size() + " entries in " + file);
     return 0;
   }
 

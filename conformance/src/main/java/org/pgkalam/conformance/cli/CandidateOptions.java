@@ -18,7 +18,6 @@ import picocli.CommandLine.Option;
 
 /** Which candidate is tried, and on which PostgreSQL. */
 final class CandidateOptions {
-  private static final String DEFAULT_CANDIDATE = "reference-impl/extension/target/pg_kalam";
   private static final String DEFAULT_VERSIONS = "13-18";
 
   @Option(
@@ -33,7 +32,7 @@ final class CandidateOptions {
       description =
           "the extension: a directory with pg_kalam.control, pg_kalam--*.sql, libraries and, if it"
               + " needs settings, candidate.conf; or one with a build per major (pg15/, or as cargo"
-              + " pgrx package makes it); or a .deb or .tar.gz of these (default: the reference"
+              + " pgrx package makes it); or a .deb, .tar.gz, .tar.xz or .tar.zst of these (default: the reference"
               + " implementation)")
   private Path candidate;
 
@@ -52,11 +51,6 @@ final class CandidateOptions {
           "jdbc:postgresql://… of a running server in which the extension is installed; the suite"
               + " makes and drops databases in it")
   private String server;
-
-  /** Where the reference implementation is built. */
-  static Path defaultCandidate() {
-    return Path.of(System.getProperty("conform.home", "")).resolve(DEFAULT_CANDIDATE);
-  }
 
   /**
    * What the options say.
@@ -77,8 +71,7 @@ final class CandidateOptions {
       require(pg == null, "--pg-config names the PostgreSQL, so --pg has no meaning");
       return ofInstallation();
     }
-    CandidateBuilds builds =
-        CandidateBuilds.read(candidate == null ? defaultCandidate() : candidate);
+    CandidateBuilds builds = CandidateBuilds.read(candidate == null ? Home.REFERENCE : candidate);
     List<PgVersion> versions = PgVersions.parse(pg == null ? DEFAULT_VERSIONS : pg);
     long majors = versions.stream().map(PgVersion::major).distinct().count();
     require(majors == versions.size(), "one release of a major at a time: " + versions);

@@ -2,7 +2,6 @@ package org.pgkalam.conformance.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,6 +42,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Shows, sentence by sentence, whether a pg_kalam extension does what its documentation says. */
@@ -109,6 +109,7 @@ public final class Conform implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
+      scope = ScopeType.INHERIT,
       description = "print this help")
   private boolean help;
 
@@ -116,7 +117,7 @@ public final class Conform implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description = "where the reports go (default: target/conform)")
-  private Path out = Path.of(System.getProperty("conform.home", "")).resolve("target/conform");
+  private Path out = Home.REPORTS;
 
   Conform() {}
 
@@ -147,7 +148,7 @@ public final class Conform implements Callable<Integer> {
     Settings settings = new Settings(Duration.ofSeconds(timeout), valid(kalamdb::source));
     int atOnce = kalamdb.isShared() ? 1 : parallel;
     List<PgVersion> versions = choice.versions();
-    PrintStream terminal = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream terminal = Terminal.out();
     boolean isTerminal = Boolean.getBoolean("conform.terminal");
     TerminalProgress progress =
         new TerminalProgress(

@@ -1,7 +1,5 @@
 package org.pgkalam.conformance.cli;
 
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.pgkalam.conformance.report.RulesOverview;
 import org.pgkalam.conformance.run.Features;
@@ -9,7 +7,6 @@ import org.pgkalam.conformance.verdict.Contradiction;
 import org.pgkalam.conformance.verdict.DocumentCoverage;
 import org.pgkalam.conformance.verdict.RuleCatalogue;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Says what there is of rules and scenarios, and what they do not cover. Runs nothing. */
 @Command(
@@ -18,24 +15,17 @@ import picocli.CommandLine.Option;
         "Counts rules and scenarios by what they rest on, and lists what of the documents no"
             + " scenario shows.")
 final class Rules implements Callable<Integer> {
-  @SuppressWarnings("UnusedVariable") // picocli looks at it
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "print this help")
-  private boolean help;
-
   @Override
   public Integer call() {
     RuleCatalogue catalogue = RuleCatalogue.load();
-    PrintStream terminal = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    terminal.print(
-        new RulesOverview(
-                catalogue,
-                Features.scenarios(Features.load(catalogue)),
-                DocumentCoverage.of(catalogue),
-                Contradiction.load())
-            .text());
+    Terminal.out()
+        .print(
+            new RulesOverview(
+                    catalogue,
+                    Features.scenarios(Features.load(catalogue)),
+                    DocumentCoverage.of(catalogue),
+                    Contradiction.load())
+                .text());
     return 0;
   }
 }

@@ -1,10 +1,7 @@
 package org.pgkalam.conformance.cli;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -12,9 +9,8 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.pgkalam.conformance.saboteur.SaboteurReport;
 import org.pgkalam.conformance.saboteur.SaboteurRun;
-import org.pgkalam.matrix.PgVersion;
-import org.pgkalam.matrix.PgVersions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,19 +25,12 @@ import picocli.CommandLine.Spec;
         "Runs the reference implementation with one small fault after another, and fails if a rule"
             + " that the fault breaks does not notice.")
 final class SaboteursCommand implements Callable<Integer> {
-  private static final String JAR = "reference-impl/saboteurs/target/saboteurs.jar";
-
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "NAME", description = "which of them (default: all)")
   private List<String> names = List.of();
 
-  @Option(
-      names = "--pg",
-      paramLabel = "VERSION",
-      defaultValue = "16",
-      description = "PostgreSQL major or release (default: 16)")
-  private String pg;
+  @Mixin private OnePostgres postgres;
 
   @Option(
       names = "--sample",
@@ -64,34 +53,31 @@ final class SaboteursCommand implements Callable<Integer> {
       description = "how long a scenario may take before it counts as hung (default: 60)")
   private int timeout;
 
-  @SuppressWarnings("UnusedVariable") // picocli looks at it
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "print this help")
-  private boolean help;
-
   SaboteursCommand() {}
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    Path jar = Path.of(System.getProperty("conform.home", "")).resolve(JAR);
-    if (!Files.exists(jar)) {
-      throw new ParameterException(spec.commandLine(), "not built: " + jar);
+    if (timeout < 1) {
+      throw new ParameterException(spec.commandLine(), "--timeout must be at least 1");
+    }
+    if (sample < 0) {
+      throw new ParameterException(spec.commandLine(), "--sample must not be negative");
+    }
+    if (!Files.exists(Home.SABOTEURS)) {
+      throw new ParameterException(spec.commandLine(), "not built: " + Home.SABOTEURS);
     }
     SaboteurRun run =
         new SaboteurRun(
-            CandidateOptions.defaultCandidate(),
-            jar,
-            version(),
+            Home.REFERENCE,
+            Home.SABOTEURS,
+            postgres.version(),
             sample,
             seed,
             Duration.ofSeconds(timeout),
             System.err::println);
     SaboteurReport report = run(run, new TreeSet<>(names));
-    new PrintStream(System.out, true, StandardCharsets.UTF_8)
-        .print(report.text((System.nanoTime() - begin) / 1e9));
+    Terminal.out().print(report.text((System.nanoTime() - begin) / 1e9));
     return report.exitCode();
   }
 
@@ -102,13 +88,5 @@ final class SaboteursCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-  }
-
-  private PgVersion version() {
-    List<PgVersion> versions = PgVersions.parse(pg);
-    if (versions.size() != 1) {
-      throw new ParameterException(spec.commandLine(), "one PostgreSQL at a time, not " + pg);
-    }
-    return versions.get(0);
   }
 }

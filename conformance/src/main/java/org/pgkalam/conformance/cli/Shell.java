@@ -1,12 +1,10 @@
 package org.pgkalam.conformance.cli;
 
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.pgkalam.conformance.run.CandidateBuilds;
@@ -14,9 +12,9 @@ import org.pgkalam.matrix.EmbeddedPg;
 import org.pgkalam.matrix.ExtensionFiles;
 import org.pgkalam.matrix.PgServer;
 import org.pgkalam.matrix.PgVersion;
-import org.pgkalam.matrix.PgVersions;
 import org.pgkalam.mock.MockKalamDb;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,31 +27,19 @@ import picocli.CommandLine.Spec;
 final class Shell implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--pg",
-      paramLabel = "VERSION",
-      defaultValue = "16",
-      description = "PostgreSQL major or release (default: 16)")
-  private String pg;
+  @Mixin private OnePostgres postgres;
 
   @Option(
       names = "--candidate",
       paramLabel = "DIR",
       description = "the extension's files (default: the reference implementation)")
-  private Path candidate = CandidateOptions.defaultCandidate();
-
-  @SuppressWarnings("UnusedVariable") // picocli looks at it
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "print this help")
-  private boolean help;
+  private Path candidate = Home.REFERENCE;
 
   Shell() {}
 
   @Override
   public Integer call() throws SQLException, InterruptedException {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream out = Terminal.out();
     PgServer server = start(out);
     MockKalamDb kalam = MockKalamDb.start();
     CountDownLatch ended = new CountDownLatch(1);
@@ -72,18 +58,15 @@ final class Shell implements Callable<Integer> {
   }
 
   private PgServer start(PrintStream out) {
+    PgVersion version = postgres.version();
     try {
-      List<PgVersion> versions = PgVersions.parse(pg);
-      if (versions.size() != 1) {
-        throw new IllegalArgumentException("one PostgreSQL at a time, not " + pg);
-      }
-      int major = versions.get(0).major();
+      int major = version.major();
       ExtensionFiles files =
           CandidateBuilds.read(candidate)
               .of(major)
               .orElseThrow(() -> new IllegalArgumentException("no build for PostgreSQL " + major));
-      out.println("starting PostgreSQL " + versions.get(0) + " …");
-      return EmbeddedPg.builder(versions.get(0)).files(files).onProgress(out::println).start();
+      out.println("starting PostgreSQL " + version + " …");
+      return EmbeddedPg.builder(version).files(files).onProgress(out::println).start();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

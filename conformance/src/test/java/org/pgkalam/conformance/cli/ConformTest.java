@@ -52,5 +52,6 @@ final class ConformTest {
     assertThat(Conform.execute("baseline", "--help")).isZero();
     assertThat(Conform.execute("--help")).isZero();
     assertThat(Conform.execute("shell", "--help")).isZero();
+    assertThat(Conform.execute("saboteurs", "--help")).isZero();
   }
 }
