@@ -11,7 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Copies and removes whole directories. */
-final class FileTrees {
+public final class FileTrees {
   private FileTrees() {}
 
   /** A copy that can be written to, permissions kept; {@code target} does not exist yet. */
@@ -28,7 +28,7 @@ final class FileTrees {
   }
 
   /** Does nothing if there is no such directory; another process may be removing it too. */
-  static void delete(Path directory) throws IOException {
+  public static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
     }

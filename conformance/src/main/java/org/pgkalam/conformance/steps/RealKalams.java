@@ -7,7 +7,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.pgkalam.matrix.FileTrees;
 import org.pgkalam.mock.JournalEntry;
 import org.pgkalam.mock.KalamSqlException;
 import org.pgkalam.mock.MockKalamDb;
@@ -140,11 +140,11 @@ public final class RealKalams {
     }
 
     private void awaitReady(Account account) throws IOException {
-      long deadline = System.nanoTime() + START_LIMIT.toNanos();
+      Deadline deadline = Deadline.in(START_LIMIT);
       try (Upstream server = upstream(LOOPBACK, port, account)) {
         while (!answers(server)) {
           boolean ended = ended(POLL_MILLISECONDS);
-          if (ended || System.nanoTime() > deadline) {
+          if (ended || deadline.passed()) {
             String output = Files.readString(directory.resolve("output"));
             stop();
             throw new HarnessException(
@@ -184,11 +184,9 @@ public final class RealKalams {
     }
 
     private void delete() {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      } catch (IOException | java.io.UncheckedIOException e) {
+      try {
+        FileTrees.delete(directory);
+      } catch (IOException e) {
         // It is in the temporary directory, where somebody else cleans up.
       }
     }
