@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.pgkalam.matrix.ExtensionFiles;
+import org.pgkalam.matrix.FileTrees;
 
 /**
  * A copy of the reference implementation whose bridge loads all saboteurs, of which at most one is
@@ -17,7 +19,6 @@ import java.util.stream.Stream;
  */
 final class SaboteurCandidate implements AutoCloseable {
   private static final String BRIDGE = "pg_kalam-bridge.jar";
-  private static final String CONFIGURATION = "candidate.conf";
   private static final String VM_OPTIONS = "kalam.vmoptions = '";
 
   private final Path jar;
@@ -38,13 +39,13 @@ final class SaboteurCandidate implements AutoCloseable {
     for (Path file : filesIn(reference)) {
       Files.copy(file, directory.resolve(file.getFileName()));
     }
-    Files.write(directory.resolve(CONFIGURATION), configuration(reference));
+    Files.write(directory.resolve(ExtensionFiles.CONFIGURATION), configuration(reference));
   }
 
   private List<String> configuration(Path reference) throws IOException {
     List<String> lines = new ArrayList<>();
     boolean found = false;
-    for (String line : Files.readAllLines(reference.resolve(CONFIGURATION))) {
+    for (String line : Files.readAllLines(reference.resolve(ExtensionFiles.CONFIGURATION))) {
       if (line.startsWith(VM_OPTIONS)) {
         found = true;
         line =
@@ -59,7 +60,8 @@ final class SaboteurCandidate implements AutoCloseable {
       lines.add(line);
     }
     if (!found) {
-      throw new IOException(CONFIGURATION + " of the reference does not set kalam.vmoptions");
+      throw new IOException(
+          ExtensionFiles.CONFIGURATION + " of the reference does not set kalam.vmoptions");
     }
     return lines;
   }
@@ -129,11 +131,6 @@ final class SaboteurCandidate implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (Path folder : List.of(directory, place)) {
-      for (Path file : filesIn(folder)) {
-        Files.delete(file);
-      }
-      Files.delete(folder);
-    }
+    FileTrees.delete(place);
   }
 }

@@ -28,10 +28,10 @@ public final class SaboteurReport {
 
   /** A table with a line for each, and what came of all. */
   public String text(double seconds) {
-    int width = results.stream().mapToInt(r -> r.saboteur().name().length()).max().orElse(0);
+    int width = results.stream().mapToInt(r -> r.saboteur().name().length()).max().orElse(1);
     StringBuilder text = new StringBuilder();
     for (SaboteurResult result : results) {
-      text.append(line(result, Math.max(1, width)));
+      text.append(line(result, width));
       text.append('\n');
     }
     if (!unsound.isEmpty()) {

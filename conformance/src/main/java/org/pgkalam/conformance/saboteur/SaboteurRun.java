@@ -70,6 +70,7 @@ public final class SaboteurRun {
     try (SaboteurCandidate candidate = new SaboteurCandidate(reference, jar)) {
       List<Saboteur> all = candidate.saboteurs();
       List<Saboteur> wanted = choose(all, names);
+      List<String> without = without(all);
       Environment.Servers servers =
           CandidateServers.of(CandidateBuilds.read(candidate.directory()))
               .on(version, timeout, progress)
@@ -90,7 +91,7 @@ public final class SaboteurRun {
           progress.accept(
               "%d/%d ".formatted(results.size(), wanted.size()) + SaboteurReport.line(result, 1));
         }
-        return new SaboteurReport(results, without(all), unsound(innocent));
+        return new SaboteurReport(results, without, unsound(innocent));
       }
     }
   }
@@ -157,8 +158,7 @@ public final class SaboteurRun {
 
   /** MUST rules with scenarios that no saboteur names. */
   private List<String> without(List<Saboteur> all) {
-    Set<String> named =
-        all.stream().flatMap(saboteur -> saboteur.rules().stream()).collect(Collectors.toSet());
+    Set<String> named = namedBy(all);
     Set<String> unknown = new HashSet<>(named);
     unknown.removeAll(rules());
     if (!unknown.isEmpty()) {

@@ -11,8 +11,8 @@ public final class Call {
   private final List<Hook> hooks;
   private final Object self;
   Object[] arguments;
-  Object result;
-  Throwable thrown;
+  private Object result;
+  private Throwable thrown;
   private boolean skipped;
 
   Call(List<Hook> hooks, Object self, Object[] arguments) {
@@ -28,10 +28,6 @@ public final class Call {
   /** Null in a static method. */
   Object self() {
     return self;
-  }
-
-  <T> T argument(int index, Class<T> type) {
-    return type.cast(arguments[index]);
   }
 
   /** Puts another value in an argument's place if it is of the type. */
@@ -60,14 +56,6 @@ public final class Call {
       thrown = null;
       result = value;
     }
-  }
-
-  void fail(RuntimeException error) {
-    thrown = error;
-  }
-
-  boolean hasThrown() {
-    return thrown != null;
   }
 
   /** The value of a field of the object. */
@@ -104,11 +92,10 @@ public final class Call {
   }
 
   /** Used by {@link Meddling}. */
-  public Object result(Object own) {
+  public void result(Object own) {
     if (!skipped) {
       result = own;
     }
-    return result;
   }
 
   /** Used by {@link Meddling}. */

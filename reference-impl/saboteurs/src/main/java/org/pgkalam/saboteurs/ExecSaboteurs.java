@@ -97,7 +97,7 @@ final class ExecSaboteurs {
             .after(
                 "Backend#execute",
                 call -> {
-                  if (call.thrown instanceof BridgeException e) {
+                  if (call.thrown() instanceof BridgeException e) {
                     Reflection.call(call.arguments[1], "writeString", "\"" + e.getMessage() + "\"");
                     call.swallow(null);
                   }

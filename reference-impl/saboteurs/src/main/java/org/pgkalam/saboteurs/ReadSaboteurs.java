@@ -5,7 +5,6 @@ import org.pgkalam.protocol.ScanRpcResponse;
 
 /** Clients that misread what KalamDB answers, or ask for something else. */
 final class ReadSaboteurs {
-
   private ReadSaboteurs() {}
 
   static List<Saboteur> all() {
@@ -16,15 +15,13 @@ final class ReadSaboteurs {
                 "SCAN-005",
                 "DML-001",
                 "TX-003")
-            .response(ScanRpcResponse.class, answer -> batches(answer, List.of(0))));
+            .response(ScanRpcResponse.class, ReadSaboteurs::firstBatch));
   }
 
-  private static ScanRpcResponse batches(ScanRpcResponse answer, List<Integer> which) {
+  private static ScanRpcResponse firstBatch(ScanRpcResponse answer) {
     if (answer.getIpcBatchesCount() < 2) {
       return answer;
     }
-    ScanRpcResponse.Builder changed = answer.toBuilder().clearIpcBatches();
-    which.forEach(index -> changed.addIpcBatches(answer.getIpcBatches(index)));
-    return changed.build();
+    return answer.toBuilder().clearIpcBatches().addIpcBatches(answer.getIpcBatches(0)).build();
   }
 }

@@ -11,7 +11,6 @@ import org.pgkalam.bridge.BridgeException;
 
 /** Clients that misread the options of a server, or connect otherwise than they say. */
 final class ServerSaboteurs {
-
   private ServerSaboteurs() {}
 
   static List<Saboteur> all() {
@@ -62,7 +61,7 @@ final class ServerSaboteurs {
     if (option.equals(call.arguments[0])
         && call.field("options") instanceof Map<?, ?> options
         && !options.containsKey(other)) {
-      call.result = Optional.empty();
+      call.answer(Optional.class, value -> Optional.empty());
     }
   }
 

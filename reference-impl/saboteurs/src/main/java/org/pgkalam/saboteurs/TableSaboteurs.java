@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.pgkalam.protocol.ExecuteSqlRpcRequest;
 
 /** Clients whose tables, in KalamDB or in PostgreSQL, are not what the statement says. */
@@ -33,31 +32,27 @@ final class TableSaboteurs {
     OPTIONS.forEach(
         (option, rule) ->
             all.add(
-                remote(
-                    option.replace('_', '-') + "-dropped",
-                    "does not forward " + option,
-                    sql -> withoutOption(sql, option.toUpperCase(Locale.ROOT)),
-                    rule)));
+                new Saboteur(
+                        option.replace('_', '-') + "-dropped", "does not forward " + option, rule)
+                    .request(
+                        ExecuteSqlRpcRequest.class,
+                        request -> without(request, option.toUpperCase(Locale.ROOT)))));
     return all;
   }
 
   private static void skipIf(Call call, String start) {
-    if (call.argument(1, String.class).startsWith(start)) {
+    if (call.arguments[1] instanceof String sql && sql.startsWith(start)) {
       call.skip(null);
     }
   }
 
-  private static Saboteur remote(
-      String name, String does, UnaryOperator<String> change, String... rules) {
-    return new Saboteur(name, does, rules)
-        .request(
-            ExecuteSqlRpcRequest.class,
-            request -> request.toBuilder().setSql(change.apply(request.getSql())).build());
-  }
-
-  private static String withoutOption(String sql, String option) {
-    return sql.replaceAll("\\b" + option + " = ('([^']|'')*'|[^,)]*)(, )?", "")
-        .replaceAll(", \\)", ")")
-        .replaceAll(" WITH \\(\\)", "");
+  private static ExecuteSqlRpcRequest without(ExecuteSqlRpcRequest request, String option) {
+    String sql =
+        request
+            .getSql()
+            .replaceAll("\\b" + option + " = ('([^']|'')*'|[^,)]*)(, )?", "")
+            .replaceAll(", \\)", ")")
+            .replaceAll(" WITH \\(\\)", "");
+    return request.toBuilder().setSql(sql).build();
   }
 }

@@ -10,7 +10,7 @@ import org.pgkalam.protocol.RollbackTransactionResponse;
 
 /** Clients whose transactions are none. */
 final class TransactionSaboteurs {
-  private static final ThreadLocal<String> DOING = new ThreadLocal<>();
+  private static final ThreadLocal<Boolean> COMMITTING = ThreadLocal.withInitial(() -> false);
 
   private TransactionSaboteurs() {}
 
@@ -48,15 +48,15 @@ final class TransactionSaboteurs {
                   }
                 }),
         new Saboteur("commit-without-flush", "commits without sending rows that wait", "WR-006")
-            .before("Backend#preCommit", call -> DOING.set("commit"))
-            .after("Backend#preCommit", call -> DOING.remove())
-            .before("Writes#flush", call -> skipWhile(call, "commit")),
+            .before("Backend#preCommit", call -> COMMITTING.set(true))
+            .after("Backend#preCommit", call -> COMMITTING.remove())
+            .before("Writes#flush", TransactionSaboteurs::skipWhileCommitting),
         new Saboteur("bookkeeping", "keeps a table of transactions in KalamDB", "TX-012")
             .before("Transactions#begin", TransactionSaboteurs::keepBooks));
   }
 
-  private static void skipWhile(Call call, String what) {
-    if (what.equals(DOING.get())) {
+  private static void skipWhileCommitting(Call call) {
+    if (COMMITTING.get()) {
       call.skip(null);
     }
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,23 +23,27 @@ class ReleaseTest {
   void theBridgesClassesNameNone() throws IOException, URISyntaxException {
     Path classes =
         Path.of(BridgeException.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    assertThat(classes).exists();
-    try (Stream<Path> files =
-        Files.isDirectory(classes) ? Files.walk(classes) : Stream.of(classes)) {
-      assertThat(files.filter(Files::isRegularFile).toList())
-          .isNotEmpty()
-          .allSatisfy(ReleaseTest::isClean);
+    if (Files.isDirectory(classes)) {
+      areClean(classes);
+    } else {
+      try (FileSystem jar = FileSystems.newFileSystem(classes)) {
+        areClean(jar.getPath("/"));
+      }
     }
   }
 
   @Test
   void theSourcesOfTheReleaseNameNone() throws IOException {
     for (String module : List.of("bridge", "native", "extension", "protocol")) {
-      try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main"))) {
-        assertThat(files.filter(Files::isRegularFile).toList())
-            .isNotEmpty()
-            .allSatisfy(ReleaseTest::isClean);
-      }
+      areClean(Path.of("..", module, "src", "main"));
+    }
+  }
+
+  private static void areClean(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      assertThat(files.filter(Files::isRegularFile).toList())
+          .isNotEmpty()
+          .allSatisfy(ReleaseTest::isClean);
     }
   }
 
