@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.pgkalam.conformance.verdict.Basis;
 import org.pgkalam.conformance.verdict.RuleCatalogue;
 import org.pgkalam.conformance.verdict.RuleGroup;
@@ -20,8 +20,6 @@ import org.pgkalam.conformance.verdict.Scenario;
 
 /** The feature files on the class path, one per rule group that has any. */
 public final class Features {
-  private static final Pattern RULE_ID = Pattern.compile("[A-Z]+-\\d+");
-
   private Features() {}
 
   /** All features, groups in the catalogue's order. */
@@ -45,10 +43,7 @@ public final class Features {
         .map(
             pickle ->
                 new Scenario(
-                    pickle.getTags().stream()
-                        .map(tag -> tag.substring(1))
-                        .filter(tag -> RULE_ID.matcher(tag).matches())
-                        .toList(),
+                    ScenarioListener.rules(pickle.getTags()),
                     Basis.ofTags(pickle.getTags()).orElse(null),
                     pickle.getName()))
         .toList();
@@ -56,14 +51,17 @@ public final class Features {
 
   /** How many scenarios (rows of outlines included) carry one of the rules' tags. */
   static int count(List<Feature> features, Set<String> rules) {
-    return (int)
-        features.stream()
-            .flatMap(feature -> feature.getPickles().stream())
-            .filter(pickle -> carries(pickle, rules))
-            .count();
+    return (int) pickles(features, rules).count();
   }
 
-  static boolean carries(Pickle pickle, Set<String> rules) {
+  /** The scenarios that carry one of the rules' tags. */
+  static Stream<Pickle> pickles(List<Feature> features, Set<String> rules) {
+    return features.stream()
+        .flatMap(feature -> feature.getPickles().stream())
+        .filter(pickle -> carries(pickle, rules));
+  }
+
+  private static boolean carries(Pickle pickle, Set<String> rules) {
     return pickle.getTags().stream().anyMatch(tag -> rules.contains(tag.substring(1)));
   }
 

@@ -19,6 +19,7 @@ final class MajorRun {
   private final Set<String> rules;
   private final Settings settings;
   private final Progress progress;
+  private final int total;
   private List<ScenarioResult> results = new ArrayList<>();
   private String serverVersion;
   private int failed;
@@ -36,6 +37,7 @@ final class MajorRun {
     this.rules = rules;
     this.settings = settings;
     this.progress = progress;
+    this.total = Features.count(features, rules);
   }
 
   /** Whatever goes wrong is in the result; what has been found out until then, too. */
@@ -75,7 +77,7 @@ final class MajorRun {
     if (result.outcome() != ScenarioResult.Outcome.PASSED) {
       failed++;
     }
-    progress.scenario(version.major(), results.size(), Features.count(features, rules), failed);
+    progress.scenario(version.major(), results.size(), total, failed);
   }
 
   /** Null if the candidate keeps the server from starting, which each scenario then reports. */

@@ -16,21 +16,16 @@ final class NoBuild {
   private NoBuild() {}
 
   static List<ScenarioResult> results(List<Feature> features, Set<String> rules, int major) {
-    return features.stream()
-        .flatMap(feature -> feature.getPickles().stream())
-        .filter(pickle -> Features.carries(pickle, rules))
-        .map(pickle -> result(pickle, major))
-        .toList();
+    return Features.pickles(features, rules).map(pickle -> result(pickle, major)).toList();
   }
 
   private static ScenarioResult result(Pickle pickle, int major) {
-    String uri = pickle.getUri().toString();
     return new ScenarioResult(
         major,
         ScenarioListener.rules(pickle.getTags()),
         Basis.ofTags(pickle.getTags()).orElse(null),
         pickle.getName(),
-        uri.substring(uri.lastIndexOf('/') + 1) + ":" + pickle.getLocation().getLine(),
+        ScenarioListener.where(pickle.getUri(), pickle.getLocation().getLine()),
         Outcome.NO_BUILD,
         0,
         null,

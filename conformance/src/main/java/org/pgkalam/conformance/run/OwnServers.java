@@ -34,7 +34,9 @@ final class OwnServers implements Environment.Servers {
 
   @Override
   public Optional<Environment.Servers> preloading(String library) {
-    boolean preloads = files.configuration().stream().anyMatch(line -> line.contains(PRELOADS));
+    boolean preloads =
+        files.configuration().stream()
+            .anyMatch(line -> !line.strip().startsWith("#") && line.contains(PRELOADS));
     return preloads
         ? Optional.empty()
         : Optional.of(new OwnServers(bare, files, Optional.of(library)));

@@ -9,6 +9,7 @@ import io.cucumber.plugin.event.TestCase;
 import io.cucumber.plugin.event.TestCaseFinished;
 import io.cucumber.plugin.event.TestCaseStarted;
 import io.cucumber.plugin.event.TestStepFinished;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -89,7 +90,7 @@ final class ScenarioListener implements ConcurrentEventListener {
             rules(test.getTags()),
             Basis.ofTags(test.getTags()).orElse(null),
             test.getName(),
-            fileName(test) + ":" + test.getLocation().getLine(),
+            where(test.getUri(), test.getLocation().getLine()),
             passed ? ScenarioResult.Outcome.PASSED : failure.outcome(),
             seconds,
             passed ? null : failure.step(),
@@ -124,8 +125,9 @@ final class ScenarioListener implements ConcurrentEventListener {
         .toList();
   }
 
-  private static String fileName(TestCase test) {
-    String uri = test.getUri().toString();
-    return uri.substring(uri.lastIndexOf('/') + 1);
+  /** Such as {@code SYS.feature:81}. */
+  static String where(URI feature, int line) {
+    String uri = feature.toString();
+    return uri.substring(uri.lastIndexOf('/') + 1) + ":" + line;
   }
 }

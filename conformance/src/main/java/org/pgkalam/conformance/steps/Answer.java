@@ -1,6 +1,6 @@
 package org.pgkalam.conformance.steps;
 
-import java.time.Duration;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,7 +17,6 @@ import org.postgresql.util.ServerErrorMessage;
  * @param notices of all statements
  * @param failedStatement the statement that failed, or null; none after it was run
  * @param failure its error, or null
- * @param took all statements together
  */
 record Answer(
     List<String> columns,
@@ -25,8 +24,7 @@ record Answer(
     long affected,
     List<String> notices,
     String failedStatement,
-    java.sql.SQLException failure,
-    Duration took) {
+    SQLException failure) {
   Answer {
     columns = List.copyOf(columns);
     rows = List.copyOf(rows);

@@ -41,12 +41,6 @@ public final class DatabaseSteps {
     world.useServerWithoutPreload();
   }
 
-  @Given("a library {string} built for another PostgreSQL major")
-  public void libraryOfAnotherMajor(String name) {
-    int major = world.ownServer().version().major();
-    new ForeignLibrary(major).build(library(name));
-  }
-
   @Given("the library {string} is missing")
   public void libraryIsMissing(String name) {
     world.displace(library(name));
@@ -55,7 +49,7 @@ public final class DatabaseSteps {
   @Given("the library {string} is one that was built for another PostgreSQL major")
   public void libraryIsOfAnotherMajor(String name) {
     world.displace(library(name));
-    libraryOfAnotherMajor(name);
+    new ForeignLibrary(world.ownServer().version().major()).build(library(name));
   }
 
   @Given("the library {string} is one that was built for macOS")

@@ -119,36 +119,40 @@ public final class KalamSteps {
   /** The result is one value: an array of one object per row that KalamDB gives, in its order. */
   @Then("the result is, as a JSON array, what KalamDB itself gives:")
   public void jsonOf(String select) {
-    Kalam kalam = world.kalam();
-    List<List<String>> lines = query(kalam, world.withValues(select));
-    List<List<String>> rows = lines.subList(1, lines.size());
-    String text = Answer.table(lines.get(0), rows);
-    world.timeline().suite("in " + kalam.name() + ": " + select + "\n" + text);
+    Held held = held(select);
     String json = world.answer().value();
-    Optional<String> difference = JsonRows.of(json).differenceFrom(lines.get(0), rows);
+    Optional<String> difference = JsonRows.of(json).differenceFrom(held.columns(), held.rows());
     if (difference.isPresent()) {
       throw new AssertionError(
-          "the result is\n%s\nand KalamDB gives\n%s\n%s".formatted(json, text, difference.get()));
+          "the result is\n%s\nand KalamDB gives\n%s\n%s"
+              .formatted(json, held.text(), difference.get()));
     }
   }
 
   /** What KalamDB holds, asked without the candidate. */
   @Then("in KalamDB {string} gives:")
   public void gives(String select, DataTable table) {
-    Kalam kalam = world.kalam();
-    List<List<String>> lines = query(kalam, select);
-    List<List<String>> rows = lines.subList(1, lines.size());
-    String text = Answer.table(lines.get(0), rows);
-    world.timeline().suite("in " + kalam.name() + ": " + select + "\n" + text);
-    if (!ExpectedTable.of(table).matches(lines.get(0), rows)) {
-      throw new AssertionError("KalamDB gives\n" + text + "\nand not\n" + table.toString().strip());
+    Held held = held(select);
+    if (!ExpectedTable.of(table).matches(held.columns(), held.rows())) {
+      throw new AssertionError(
+          "KalamDB gives\n" + held.text() + "\nand not\n" + table.toString().strip());
+    }
+  }
+
+  private record Held(List<String> columns, List<List<String>> rows) {
+    String text() {
+      return Answer.table(columns, rows);
     }
   }
 
   /** That a query fails is for the candidate to answer for, which made the tables it asks. */
-  private static List<List<String>> query(Kalam kalam, String select) {
+  private Held held(String select) {
+    Kalam kalam = world.kalam();
     try {
-      return kalam.server().query(select);
+      List<List<String>> lines = kalam.server().query(world.withValues(select));
+      Held held = new Held(lines.get(0), lines.subList(1, lines.size()));
+      world.timeline().suite("in " + kalam.name() + ": " + select + "\n" + held.text());
+      return held;
     } catch (KalamSqlException e) {
       throw new AssertionError("KalamDB refuses " + select + ": " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {

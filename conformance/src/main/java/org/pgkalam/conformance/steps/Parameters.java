@@ -39,7 +39,10 @@ record Parameters(List<String> types, List<List<String>> rows) {
   }
 
   private static String value(String cell) {
-    return cell == null ? "" : cell;
+    if (cell == null) {
+      return "";
+    }
+    return cell.equals("NULL") ? null : cell;
   }
 
   /**
@@ -59,7 +62,7 @@ record Parameters(List<String> types, List<List<String>> rows) {
   private static void bind(
       PreparedStatement statement, int place, String type, String value, Protocol protocol)
       throws SQLException {
-    if (protocol != Protocol.BINARY || value.equals("NULL")) {
+    if (protocol != Protocol.BINARY || value == null) {
       bindText(statement, place, type, value);
       return;
     }
@@ -81,7 +84,7 @@ record Parameters(List<String> types, List<List<String>> rows) {
       throws SQLException {
     PGobject object = new PGobject();
     object.setType(DRIVER_NAMES.getOrDefault(type, type));
-    object.setValue(value.equals("NULL") ? null : value);
+    object.setValue(value);
     statement.setObject(place, object);
   }
 }

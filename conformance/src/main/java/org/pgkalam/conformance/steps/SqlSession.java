@@ -41,11 +41,10 @@ final class SqlSession implements AutoCloseable {
    * @throws TroubleError if one does not end by itself until the deadline
    */
   Answer run(String sql, Deadline deadline) {
-    Instant begin = Instant.now();
     List<String> notices = new ArrayList<>();
-    Answer last = answer(List.of(), List.of(), -1, notices, null, null, begin);
+    Answer last = answer(List.of(), List.of(), -1, notices);
     for (String statement : split(sql)) {
-      last = inTime(statement, deadline, () -> runOne(statement, notices, begin));
+      last = inTime(statement, deadline, () -> runOne(statement, notices));
       if (last.failed()) {
         return last;
       }
@@ -89,7 +88,7 @@ final class SqlSession implements AutoCloseable {
     }
   }
 
-  private Answer runOne(String sql, List<String> notices, Instant begin) {
+  private Answer runOne(String sql, List<String> notices) {
     Instant at = Instant.now();
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
@@ -97,20 +96,15 @@ final class SqlSession implements AutoCloseable {
       Answer answer;
       if (hasRows) {
         try (ResultSet rows = statement.getResultSet()) {
-          answer =
-              answer(columns(rows), rows(rows), -1, collect(notices, statement), null, null, begin);
+          answer = answer(columns(rows), rows(rows), -1, collect(notices, statement));
         }
       } else {
         long affected = statement.getLargeUpdateCount();
-        answer =
-            answer(List.of(), List.of(), affected, collect(notices, statement), null, null, begin);
+        answer = answer(List.of(), List.of(), affected, collect(notices, statement));
       }
-      timeline.sql(at, Duration.between(at, Instant.now()), name, sql, outcome(answer));
-      return answer;
+      return told(at, sql, answer);
     } catch (SQLException e) {
-      Answer answer = answer(List.of(), List.of(), -1, notices, sql, e, begin);
-      timeline.sql(at, Duration.between(at, Instant.now()), name, sql, answer.describeFailure());
-      return answer;
+      return told(at, sql, failure(notices, sql, e));
     }
   }
 
@@ -135,14 +129,12 @@ final class SqlSession implements AutoCloseable {
         collect(notices, statement);
         statement.clearWarnings();
       }
-      answer = answer(columns, rows, affected, notices, null, null, at);
+      answer = answer(columns, rows, affected, notices);
     } catch (SQLException e) {
-      answer = answer(List.of(), List.of(), -1, notices, sql.text(), e, at);
+      answer = failure(notices, sql.text(), e);
     }
     String all = sql.text() + "\nwith " + Answer.table(parameters.types(), parameters.rows());
-    String outcome = answer.failed() ? answer.describeFailure() : outcome(answer);
-    timeline.sql(at, Duration.between(at, Instant.now()), name, all, outcome);
-    return answer;
+    return told(at, all, answer);
   }
 
   private Answer fetch(String sql, int rowsAtATime) {
@@ -154,19 +146,21 @@ final class SqlSession implements AutoCloseable {
           connection.prepareStatement(PreparedSql.of(sql).driverText())) {
         statement.setFetchSize(rowsAtATime);
         try (ResultSet found = statement.executeQuery()) {
-          answer = answer(columns(found), rows(found), -1, List.of(), null, null, at);
+          answer = answer(columns(found), rows(found), -1, List.of());
         }
         connection.commit();
+      } catch (SQLException e) {
+        // Else the driver would commit, and its own complaint about that hide this error.
+        connection.rollback();
+        throw e;
       } finally {
         connection.setAutoCommit(true);
       }
     } catch (SQLException e) {
-      answer = answer(List.of(), List.of(), -1, List.of(), sql, e, at);
+      answer = failure(List.of(), sql, e);
     }
     String how = sql.strip() + "\nfetching " + rowsAtATime + " rows at a time";
-    String outcome = answer.failed() ? answer.describeFailure() : outcome(answer);
-    timeline.sql(at, Duration.between(at, Instant.now()), name, how, outcome);
-    return answer;
+    return told(at, how, answer);
   }
 
   /** Whether the session has ended, whatever the last error said. */
@@ -188,24 +182,24 @@ final class SqlSession implements AutoCloseable {
   }
 
   private static Answer answer(
-      List<String> columns,
-      List<List<String>> rows,
-      long affected,
-      List<String> notices,
-      String failedStatement,
-      SQLException failure,
-      Instant begin) {
-    return new Answer(
-        columns,
-        rows,
-        affected,
-        notices,
-        failedStatement,
-        failure,
-        Duration.between(begin, Instant.now()));
+      List<String> columns, List<List<String>> rows, long affected, List<String> notices) {
+    return new Answer(columns, rows, affected, notices, null, null);
+  }
+
+  private static Answer failure(List<String> notices, String statement, SQLException failure) {
+    return new Answer(List.of(), List.of(), -1, notices, statement, failure);
+  }
+
+  /** The answer, once it stands on the time line. */
+  private Answer told(Instant begin, String sql, Answer answer) {
+    timeline.sql(begin, Duration.between(begin, Instant.now()), name, sql, outcome(answer));
+    return answer;
   }
 
   private static String outcome(Answer answer) {
+    if (answer.failed()) {
+      return answer.describeFailure();
+    }
     if (!answer.columns().isEmpty()) {
       return answer.table();
     }

@@ -43,7 +43,6 @@ public final class World implements AutoCloseable {
 
   World(Environment environment) {
     this.environment = environment;
-    deadline = Deadline.in(environment.timeout());
   }
 
   public Timeline timeline() {
