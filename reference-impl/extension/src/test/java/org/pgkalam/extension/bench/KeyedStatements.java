@@ -11,7 +11,7 @@ final class KeyedStatements {
   static final String SELECT = "SELECT v FROM %s WHERE id = ?";
   static final String INSERT = "INSERT INTO %s VALUES (?, 'x', 1, now())";
 
-  static final int STATEMENTS = 1_000;
+  private static final int STATEMENTS = 1_000;
 
   private KeyedStatements() {}
 
