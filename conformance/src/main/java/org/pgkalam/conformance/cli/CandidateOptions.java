@@ -104,6 +104,11 @@ final class CandidateOptions {
     }
   }
 
+  /** Whether all scenarios run on a server that is there already. */
+  boolean isRunningServer() {
+    return server != null;
+  }
+
   private String withoutSecrets() {
     return server.replaceFirst("\\?.*", "");
   }

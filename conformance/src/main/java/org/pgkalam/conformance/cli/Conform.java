@@ -94,9 +94,10 @@ public final class Conform implements Callable<Integer> {
   @Option(
       names = "--parallel",
       paramLabel = "N",
-      defaultValue = "2",
-      description = "how many majors run at once (default: 2)")
-  private int parallel;
+      description =
+          "how many PostgreSQL servers run at once (default: twice as many as there are processors,"
+              + " 6 at most)")
+  private int parallel = Math.min(6, 2 * Runtime.getRuntime().availableProcessors());
 
   @Option(
       names = "--timeout",
@@ -146,7 +147,7 @@ public final class Conform implements Callable<Integer> {
     Baseline known = baseline == null ? Baseline.none() : valid(() -> Baseline.read(baseline));
     CandidateOptions.Choice choice = valid(candidate::choice);
     Settings settings = new Settings(Duration.ofSeconds(timeout), valid(kalamdb::source));
-    int atOnce = kalamdb.isShared() ? 1 : parallel;
+    int atOnce = kalamdb.isShared() || candidate.isRunningServer() ? 1 : parallel;
     List<PgVersion> versions = choice.versions();
     PrintStream terminal = Terminal.out();
     boolean isTerminal = Boolean.getBoolean("conform.terminal");

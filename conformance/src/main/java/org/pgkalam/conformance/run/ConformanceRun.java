@@ -20,7 +20,8 @@ public final class ConformanceRun {
   private final Progress progress;
 
   /**
-   * @param parallel how many majors run at once
+   * @param parallel how many servers run at once: majors side by side, and where there are fewer
+   *     majors, several servers of each
    */
   public ConformanceRun(
       CandidateServers candidate,
@@ -38,12 +39,14 @@ public final class ConformanceRun {
   /** Results in the order of the versions. */
   public List<MajorResult> run(List<PgVersion> versions, Set<String> rules)
       throws InterruptedException {
+    int servers = Math.max(1, parallel / versions.size());
     ExecutorService threads = Executors.newFixedThreadPool(parallel);
     try {
       List<Future<MajorResult>> running = new ArrayList<>();
       for (PgVersion version : versions) {
         List<Feature> features = Features.load(catalogue);
-        MajorRun major = new MajorRun(candidate, version, features, rules, settings, progress);
+        MajorRun major =
+            new MajorRun(candidate, version, features, rules, settings, servers, progress);
         running.add(threads.submit(major::run));
       }
       List<MajorResult> results = new ArrayList<>();

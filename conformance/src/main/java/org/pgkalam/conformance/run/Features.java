@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URL;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -59,6 +61,32 @@ public final class Features {
     return features.stream()
         .flatMap(feature -> feature.getPickles().stream())
         .filter(pickle -> carries(pickle, rules));
+  }
+
+  /**
+   * The features in shares of about as many scenarios each.
+   *
+   * @param most how many shares at most; a share is never empty unless there is but one
+   */
+  static List<List<Feature>> shares(List<Feature> features, Set<String> rules, int most) {
+    record Share(List<Feature> features, int[] scenarios) {}
+
+    List<Feature> largestFirst =
+        features.stream()
+            .filter(feature -> count(List.of(feature), rules) > 0)
+            .sorted(
+                Comparator.comparingInt((Feature feature) -> count(List.of(feature), rules))
+                    .reversed())
+            .toList();
+    int number = Math.max(1, Math.min(most, largestFirst.size()));
+    List<Share> shares =
+        Stream.generate(() -> new Share(new ArrayList<>(), new int[1])).limit(number).toList();
+    for (Feature feature : largestFirst) {
+      Share smallest = Collections.min(shares, Comparator.comparingInt(s -> s.scenarios[0]));
+      smallest.features.add(feature);
+      smallest.scenarios[0] += count(List.of(feature), rules);
+    }
+    return shares.stream().map(Share::features).toList();
   }
 
   private static boolean carries(Pickle pickle, Set<String> rules) {

@@ -4,14 +4,20 @@ import io.cucumber.core.gherkin.Feature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.pgkalam.conformance.steps.Environment;
 import org.pgkalam.conformance.verdict.ScenarioResult;
 import org.pgkalam.matrix.PgVersion;
 
-/** Runs the scenarios of the chosen rules on one major. */
+/** Runs the scenarios of the chosen rules on one major, on one server or on several. */
 final class MajorRun {
   private final CandidateServers candidate;
   private final PgVersion version;
@@ -19,23 +25,29 @@ final class MajorRun {
   private final Set<String> rules;
   private final Settings settings;
   private final Progress progress;
+  private final int servers;
   private final int total;
   private List<ScenarioResult> results = new ArrayList<>();
   private String serverVersion;
   private int failed;
 
+  /**
+   * @param servers on how many servers at once
+   */
   MajorRun(
       CandidateServers candidate,
       PgVersion version,
       List<Feature> features,
       Set<String> rules,
       Settings settings,
+      int servers,
       Progress progress) {
     this.candidate = candidate;
     this.version = version;
     this.features = features;
     this.rules = rules;
     this.settings = settings;
+    this.servers = servers;
     this.progress = progress;
     this.total = Features.count(features, rules);
   }
@@ -45,10 +57,10 @@ final class MajorRun {
     Instant begin = Instant.now();
     String error = null;
     try {
-      Optional<Environment.Servers> servers =
+      Optional<Environment.Servers> source =
           candidate.on(version, settings.timeout(), what -> progress.doing(version.major(), what));
-      if (servers.isPresent()) {
-        runOn(servers.get());
+      if (source.isPresent()) {
+        runOn(source.get());
       } else {
         results = NoBuild.results(features, rules, version.major());
         progress.doing(version.major(), "no build");
@@ -62,17 +74,64 @@ final class MajorRun {
     return new MajorResult(version.major(), serverVersion, results, seconds, error);
   }
 
-  private void runOn(Environment.Servers servers) {
+  private void runOn(Environment.Servers source) throws InterruptedException {
     progress.doing(version.major(), "starting PostgreSQL " + version);
-    try (Environment environment =
-        new Environment(servers, settings.timeout(), settings.kalams())) {
-      serverVersion = serverVersion(environment);
-      new ScenarioRun(version.major(), features, environment).ofRules(rules, this::ended);
+    List<List<Feature>> shares = Features.shares(features, rules, servers);
+    if (shares.size() == 1) {
+      runShare(shares.get(0), source);
+    } else {
+      runAtOnce(shares, source);
     }
-    results = new PreloadHint(version.major(), features, settings).addTo(results, servers);
+    results.sort(Comparator.comparingLong(this::place));
+    results = new PreloadHint(version.major(), features, settings).addTo(results, source);
   }
 
-  private void ended(ScenarioResult result) {
+  /** What goes wrong with one share does not end the others. */
+  private void runAtOnce(List<List<Feature>> shares, Environment.Servers source)
+      throws InterruptedException {
+    ExecutorService threads = Executors.newFixedThreadPool(shares.size());
+    try {
+      List<Callable<Void>> runs = new ArrayList<>();
+      for (List<Feature> share : shares) {
+        runs.add(
+            () -> {
+              runShare(share, source);
+              return null;
+            });
+      }
+      for (Future<Void> one : threads.invokeAll(runs)) {
+        one.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private void runShare(List<Feature> share, Environment.Servers source) {
+    try (Environment environment =
+        new Environment(source, settings.timeout(), settings.kalams())) {
+      note(serverVersion(environment));
+      new ScenarioRun(version.major(), share, environment).ofRules(rules, this::ended);
+    }
+  }
+
+  /** Where a scenario stands among all of them. */
+  private long place(ScenarioResult result) {
+    String[] where = result.where().split(":");
+    int feature = 0;
+    while (!features.get(feature).getUri().toString().endsWith("/" + where[0])) {
+      feature++;
+    }
+    return ((long) feature << 32) + Long.parseLong(where[1]);
+  }
+
+  private synchronized void note(String release) {
+    serverVersion = release;
+  }
+
+  private synchronized void ended(ScenarioResult result) {
     results.add(result);
     if (result.outcome() != ScenarioResult.Outcome.PASSED) {
       failed++;

@@ -50,6 +50,25 @@ final class FeaturesTest {
   }
 
   @Test
+  void sharesHaveEveryFeatureOnceAndAboutTheSameNumberOfScenarios() {
+    Set<String> all = CATALOGUE.rules().stream().map(Rule::id).collect(Collectors.toSet());
+    List<List<Feature>> shares = Features.shares(FEATURES, all, 3);
+    assertThat(shares).hasSize(3);
+    assertThat(shares.stream().flatMap(List::stream))
+        .containsExactlyInAnyOrderElementsOf(FEATURES);
+    int total = Features.count(FEATURES, all);
+    assertThat(shares)
+        .allSatisfy(
+            share -> assertThat(Features.count(share, all)).isBetween(total / 4, total / 2));
+  }
+
+  @Test
+  void thereAreNoMoreSharesThanFeaturesWithScenarios() {
+    assertThat(Features.shares(FEATURES, Set.of("SYS-004", "SYS-005", "TX-001"), 4)).hasSize(2);
+    assertThat(Features.shares(FEATURES, Set.of("EXT-011"), 4)).hasSize(1);
+  }
+
+  @Test
   void everyTagNamesARuleInScope() {
     assertThat(tags())
         .allSatisfy(

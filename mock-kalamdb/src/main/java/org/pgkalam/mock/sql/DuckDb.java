@@ -19,7 +19,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.duckdb.DuckDBAppender;
@@ -40,18 +42,35 @@ import org.pgkalam.mock.store.TimeText;
 final class DuckDb implements AutoCloseable {
   private static final LocalDateTime EPOCH = LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC);
 
+  /** Starting one takes longer than most of what is asked of it, so some wait for their next owner. */
+  private static final int KEPT = 4;
+
+  private static final Queue<DuckDb> IDLE = new ArrayBlockingQueue<>(KEPT);
+
   private final DuckDBConnection connection;
   private final Map<String, Object> loaded = new HashMap<>();
+  private volatile Identifiers identifiers;
+  private volatile BooleanSupplier negativesAreNull;
 
-  DuckDb(Identifiers identifiers, BooleanSupplier negativesAreNull) throws SQLException {
+  private DuckDb() throws SQLException {
     connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
     run("SET TimeZone = 'UTC'");
-    JsonFunctions.register(connection, negativesAreNull);
-    generator("snowflake_id", DuckDBColumnType.BIGINT, identifiers::snowflake);
-    generator("uuid_v7", DuckDBColumnType.VARCHAR, identifiers::uuidV7);
-    generator("ulid", DuckDBColumnType.VARCHAR, identifiers::ulid);
+    JsonFunctions.register(connection, () -> negativesAreNull.getAsBoolean());
+    generator("snowflake_id", DuckDBColumnType.BIGINT, () -> identifiers.snowflake());
+    generator("uuid_v7", DuckDBColumnType.VARCHAR, () -> identifiers.uuidV7());
+    generator("ulid", DuckDBColumnType.VARCHAR, () -> identifiers.ulid());
     run(
         "CREATE MACRO cosine_distance(a, b) AS list_cosine_distance(CAST(a AS FLOAT[]), CAST(b AS FLOAT[]))");
+  }
+
+  /** One without tables. */
+  static DuckDb open(Identifiers identifiers, BooleanSupplier negativesAreNull)
+      throws SQLException {
+    DuckDb waiting = IDLE.poll();
+    DuckDb duckDb = waiting == null ? new DuckDb() : waiting;
+    duckDb.identifiers = identifiers;
+    duckDb.negativesAreNull = negativesAreNull;
+    return duckDb;
   }
 
   private void generator(String name, DuckDBColumnType type, Supplier<Object> values)
@@ -83,7 +102,7 @@ final class DuckDb implements AutoCloseable {
    * @param table its name in DuckDB, not quoted
    */
   void load(String table, ViewTable content, Object version) throws SQLException {
-    loaded.remove(table);
+    loaded.put(table, new Object());
     List<ResultColumn> columns = content.columns();
     run(
         "CREATE OR REPLACE TABLE %s (%s)"
@@ -237,8 +256,21 @@ final class DuckDb implements AutoCloseable {
     };
   }
 
+  /** Its tables are gone afterwards. */
   @Override
   public void close() throws SQLException {
+    try {
+      for (String table : loaded.keySet()) {
+        run("DROP TABLE IF EXISTS " + DuckDbDialect.quote(table));
+      }
+      loaded.clear();
+      if (IDLE.offer(this)) {
+        return;
+      }
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
     connection.close();
   }
 }

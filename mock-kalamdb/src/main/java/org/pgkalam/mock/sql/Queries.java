@@ -116,7 +116,8 @@ final class Queries implements AutoCloseable {
   private DuckDb duckDb() throws SQLException {
     if (duckDb == null) {
       duckDb =
-          new DuckDb(store.identifiers(), () -> store.has(Quirk.NEGATIVE_JSON_NUMBERS_ARE_NULL));
+          DuckDb.open(
+              store.identifiers(), () -> store.has(Quirk.NEGATIVE_JSON_NUMBERS_ARE_NULL));
     }
     return duckDb;
   }
@@ -218,6 +219,7 @@ final class Queries implements AutoCloseable {
       } catch (SQLException e) {
         throw new IllegalStateException(e);
       }
+      duckDb = null;
     }
   }
 }
