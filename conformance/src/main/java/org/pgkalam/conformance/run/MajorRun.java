@@ -110,8 +110,7 @@ final class MajorRun {
   }
 
   private void runShare(List<Feature> share, Environment.Servers source) {
-    try (Environment environment =
-        new Environment(source, settings.timeout(), settings.kalams())) {
+    try (Environment environment = new Environment(source, settings.timeout(), settings.kalams())) {
       note(serverVersion(environment));
       new ScenarioRun(version.major(), share, environment).ofRules(rules, this::ended);
     }

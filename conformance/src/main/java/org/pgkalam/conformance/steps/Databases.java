@@ -93,11 +93,16 @@ final class Databases implements AutoCloseable {
       if (roles.isEmpty()) {
         roles.addAll(roles());
       }
-      execute("CREATE DATABASE " + name + " TEMPLATE " + source);
+      execute("CREATE DATABASE " + name + " TEMPLATE " + source + strategy());
     } catch (SQLException e) {
       throw trouble("no database for the scenario", e);
     }
     return name;
+  }
+
+  /** Copying the files is the quicker way, and was the only one before PostgreSQL 15. */
+  private String strategy() throws SQLException {
+    return admin().getMetaData().getDatabaseMajorVersion() < 15 ? "" : " STRATEGY file_copy";
   }
 
   /** Drops the database, whoever is connected to it, and every role that a scenario made. */

@@ -54,8 +54,7 @@ final class FeaturesTest {
     Set<String> all = CATALOGUE.rules().stream().map(Rule::id).collect(Collectors.toSet());
     List<List<Feature>> shares = Features.shares(FEATURES, all, 3);
     assertThat(shares).hasSize(3);
-    assertThat(shares.stream().flatMap(List::stream))
-        .containsExactlyInAnyOrderElementsOf(FEATURES);
+    assertThat(shares.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(FEATURES);
     int total = Features.count(FEATURES, all);
     assertThat(shares)
         .allSatisfy(

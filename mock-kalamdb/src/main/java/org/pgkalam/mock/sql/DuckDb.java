@@ -42,7 +42,9 @@ import org.pgkalam.mock.store.TimeText;
 final class DuckDb implements AutoCloseable {
   private static final LocalDateTime EPOCH = LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC);
 
-  /** Starting one takes longer than most of what is asked of it, so some wait for their next owner. */
+  /**
+   * Starting one takes longer than most of what is asked of it, so some wait for their next owner.
+   */
   private static final int KEPT = 4;
 
   private static final Queue<DuckDb> IDLE = new ArrayBlockingQueue<>(KEPT);

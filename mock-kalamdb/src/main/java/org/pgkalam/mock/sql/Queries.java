@@ -116,8 +116,7 @@ final class Queries implements AutoCloseable {
   private DuckDb duckDb() throws SQLException {
     if (duckDb == null) {
       duckDb =
-          DuckDb.open(
-              store.identifiers(), () -> store.has(Quirk.NEGATIVE_JSON_NUMBERS_ARE_NULL));
+          DuckDb.open(store.identifiers(), () -> store.has(Quirk.NEGATIVE_JSON_NUMBERS_ARE_NULL));
     }
     return duckDb;
   }
