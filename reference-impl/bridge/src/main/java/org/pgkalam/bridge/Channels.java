@@ -136,7 +136,8 @@ final class Channels {
   private static OkHttpChannelBuilder builder(
       ServerOptions server, ChannelCredentials credentials) {
     try {
-      return OkHttpChannelBuilder.forAddress(server.host(), server.port(), credentials);
+      Node node = server.nodes().get(0);
+      return OkHttpChannelBuilder.forAddress(node.host(), node.port(), credentials);
     } catch (IllegalArgumentException e) {
       if (server.caCert().isEmpty()) {
         throw e;

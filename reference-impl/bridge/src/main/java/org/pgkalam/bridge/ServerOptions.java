@@ -1,22 +1,24 @@
 package org.pgkalam.bridge;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The options of a foreign server (document "sql-syntax", Supported Server Options; document
  * "readme", auth mode notes).
  *
+ * @param nodes those of {@code host}, in its order; at least one
  * @param timeoutMillis for connecting and for each request; 0 means none, which has to be asked for
  * @param authorization what OpenSession sends as its {@code authorization} metadata
  * @param caCert PEM, inline or the path of a file; its presence means TLS
  */
 record ServerOptions(
-    String host,
-    int port,
+    List<Node> nodes,
     long timeoutMillis,
     Optional<String> authorization,
     Optional<String> caCert,
@@ -52,8 +54,7 @@ record ServerOptions(
       throw wrong("server options 'client_cert' and 'client_key' require 'ca_cert'");
     }
     return new ServerOptions(
-        values.required("host"),
-        port(values.required("port")),
+        nodes(values.required("host"), port(values.required("port"))),
         timeout(values.get("timeout")),
         authorization(values),
         caCert,
@@ -61,8 +62,15 @@ record ServerOptions(
         clientKey);
   }
 
+  /** Of all nodes, as messages name them. */
   String address() {
-    return host + ":" + port;
+    return nodes.stream().map(Node::address).collect(Collectors.joining(", "));
+  }
+
+  /** The same way to one node, which need not be one of these. */
+  ServerOptions at(Node node) {
+    return new ServerOptions(
+        List.of(node), timeoutMillis, authorization, caCert, clientCert, clientKey);
   }
 
   /** Without secrets. */
@@ -82,6 +90,24 @@ record ServerOptions(
     }
     throw wrong("server option 'port' must be a valid port number, not \"" + text + "\"")
         .withHint("Use a number from 1 to 65535.");
+  }
+
+  /** One or several, each with a port of its own or with the common one. */
+  private static List<Node> nodes(String hosts, int port) {
+    return Arrays.stream(hosts.split(",", -1))
+        .map(
+            host ->
+                Node.parse(host.trim(), port)
+                    .orElseThrow(
+                        () ->
+                            wrong(
+                                    "server option 'host' must be a host name or IP address, or several separated by commas, not \""
+                                        + hosts
+                                        + "\"")
+                                .withHint(
+                                    "Each can have a port of its own, as in 'db1:2910'; an IPv6 address then stands in brackets, as in '[::1]:2910'.")))
+        .distinct()
+        .toList();
   }
 
   private static long timeout(Optional<String> text) {
