@@ -20,11 +20,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.pgkalam.mock.arrow.ResultColumn;
 import org.pgkalam.mock.proxy.Upstream;
+import org.pgkalam.mock.rpc.Leadership;
 import org.pgkalam.mock.rpc.PgService;
 import org.pgkalam.mock.sql.SqlResult;
 import org.pgkalam.mock.store.Identifiers;
+import org.pgkalam.mock.store.Store;
 import org.pgkalam.mock.store.StoreException;
 import org.pgkalam.protocol.PgServiceGrpc;
 
@@ -47,7 +50,7 @@ public final class MockKalamDb implements AutoCloseable {
   private static final int LARGE_MESSAGE = 1 << 30;
 
   private final Builder settings;
-  private final Set<Quirk> quirks = ConcurrentHashMap.newKeySet();
+  private final Set<Quirk> quirks;
   private final PgService service;
   private final Journal journal = new Journal();
   private final Faults faults = new Faults();
@@ -57,13 +60,13 @@ public final class MockKalamDb implements AutoCloseable {
   private Server server;
   private int port;
 
-  private MockKalamDb(Builder settings) {
+  private MockKalamDb(
+      Builder settings, Set<Quirk> quirks, Function<PgService.Settings, PgService> newService) {
     this.settings = settings;
     this.port = settings.port;
-    this.quirks.addAll(settings.quirks);
+    this.quirks = quirks;
     this.service =
-        new PgService(
-            new Identifiers(settings.clock),
+        newService.apply(
             new PgService.Settings(
                 settings.auth,
                 quirks,
@@ -170,7 +173,29 @@ public final class MockKalamDb implements AutoCloseable {
      * @throws UncheckedIOException if the port cannot be had
      */
     public MockKalamDb start() {
-      MockKalamDb kalam = new MockKalamDb(this);
+      Set<Quirk> own = ownQuirks();
+      Store store = newStore(own);
+      return start(own, given -> new PgService(store, given));
+    }
+
+    /** The quirks to have from the beginning, in a set that can be changed by any thread. */
+    Set<Quirk> ownQuirks() {
+      Set<Quirk> own = ConcurrentHashMap.newKeySet();
+      own.addAll(quirks);
+      return own;
+    }
+
+    Store newStore(Set<Quirk> own) {
+      return new Store(new Identifiers(clock), own);
+    }
+
+    /** Starts a node of a cluster; the nodes have quirks and store in common. */
+    MockKalamDb startNode(Set<Quirk> common, Store store, Leadership leadership) {
+      return start(common, given -> new PgService(store, given, leadership));
+    }
+
+    private MockKalamDb start(Set<Quirk> own, Function<PgService.Settings, PgService> newService) {
+      MockKalamDb kalam = new MockKalamDb(this, own, newService);
       try {
         kalam.listen();
       } catch (UncheckedIOException e) {
@@ -309,7 +334,9 @@ public final class MockKalamDb implements AutoCloseable {
               .addService(definition.build())
               .executor(workers)
               .maxInboundMessageSize(LARGE_MESSAGE)
-              .flowControlWindow(8 << 20);
+              .flowControlWindow(8 << 20)
+              .permitKeepAliveTime(1, TimeUnit.SECONDS)
+              .permitKeepAliveWithoutCalls(true);
       if (settings.tls.isPresent()) {
         builder.sslContext(settings.tls.get().serverContext());
       }

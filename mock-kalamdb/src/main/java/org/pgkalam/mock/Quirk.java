@@ -89,11 +89,14 @@ public enum Quirk {
    */
   STREAMS_NOT_CHECKED,
   /** A Delete by the empty key reports one affected row and deletes none. */
-  EMPTY_KEY_NOT_DELETED;
+  EMPTY_KEY_NOT_DELETED,
+  /** OpenSession answers a handle of the server's own, whatever session id it is asked for. */
+  SESSION_HANDLES_ISSUED;
 
   /** Those that KalamDB as it was measured has; the others are what a server is free to do. */
   public static Set<Quirk> measured() {
-    return EnumSet.complementOf(EnumSet.of(SMALL_BATCHES, SCAN_IN_NO_ORDER));
+    return EnumSet.complementOf(
+        EnumSet.of(SMALL_BATCHES, SCAN_IN_NO_ORDER, SESSION_HANDLES_ISSUED));
   }
 
   /**

@@ -37,18 +37,21 @@ final class DataCalls {
   private final TransactionCoordinator transactions;
   private final TransactionCalls transactionCalls;
   private final ScanCall scanCall;
+  private final Leadership leadership;
 
   DataCalls(
       Store store,
       SessionRegistry sessions,
       TransactionCoordinator transactions,
       TransactionCalls transactionCalls,
-      ScanCall scanCall) {
+      ScanCall scanCall,
+      Leadership leadership) {
     this.store = store;
     this.sessions = sessions;
     this.transactions = transactions;
     this.transactionCalls = transactionCalls;
     this.scanCall = scanCall;
+    this.leadership = leadership;
   }
 
   ScanRpcResponse scan(ScanRpcRequest request, Caller caller) {
@@ -237,13 +240,14 @@ final class DataCalls {
     }
   }
 
-  private static void checkWritable(Target target, String whenSystem, String what) {
+  private void checkWritable(Target target, String whenSystem, String what) {
     if (target.kind() == TableKind.SYSTEM) {
       throw new RpcException(Status.Code.PERMISSION_DENIED, whenSystem);
     }
     if (target.kind().isPerUser() && target.user() == null) {
       throw RpcException.invalidArgument("user_id required for user/stream table " + what);
     }
+    leadership.checkForwarding();
   }
 
   private Table writable(Target target) {
@@ -272,6 +276,7 @@ final class DataCalls {
   }
 
   private int stageInsert(Transaction transaction, Target target, List<Map<String, Scalar>> rows) {
+    leadership.checkStaging(transaction);
     Optional<Table> table = store.table(target.name());
     String key =
         store.has(Quirk.TRANSACTION_KEY_IS_ID)
@@ -304,6 +309,7 @@ final class DataCalls {
   }
 
   private int stageChange(Transaction transaction, Mutation mutation) {
+    leadership.checkStaging(transaction);
     if (!store.has(Quirk.TRANSACTION_COUNTS_ARE_ONE) && !sees(transaction, mutation)) {
       return 0;
     }

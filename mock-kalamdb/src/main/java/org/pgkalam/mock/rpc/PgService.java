@@ -44,9 +44,15 @@ public final class PgService implements AutoCloseable {
       Duration transactionTimeout,
       long transactionBufferBytes) {}
 
-  public PgService(Identifiers identifiers, Settings settings) {
+  /** Of a server that stands alone. */
+  public PgService(Store store, Settings settings) {
+    this(store, settings, Leadership.alone());
+  }
+
+  /** Of a node of a cluster, whose nodes have the store in common. */
+  public PgService(Store store, Settings settings, Leadership leadership) {
     Set<Quirk> quirks = settings.quirks();
-    Store store = new Store(identifiers, quirks);
+    Identifiers identifiers = store.identifiers();
     encoder = new ArrowEncoder(quirks);
     transactions =
         new TransactionCoordinator(
@@ -58,11 +64,23 @@ public final class PgService implements AutoCloseable {
             () -> quirks.contains(Quirk.PRUNE_IDLE_SESSIONS));
     engine = new SqlEngine(store, new SystemViews(store, transactions, sessionRows()));
     authenticator = new Authenticator(settings.auth());
-    SessionCalls session = new SessionCalls(authenticator, sessions, transactions, identifiers);
-    TransactionCalls transaction = new TransactionCalls(sessions, transactions);
+    SessionCalls session =
+        new SessionCalls(
+            authenticator,
+            sessions,
+            transactions,
+            identifiers,
+            () -> quirks.contains(Quirk.SESSION_HANDLES_ISSUED));
+    TransactionCalls transaction = new TransactionCalls(sessions, transactions, leadership);
     DataCalls data =
-        new DataCalls(store, sessions, transactions, transaction, new ScanCall(store, encoder));
-    SqlCalls sql = new SqlCalls(sessions, engine, encoder);
+        new DataCalls(
+            store,
+            sessions,
+            transactions,
+            transaction,
+            new ScanCall(store, encoder, leadership),
+            leadership);
+    SqlCalls sql = new SqlCalls(sessions, engine, encoder, leadership);
     methods =
         List.of(
             new Method<>(PgServiceGrpc.getPingMethod(), session::ping),

@@ -55,10 +55,12 @@ final class ScanCall {
 
   private final Store store;
   private final ArrowEncoder encoder;
+  private final Leadership leadership;
 
-  ScanCall(Store store, ArrowEncoder encoder) {
+  ScanCall(Store store, ArrowEncoder encoder, Leadership leadership) {
     this.store = store;
     this.encoder = encoder;
+    this.leadership = leadership;
   }
 
   private record Encoding(
@@ -72,6 +74,7 @@ final class ScanCall {
     List<Column> columns = columns(schema, request.getColumnsList(), !equalities.isEmpty());
     List<Filter> filters = filters(schema, equalities);
     checkAccess(schema, target.kind());
+    leadership.checkScan(transaction);
     if (transaction.isPresent()
         && target.kind() == TableKind.STREAM
         && store.has(Quirk.STREAMS_NOT_READ_IN_TRANSACTIONS)) {

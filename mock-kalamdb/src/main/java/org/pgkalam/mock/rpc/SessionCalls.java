@@ -1,6 +1,7 @@
 package org.pgkalam.mock.rpc;
 
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.pgkalam.mock.store.Identifiers;
 import org.pgkalam.mock.store.StoreException;
 import org.pgkalam.mock.tx.OwnerKey;
@@ -19,16 +20,19 @@ final class SessionCalls {
   private final SessionRegistry sessions;
   private final TransactionCoordinator transactions;
   private final Identifiers identifiers;
+  private final BooleanSupplier issuesHandles;
 
   SessionCalls(
       Authenticator authenticator,
       SessionRegistry sessions,
       TransactionCoordinator transactions,
-      Identifiers identifiers) {
+      Identifiers identifiers,
+      BooleanSupplier issuesHandles) {
     this.authenticator = authenticator;
     this.sessions = sessions;
     this.transactions = transactions;
     this.identifiers = identifiers;
+    this.issuesHandles = issuesHandles;
   }
 
   PingResponse ping(PingRequest request, Caller caller) {
@@ -40,7 +44,8 @@ final class SessionCalls {
     BridgeIdentity identity =
         authenticator.authenticate(caller, "missing authorization header on open_session");
     String given = request.getSessionId().strip();
-    String id = given.isEmpty() ? identifiers.uuidV7() : given;
+    boolean issued = issuesHandles.getAsBoolean() && !sessions.ids().contains(given);
+    String id = given.isEmpty() || issued ? identifiers.uuidV7() : given;
     String schema = request.getCurrentSchema().strip();
     long expires = sessions.open(id, schema.isEmpty() ? null : schema, identity, caller);
     OpenSessionResponse.Builder response =

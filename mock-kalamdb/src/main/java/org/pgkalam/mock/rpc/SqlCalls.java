@@ -14,11 +14,14 @@ final class SqlCalls {
   private final SessionRegistry sessions;
   private final SqlEngine engine;
   private final ArrowEncoder encoder;
+  private final Leadership leadership;
 
-  SqlCalls(SessionRegistry sessions, SqlEngine engine, ArrowEncoder encoder) {
+  SqlCalls(
+      SessionRegistry sessions, SqlEngine engine, ArrowEncoder encoder, Leadership leadership) {
     this.sessions = sessions;
     this.engine = engine;
     this.encoder = encoder;
+    this.leadership = leadership;
   }
 
   ExecuteSqlRpcResponse execute(ExecuteSqlRpcRequest request, Caller caller) {
@@ -48,6 +51,11 @@ final class SqlCalls {
     sessions.validate(session);
     sessions.touch(session, method, caller);
     try {
+      switch (engine.access(statement)) {
+        case LOCAL -> {}
+        case READ -> leadership.checkQuery();
+        case CHANGE -> leadership.checkForwarding();
+      }
       return engine.execute(statement);
     } catch (StoreException e) {
       throw RpcException.internal(e.getMessage());

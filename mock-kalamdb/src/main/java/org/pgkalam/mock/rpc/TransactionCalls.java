@@ -35,10 +35,13 @@ final class TransactionCalls {
 
   private final SessionRegistry sessions;
   private final TransactionCoordinator transactions;
+  private final Leadership leadership;
 
-  TransactionCalls(SessionRegistry sessions, TransactionCoordinator transactions) {
+  TransactionCalls(
+      SessionRegistry sessions, TransactionCoordinator transactions, Leadership leadership) {
     this.sessions = sessions;
     this.transactions = transactions;
+    this.leadership = leadership;
   }
 
   static boolean isTerminal(String message) {
@@ -71,6 +74,7 @@ final class TransactionCalls {
     finish(
         id,
         () -> {
+          leadership.checkCommit(transactions.find(id));
           transactions.commit(id);
           return id;
         });

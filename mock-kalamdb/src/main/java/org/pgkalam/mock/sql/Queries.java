@@ -109,6 +109,16 @@ final class Queries implements AutoCloseable {
         && tableNames(query).size() == 1;
   }
 
+  /** Whether it reads rows of tables that are there; false if it cannot be read. */
+  boolean readsTables(String sql) {
+    try {
+      return Parsing.statement(sql) instanceof Select query
+          && tableNames(query).stream().anyMatch(name -> store.table(name(name)).isPresent());
+    } catch (StoreException e) {
+      return false;
+    }
+  }
+
   private static Set<String> tableNames(Select query) {
     return new TablesNamesFinder<Void>().getTables((Statement) query);
   }

@@ -44,6 +44,25 @@ public final class SqlEngine implements AutoCloseable {
     this.dml = new SqlDml(store, queries);
   }
 
+  /** What a statement does with what nodes of a cluster have in common. */
+  public enum Access {
+    /** It asks for what each node knows by itself. */
+    LOCAL,
+    /** It reads rows of tables. */
+    READ,
+    /** It changes rows or definitions. */
+    CHANGE
+  }
+
+  /** What a statement does; {@link Access#LOCAL} if it cannot be read. */
+  public Access access(String sql) {
+    return switch (word(new Tokens(sql), 0)) {
+      case "SELECT", "WITH" -> queries.readsTables(sql) ? Access.READ : Access.LOCAL;
+      case "CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE" -> Access.CHANGE;
+      default -> Access.LOCAL;
+    };
+  }
+
   /**
    * Runs one statement.
    *

@@ -40,6 +40,7 @@ public final class Transaction {
   private State state = State.OPEN_READ;
   private long lastActiveMs;
   private long bytes;
+  private long term;
 
   /**
    * @param laysInsertsOver whether a row that is inserted under the key of one that is there shows
@@ -133,6 +134,32 @@ public final class Transaction {
   /** What it has staged for a table and a user (empty for a shared table). */
   public synchronized Optional<Overlay> overlay(TableName table, String user) {
     return Optional.ofNullable(overlays.get(new Target(table, user)));
+  }
+
+  /**
+   * Binds it to the leader of a term, unless it is bound already.
+   *
+   * @return the term that it is bound to
+   */
+  public synchronized long bindTo(long leadersTerm) {
+    if (term == 0) {
+      term = leadersTerm;
+    }
+    return term;
+  }
+
+  /** Whether it is bound, and to the leader of another term. */
+  public synchronized boolean isBoundToOther(long leadersTerm) {
+    return term != 0 && term != leadersTerm;
+  }
+
+  /** The data group that it is bound to, as messages name it. */
+  public String group() {
+    return group(bound().orElse(TableKind.SHARED));
+  }
+
+  static String group(TableKind kind) {
+    return "data:" + kind.word() + ":00";
   }
 
   /** The kind of table that it wrote to first. */

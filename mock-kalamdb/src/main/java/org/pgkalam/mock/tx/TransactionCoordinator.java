@@ -105,12 +105,11 @@ public final class TransactionCoordinator {
       throw new StoreException(
           "Invalid operation: explicit transaction '%s' is already bound to data raft group '%s' and cannot access table '%s' in group '%s'"
               .formatted(
-                  transaction.id(), group(bound.get()), mutation.table().colon(), group(kind)));
+                  transaction.id(),
+                  Transaction.group(bound.get()),
+                  mutation.table().colon(),
+                  Transaction.group(kind)));
     }
-  }
-
-  private static String group(TableKind kind) {
-    return "data:" + kind.word() + ":00";
   }
 
   private Object overlayKey(Mutation mutation) {
@@ -160,7 +159,12 @@ public final class TransactionCoordinator {
     List.copyOf(byId.values()).forEach(this::remove);
   }
 
-  private Transaction find(String id) {
+  /**
+   * The transaction with that id.
+   *
+   * @throws StoreException if there is none
+   */
+  public Transaction find(String id) {
     Transaction transaction = byId.get(id);
     if (transaction == null) {
       throw new StoreException("Not found: transaction '" + id + "' not found");
