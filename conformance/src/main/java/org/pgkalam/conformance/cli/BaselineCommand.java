@@ -2,19 +2,16 @@ package org.pgkalam.conformance.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.concurrent.Callable;
 import org.pgkalam.conformance.report.Results;
-import org.pgkalam.conformance.report.ResultsFile;
 import org.pgkalam.conformance.verdict.Baseline;
 import org.pgkalam.conformance.verdict.BaselineWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Writes down what a run showed, as a baseline for the next. */
@@ -57,20 +54,12 @@ final class BaselineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Results run = read();
+    Results run = ResultsFiles.read(spec, results);
     Baseline before = Files.exists(file) ? Baseline.read(file) : Baseline.none();
     Baseline after = new BaselineWriter(before, issue, expires).of(run.verdicts());
     Files.writeString(file, header(run) + BaselineWriter.text(after));
     Terminal.out().println(after.entries().size() + " entries in " + file);
     return 0;
-  }
-
-  private Results read() throws IOException {
-    try {
-      return ResultsFile.read(results);
-    } catch (NoSuchFileException e) {
-      throw new ParameterException(spec.commandLine(), "no such file: " + results, e);
-    }
   }
 
   private static String header(Results run) {

@@ -2,7 +2,6 @@ package org.pgkalam.conformance.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,11 +14,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.pgkalam.conformance.report.HtmlReport;
-import org.pgkalam.conformance.report.JunitReport;
-import org.pgkalam.conformance.report.MarkdownSummary;
+import java.util.concurrent.ThreadLocalRandom;
+import org.pgkalam.conformance.report.Reports;
 import org.pgkalam.conformance.report.Results;
-import org.pgkalam.conformance.report.ResultsFile;
 import org.pgkalam.conformance.report.TerminalTable;
 import org.pgkalam.conformance.run.ConformanceRun;
 import org.pgkalam.conformance.run.Features;
@@ -33,6 +30,7 @@ import org.pgkalam.conformance.verdict.RuleVerdict;
 import org.pgkalam.conformance.verdict.Scenario;
 import org.pgkalam.conformance.verdict.ScenarioResult;
 import org.pgkalam.conformance.verdict.Selection;
+import org.pgkalam.conformance.verdict.Shard;
 import org.pgkalam.conformance.verdict.Verdicts;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
@@ -44,12 +42,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Shows, sentence by sentence, whether a pg_kalam extension does what its documentation says. */
 @Command(
     name = "conform",
     sortOptions = false,
-    subcommands = {Shell.class, Rules.class, BaselineCommand.class, SaboteursCommand.class},
+    subcommands = {
+      Shell.class,
+      Rules.class,
+      BaselineCommand.class,
+      DiffCommand.class,
+      MergeCommand.class,
+      SaboteursCommand.class
+    },
     description =
         "Shows, sentence by sentence and per PostgreSQL major, whether a pg_kalam extension does"
             + " what its documentation says.",
@@ -100,6 +106,26 @@ public final class Conform implements Callable<Integer> {
   private int parallel = Math.min(6, 2 * Runtime.getRuntime().availableProcessors());
 
   @Option(
+      names = "--shard",
+      paramLabel = "K/N",
+      description =
+          "only the K-th of N parts of the rules, as 2/6; \"conform merge\" puts the results together")
+  private Shard shard;
+
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "run every scenario N times, and name those that do not end the same each time")
+  private int repeat;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "draw the order of the scenarios from this (default: another each time)")
+  private long seed = ThreadLocalRandom.current().nextInt(1_000_000);
+
+  @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "60",
@@ -128,6 +154,7 @@ public final class Conform implements Callable<Integer> {
 
   static int execute(String... arguments) {
     return new CommandLine(new Conform())
+        .registerConverter(Shard.class, Conform::shard)
         .setExecutionExceptionHandler(Conform::onError)
         .setParameterExceptionHandler(Conform::onWrongUsage)
         .execute(arguments);
@@ -139,31 +166,38 @@ public final class Conform implements Callable<Integer> {
     if (parallel < 1) {
       throw new ParameterException(spec.commandLine(), "--parallel must be at least 1");
     }
+    if (repeat < 1) {
+      throw new ParameterException(spec.commandLine(), "--repeat must be at least 1");
+    }
     if (timeout < 1) {
       throw new ParameterException(spec.commandLine(), "--timeout must be at least 1");
     }
     RuleCatalogue catalogue = RuleCatalogue.load();
-    Selection selection = valid(() -> Selection.of(catalogue, rules, groups));
+    Selection selection = valid(() -> selection(catalogue));
     Baseline known = baseline == null ? Baseline.none() : valid(() -> Baseline.read(baseline));
     CandidateOptions.Choice choice = valid(candidate::choice);
-    Settings settings = new Settings(Duration.ofSeconds(timeout), valid(kalamdb::source));
+    Settings settings =
+        new Settings(Duration.ofSeconds(timeout), valid(kalamdb::source), seed, repeat);
     int atOnce = kalamdb.isShared() || candidate.isRunningServer() ? 1 : parallel;
     List<PgVersion> versions = choice.versions();
     PrintStream terminal = Terminal.out();
-    boolean isTerminal = Boolean.getBoolean("conform.terminal");
     TerminalProgress progress =
         new TerminalProgress(
-            terminal, isTerminal, versions.stream().map(PgVersion::major).toList());
+            terminal, Terminal.isRich(), versions.stream().map(PgVersion::major).toList());
     List<MajorResult> majors =
         new ConformanceRun(choice.servers(), catalogue, atOnce, settings, progress)
             .run(versions, selection.rules());
     Results results = results(begin, catalogue, selection, known, choice, majors);
-    writeReports(results);
-    terminal.print(
-        new TerminalTable(results, isTerminal).text().replaceFirst("conform: [^\n]*\n$", ""));
-    terminal.println("Reports: " + out.toAbsolutePath().normalize().resolve("report.html"));
-    terminal.println(results.lastLine());
+    Reports.write(results, out);
+    terminal.print(new TerminalTable(results, Terminal.isRich()).text(out));
     return results.exitCode();
+  }
+
+  private Selection selection(RuleCatalogue catalogue) {
+    Selection selected = Selection.of(catalogue, rules, groups);
+    return shard == null
+        ? selected
+        : selected.of(shard, Features.scenarios(Features.load(catalogue)));
   }
 
   private Results results(
@@ -203,6 +237,8 @@ public final class Conform implements Callable<Integer> {
             strict,
             partial,
             filter(),
+            shard == null ? null : shard.toString(),
+            seed,
             choice.described(),
             majors.stream()
                 .map(m -> new Results.Major(m.major(), m.serverVersion(), m.seconds()))
@@ -219,16 +255,9 @@ public final class Conform implements Callable<Integer> {
 
   private String filter() {
     String text = candidate.asked();
+    text += shard == null ? "" : ", shard " + shard;
     text += groups.isEmpty() ? "" : ", groups " + String.join(", ", groups);
     return text + (rules.isEmpty() ? "" : ", rules " + String.join(", ", rules));
-  }
-
-  private void writeReports(Results results) throws IOException {
-    ResultsFile.write(results, out.resolve("results.json"));
-    Results read = ResultsFile.read(out.resolve("results.json"));
-    Files.writeString(out.resolve("report.html"), new HtmlReport(read).text());
-    Files.writeString(out.resolve("junit.xml"), new JunitReport(read).text());
-    Files.writeString(out.resolve("summary.md"), new MarkdownSummary(read).text());
   }
 
   private <T> T valid(Callable<T> value) {
@@ -238,6 +267,14 @@ public final class Conform implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "no such file: " + e.getMessage(), e);
     } catch (Exception e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static Shard shard(String text) {
+    try {
+      return Shard.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
     }
   }
 

@@ -7,6 +7,11 @@ import java.nio.charset.StandardCharsets;
 final class Terminal {
   private Terminal() {}
 
+  /** Whether it is a terminal that knows colours. */
+  static boolean isRich() {
+    return Boolean.getBoolean("conform.terminal");
+  }
+
   /** Standard output in UTF-8, whatever the locale. */
   static PrintStream out() {
     return new PrintStream(System.out, true, StandardCharsets.UTF_8);

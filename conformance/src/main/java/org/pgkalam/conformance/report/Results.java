@@ -32,7 +32,7 @@ public record Results(
     List<RuleVerdict> verdicts,
     List<String> problems,
     List<String> troubles) {
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 
   public Results {
     groups = List.copyOf(groups);
@@ -48,6 +48,8 @@ public record Results(
    * @param date ISO 8601, UTC
    * @param strict whether every basis decides, not {@code document} alone
    * @param partial whether a filter left rules in scope out, or majors
+   * @param shard which part of such a run, such as 2/6, or null
+   * @param seed what the order of the scenarios was drawn from
    */
   public record Run(
       String date,
@@ -55,6 +57,8 @@ public record Results(
       boolean strict,
       boolean partial,
       String filter,
+      String shard,
+      long seed,
       Candidate candidate,
       List<Major> majors,
       String java,

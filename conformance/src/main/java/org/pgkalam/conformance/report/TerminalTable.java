@@ -1,17 +1,26 @@
 package org.pgkalam.conformance.report;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pgkalam.conformance.verdict.Basis;
 import org.pgkalam.conformance.verdict.Rule;
 import org.pgkalam.conformance.verdict.RuleVerdict;
+import org.pgkalam.conformance.verdict.ScenarioResult;
+import org.pgkalam.conformance.verdict.ScenarioVerdict;
 import org.pgkalam.conformance.verdict.Verdict;
 
 /** What a person sees at the end of a run: groups × majors, then what failed, then one line. */
 public final class TerminalTable {
   private static final int MAX_FAILURES = 10;
   private static final int MAX_MESSAGE_LINES = 8;
+  private static final int MANY_SCENARIOS = 100;
+  private static final int SLOWEST = 5;
 
   private final Results results;
   private final boolean colour;
@@ -21,13 +30,19 @@ public final class TerminalTable {
     this.colour = colour;
   }
 
-  /** The whole text, {@link Results#lastLine} last. */
-  public String text() {
+  /**
+   * The whole text, {@link Results#lastLine} last.
+   *
+   * @param reports where the reports are
+   */
+  public String text(Path reports) {
     StringBuilder text = new StringBuilder();
     table(text);
     otherBases(text);
     legend(text);
     failures(text);
+    flakes(text);
+    slowest(text);
     for (String problem : results.problems()) {
       text.append("\n! ").append(problem).append('\n');
     }
@@ -38,7 +53,12 @@ public final class TerminalTable {
       text.append(
           "\n! The suite had trouble too: what it could not ask is a harness error above.\n");
     }
-    return text.append('\n').append(results.lastLine()).append('\n').toString();
+    return text.append("\nReports: ")
+        .append(reports.toAbsolutePath().normalize().resolve("report.html"))
+        .append('\n')
+        .append(results.lastLine())
+        .append('\n')
+        .toString();
   }
 
   private void table(StringBuilder text) {
@@ -112,6 +132,7 @@ public final class TerminalTable {
       }
     }
     text.append("Verdicts: ").append(String.join(", ", counts)).append(".\n");
+    text.append("Order: --seed ").append(results.run().seed()).append(".\n");
     if (results.run().partial()) {
       text.append("Partial run: ").append(results.run().filter()).append(".\n");
     }
@@ -180,6 +201,55 @@ public final class TerminalTable {
           .forEach(line -> text.append("    ").append(line).append('\n'));
     }
     text.append("  look at: ").append(rule.check()).append('\n');
+  }
+
+  private void flakes(StringBuilder text) {
+    List<ScenarioResult> flaky = scenarios().filter(ScenarioResult::flaky).toList();
+    if (!flaky.isEmpty()) {
+      text.append("\nFlaky:\n");
+      flaky.forEach(
+          one ->
+              text.append(
+                  "  %s (%s, PostgreSQL %d): %s%n"
+                      .formatted(
+                          one.name(),
+                          one.where(),
+                          one.major(),
+                          one.message().lines().findFirst().orElse(""))));
+    }
+  }
+
+  /** Where a run's time goes, unless it is a short one. */
+  private void slowest(StringBuilder text) {
+    if (scenarios().count() > MANY_SCENARIOS) {
+      text.append("\nSlowest: ")
+          .append(
+              scenarios()
+                  .sorted(Comparator.comparingDouble(ScenarioResult::seconds).reversed())
+                  .limit(SLOWEST)
+                  .map(
+                      one ->
+                          String.format(
+                              Locale.ROOT,
+                              "%s on %d %.1f s",
+                              one.where(),
+                              one.major(),
+                              one.seconds()))
+                  .collect(Collectors.joining(", ")))
+          .append(".\n");
+    }
+  }
+
+  /** Each once, whatever number of rules it shows. */
+  private Stream<ScenarioResult> scenarios() {
+    return results.verdicts().stream()
+        .flatMap(verdict -> verdict.scenarios().stream())
+        .map(ScenarioVerdict::scenario)
+        .collect(
+            Collectors.toMap(
+                one -> one.major() + one.where(), one -> one, (a, b) -> a, LinkedHashMap::new))
+        .values()
+        .stream();
   }
 
   private String coloured(String code, String text) {

@@ -13,6 +13,11 @@ public record Candidate(String place, List<CandidateFile> files) {
     files = List.copyOf(files);
   }
 
+  /** Equal for equal candidates, wherever they stand. */
+  public Object identity() {
+    return files.isEmpty() ? place : files;
+  }
+
   /** A file of the candidate, as it was when the run began. */
   public record CandidateFile(String name, long bytes, String sha256) {}
 }

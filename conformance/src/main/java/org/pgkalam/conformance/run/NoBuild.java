@@ -27,6 +27,7 @@ final class NoBuild {
         pickle.getName(),
         ScenarioListener.where(pickle.getUri(), pickle.getLocation().getLine()),
         Outcome.NO_BUILD,
+        false,
         0,
         null,
         "the candidate has no build for PostgreSQL " + major,

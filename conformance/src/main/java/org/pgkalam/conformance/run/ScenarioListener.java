@@ -27,7 +27,7 @@ import org.pgkalam.conformance.verdict.ScenarioResult;
 final class ScenarioListener implements ConcurrentEventListener {
   private static final Pattern RULE_TAG = Pattern.compile("@[A-Z]+-\\d+");
 
-  private static final List<ScenarioResult.Outcome> WORST_FIRST =
+  static final List<ScenarioResult.Outcome> WORST_FIRST =
       List.of(
           ScenarioResult.Outcome.CRASHED,
           ScenarioResult.Outcome.HUNG,
@@ -92,6 +92,7 @@ final class ScenarioListener implements ConcurrentEventListener {
             test.getName(),
             where(test.getUri(), test.getLocation().getLine()),
             passed ? ScenarioResult.Outcome.PASSED : failure.outcome(),
+            false,
             seconds,
             passed ? null : failure.step(),
             passed ? null : message(failure),

@@ -3,6 +3,7 @@ package org.pgkalam.conformance.run;
 import io.cucumber.core.feature.FeatureWithLines;
 import io.cucumber.core.gherkin.Feature;
 import io.cucumber.core.options.RuntimeOptionsBuilder;
+import io.cucumber.core.order.StandardPickleOrders;
 import io.cucumber.core.runtime.Runtime;
 import io.cucumber.tagexpressions.TagExpressionParser;
 import java.net.URI;
@@ -33,6 +34,15 @@ public final class ScenarioRun {
   /** All that carry the tag of one of the rules. */
   public void ofRules(Set<String> rules, Consumer<ScenarioResult> onResult) {
     run(tagged(rules), onResult);
+  }
+
+  /**
+   * The same in another order.
+   *
+   * @param seed what the order is drawn from
+   */
+  void shuffled(Set<String> rules, long seed, Consumer<ScenarioResult> onResult) {
+    run(tagged(rules).setPickleOrder(StandardPickleOrders.random(seed)), onResult);
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.List;
  * @param basis what it rests on, or null where its rule says it
  * @param name its name, with the row's values if it is a row of an outline
  * @param where feature file and line
+ * @param flaky whether it ended in one way and then in another, of which this is the worse
  * @param failedStep the step that did not hold, or null
  * @param message why, or null
  * @param timeline what happened, oldest first; empty if it has been left out
@@ -21,6 +22,7 @@ public record ScenarioResult(
     String name,
     String where,
     Outcome outcome,
+    boolean flaky,
     double seconds,
     String failedStep,
     String message,
@@ -34,20 +36,26 @@ public record ScenarioResult(
 
   /** The same without what happened, unless that says why it did not pass. */
   public ScenarioResult shortened() {
-    return outcome == Outcome.PASSED ? with(basis, message, List.of()) : this;
+    return outcome == Outcome.PASSED ? with(basis, flaky, message, List.of()) : this;
   }
 
   /** The same, resting on what a rule says if it says nothing itself. */
   ScenarioResult restingOn(Basis ofRule) {
-    return basis == null ? with(ofRule, message, timeline) : this;
+    return basis == null ? with(ofRule, flaky, message, timeline) : this;
   }
 
   /** The same with another message. */
   public ScenarioResult withMessage(String other) {
-    return with(basis, other, timeline);
+    return with(basis, flaky, other, timeline);
   }
 
-  private ScenarioResult with(Basis otherBasis, String otherMessage, List<TimelineEvent> events) {
+  /** The same, one of several runs that did not all end so. */
+  public ScenarioResult flaky(String how) {
+    return with(basis, true, message == null ? how : how + "\n" + message, timeline);
+  }
+
+  private ScenarioResult with(
+      Basis otherBasis, boolean isFlaky, String otherMessage, List<TimelineEvent> events) {
     return new ScenarioResult(
         major,
         rules,
@@ -55,6 +63,7 @@ public record ScenarioResult(
         name,
         where,
         outcome,
+        isFlaky,
         seconds,
         failedStep,
         otherMessage,

@@ -39,6 +39,20 @@ public record Selection(Set<String> rules, boolean partial) {
     return new Selection(rules, rules.size() < inScope.size());
   }
 
+  /**
+   * What of it one shard runs.
+   *
+   * @throws IllegalArgumentException if that is nothing
+   */
+  public Selection of(Shard shard, List<Scenario> scenarios) {
+    Set<String> part = shard.part(rules, scenarios);
+    if (part.isEmpty()) {
+      throw new IllegalArgumentException(
+          "nothing is left for shard %s of %d rules".formatted(shard, rules.size()));
+    }
+    return new Selection(part, partial || part.size() < rules.size());
+  }
+
   private static String one(RuleCatalogue catalogue, String id) {
     Rule rule =
         catalogue

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import javax.xml.parsers.DocumentBuilderFactory;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.pgkalam.conformance.verdict.Baseline;
 import org.pgkalam.conformance.verdict.Basis;
@@ -14,27 +15,29 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 final class ReportsTest {
+  private static final Path DIRECTORY = Path.of("/out");
+
   @Test
   void theTerminalShowsARowPerGroupThenTheFailureThenOneLine() {
-    assertThat(new TerminalTable(SampleResults.failed(), false).text())
+    assertThat(new TerminalTable(SampleResults.failed(), false).text(DIRECTORY))
         .contains("PG 13   PG 16")
         .containsPattern("A +Group A +2/2 +1/2 +1 planned, 1 untestable")
         .contains("Verdicts: 3 passed, 1 failed, 2 not run, 2 untestable.")
         .contains("A-002 failed on PostgreSQL 16")
         .contains("The sentence of A-002 says <this> & \"that\".")
         .contains("look at: the place of A-002")
-        .endsWith("\nconform: 3/4 verdicts passed on 13, 16 in 12 s, 1 planned\n");
+        .endsWith("\nReports: /out/report.html\nconform: 3/4 verdicts passed on 13, 16 in 12 s, 1 planned\n");
   }
 
   @Test
   void theTerminalCountsWhatTheDocumentsDoNotSayApart() {
-    assertThat(new TerminalTable(onOwnChoice(false), false).text())
+    assertThat(new TerminalTable(onOwnChoice(false), false).text(DIRECTORY))
         .containsPattern("A +Group A +2/2 ")
         .contains("not counted below (--strict counts it)")
         .containsPattern("own-choice +0/1\n")
         .contains("A-001 hung on PostgreSQL 16 – rests on own-choice, does not decide")
-        .endsWith("\nconform: 2/2 verdicts passed on 16 in 12 s, 1 planned\n");
-    assertThat(new TerminalTable(onOwnChoice(true), false).text())
+        .endsWith("\nReports: /out/report.html\nconform: 2/2 verdicts passed on 16 in 12 s, 1 planned\n");
+    assertThat(new TerminalTable(onOwnChoice(true), false).text(DIRECTORY))
         .contains("counted because of --strict")
         .contains("A-001 hung on PostgreSQL 16 – rests on own-choice\n");
   }
@@ -48,15 +51,14 @@ final class ReportsTest {
                     Baseline.none(),
                     onOwnChoice,
                     Rules.scenario(16, "A-002", ScenarioResult.Outcome.FAILED, "wrong")),
-                false)
-            .text();
+                false).text(DIRECTORY);
     assertThat(text.indexOf("A-002 failed")).isPositive().isLessThan(text.indexOf("A-001 hung"));
   }
 
   @Test
   void theTerminalHasNoEscapeSequencesUnlessAskedFor() {
-    assertThat(new TerminalTable(SampleResults.failed(), false).text()).doesNotContain("\u001b");
-    assertThat(new TerminalTable(SampleResults.failed(), true).text()).contains("\u001b[31m");
+    assertThat(new TerminalTable(SampleResults.failed(), false).text(DIRECTORY)).doesNotContain("\u001b");
+    assertThat(new TerminalTable(SampleResults.failed(), true).text(DIRECTORY)).contains("\u001b[31m");
   }
 
   @Test

@@ -15,6 +15,8 @@ import org.pgkalam.conformance.verdict.ScenarioResult;
 import org.pgkalam.conformance.verdict.Verdict;
 
 final class ResultsTest {
+  private static final Path DIRECTORY = Path.of("/out");
+
   @TempDir private Path directory;
 
   @Test
@@ -93,7 +95,7 @@ final class ResultsTest {
             Rules.scenario(16, "A-002", ScenarioResult.Outcome.HARNESS_ERROR, "no disk"));
     assertThat(both.exitCode()).isEqualTo(1);
     assertThat(both.suiteFails()).isTrue();
-    assertThat(new TerminalTable(both, false).text())
+    assertThat(new TerminalTable(both, false).text(DIRECTORY))
         .contains("A-001 failed on PostgreSQL 16")
         .contains("A-002 harness error on PostgreSQL 16")
         .contains("The suite had trouble too");

@@ -50,6 +50,22 @@ final class SampleResults {
       Baseline baseline,
       List<String> problems,
       ScenarioResult... scenarios) {
+    return of(majors, strict, baseline, problems, null, Set.of("A-001", "A-002"), scenarios);
+  }
+
+  /** Of one shard, which has those rules. */
+  static Results ofShard(String shard, int major, Set<String> rules, ScenarioResult... scenarios) {
+    return of(List.of(major), false, Baseline.none(), List.of(), shard, rules, scenarios);
+  }
+
+  private static Results of(
+      List<Integer> majors,
+      boolean strict,
+      Baseline baseline,
+      List<String> problems,
+      String shard,
+      Set<String> rules,
+      ScenarioResult... scenarios) {
     return new Results(
         Results.FORMAT,
         new Results.Run(
@@ -58,6 +74,8 @@ final class SampleResults {
             strict,
             true,
             "PostgreSQL 13,16",
+            shard,
+            17,
             new Candidate(
                 "/candidates/<one>",
                 List.of(new Candidate.CandidateFile("pg_kalam.so", 17, "abc"))),
@@ -81,7 +99,7 @@ final class SampleResults {
         new Verdicts(
                 Rules.catalogue(),
                 Rules.scenarios(),
-                Set.of("A-001", "A-002"),
+                rules,
                 baseline,
                 LocalDate.of(2026, 11, 20))
             .of(majors, List.of(scenarios)),
