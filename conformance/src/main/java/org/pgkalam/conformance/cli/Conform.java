@@ -54,6 +54,8 @@ import picocli.CommandLine.TypeConversionException;
       BaselineCommand.class,
       DiffCommand.class,
       MergeCommand.class,
+      ReportBugCommand.class,
+      TryCommand.class,
       SaboteursCommand.class
     },
     description =

@@ -49,13 +49,15 @@ public final class MergedResults {
     boolean partial =
         majors.size() < PgVersions.majors().size()
             || verdicts.stream()
-                .anyMatch(
-                    verdict -> !wasTried(verdict) && first.rule(verdict).inScope());
+                .anyMatch(verdict -> !wasTried(verdict) && first.rule(verdict).inScope());
     Results.Run run = first.run();
     return new Results(
         Results.FORMAT,
         new Results.Run(
-            parts.stream().map(part -> part.run().date()).min(Comparator.naturalOrder()).orElseThrow(),
+            parts.stream()
+                .map(part -> part.run().date())
+                .min(Comparator.naturalOrder())
+                .orElseThrow(),
             parts.stream().mapToDouble(part -> part.run().seconds()).max().orElseThrow(),
             run.strict(),
             partial,
@@ -132,8 +134,7 @@ public final class MergedResults {
         of = shard.of();
         part.majors()
             .forEach(
-                major ->
-                    there.computeIfAbsent(major, m -> new TreeSet<>()).add(shard.number()));
+                major -> there.computeIfAbsent(major, m -> new TreeSet<>()).add(shard.number()));
       }
     }
     List<String> missing = new ArrayList<>();

@@ -73,8 +73,7 @@ public final class ResultsDiff {
     return text.toString();
   }
 
-  private void compare(
-      int major, Map<Key, ScenarioResult> old, Map<Key, ScenarioResult> now) {
+  private void compare(int major, Map<Key, ScenarioResult> old, Map<Key, ScenarioResult> now) {
     now.forEach(
         (key, result) -> {
           ScenarioResult was = old.get(key);

@@ -6,18 +6,17 @@ import org.pgkalam.conformance.verdict.ScenarioResult;
 import org.pgkalam.conformance.verdict.TimelineEvent;
 
 /** What a scenario did on both sides of the wire, as plain text. */
-final class TimelineText {
+public final class TimelineText {
   private TimelineText() {}
 
   /** Its name, where it failed and why, and all that happened; several lines. */
-  static String of(ScenarioResult scenario) {
-    return "%s (%s)%nat: %s%n%s%n%s"
-        .formatted(
-            scenario.name(),
-            scenario.where(),
-            scenario.failedStep(),
-            scenario.message(),
-            lines(scenario.timeline()));
+  public static String of(ScenarioResult scenario) {
+    String failure =
+        scenario.failedStep() == null
+            ? "passed\n"
+            : "at: %s%n%s%n".formatted(scenario.failedStep(), scenario.message());
+    return "%s (%s)%n%s%n%s"
+        .formatted(scenario.name(), scenario.where(), failure, lines(scenario.timeline()));
   }
 
   private static String lines(List<TimelineEvent> events) {

@@ -16,16 +16,13 @@ final class Repeats {
   /** Of each scenario its worst end, which says so if there were others. */
   static List<ScenarioResult> worst(List<ScenarioResult> results) {
     Map<String, List<ScenarioResult>> runs = new LinkedHashMap<>();
-    results.forEach(
-        one -> runs.computeIfAbsent(one.where(), where -> new ArrayList<>()).add(one));
+    results.forEach(one -> runs.computeIfAbsent(one.where(), where -> new ArrayList<>()).add(one));
     return runs.values().stream().map(Repeats::worstOf).toList();
   }
 
   private static ScenarioResult worstOf(List<ScenarioResult> runs) {
     ScenarioResult worst =
-        runs.stream()
-            .min(Comparator.comparingInt(one -> severity(one.outcome())))
-            .orElseThrow();
+        runs.stream().min(Comparator.comparingInt(one -> severity(one.outcome()))).orElseThrow();
     boolean steady = runs.stream().allMatch(one -> Objects.equals(one.outcome(), worst.outcome()));
     if (steady) {
       return worst;

@@ -31,6 +31,11 @@ public final class ScenarioRun {
     this.environment = environment;
   }
 
+  /** All that there are, whatever their tags. */
+  void all(Consumer<ScenarioResult> onResult) {
+    run(new RuntimeOptionsBuilder(), onResult);
+  }
+
   /** All that carry the tag of one of the rules. */
   public void ofRules(Set<String> rules, Consumer<ScenarioResult> onResult) {
     run(tagged(rules), onResult);

@@ -40,8 +40,8 @@ public record Shard(int number, int of) {
   }
 
   /**
-   * The rules of this part. All parts have about as many scenarios, each rule is in exactly one, and
-   * the same rules and scenarios give the same parts everywhere.
+   * The rules of this part. All parts have about as many scenarios, each rule is in exactly one,
+   * and the same rules and scenarios give the same parts everywhere.
    */
   Set<String> part(Set<String> rules, List<Scenario> scenarios) {
     Map<String, Long> sizes =

@@ -20,6 +20,9 @@ final class ConformTest {
     assertThat(Conform.execute(at, "--pg", "12")).isEqualTo(2);
     assertThat(Conform.execute(at, "--pg", "16.0.0,16")).isEqualTo(2);
     assertThat(Conform.execute(at, "--parallel", "0")).isEqualTo(2);
+    assertThat(Conform.execute(at, "--repeat", "0")).isEqualTo(2);
+    assertThat(Conform.execute(at, "--shard", "3/2")).isEqualTo(2);
+    assertThat(Conform.execute(at, "--rule", "SYS-004", "--shard", "2/2")).isEqualTo(2);
     assertThat(Conform.execute(at, "--baseline", directory.resolve("none").toString()))
         .isEqualTo(2);
     assertThat(Conform.execute(at, "--nonsense")).isEqualTo(2);
@@ -47,9 +50,36 @@ final class ConformTest {
   }
 
   @Test
+  void whatIsNoScenarioIsNotTried() throws Exception {
+    Path candidate = Files.createDirectory(directory.resolve("candidate"));
+    Files.createFile(candidate.resolve("pg_kalam.control"));
+    String at = "--candidate=" + candidate;
+    Path file = Files.writeString(directory.resolve("try.feature"), "Scenario: x\n  nonsense\n");
+    assertThat(Conform.execute("try", at, file.toString())).isEqualTo(2);
+    assertThat(Conform.execute("try", at, directory.resolve("none").toString())).isEqualTo(2);
+    Files.writeString(file, "Given nothing\n@@@\n\"\"\"\n");
+    assertThat(Conform.execute("try", at, file.toString())).isEqualTo(2);
+  }
+
+  @Test
+  void resultsThatAreNoneAreWrongUsage() throws Exception {
+    String none = directory.resolve("none.json").toString();
+    String other = Files.writeString(directory.resolve("other.json"), "{}").toString();
+    assertThat(Conform.execute("merge")).isEqualTo(2);
+    assertThat(Conform.execute("merge", none)).isEqualTo(2);
+    assertThat(Conform.execute("merge", other)).isEqualTo(2);
+    assertThat(Conform.execute("diff", other, none)).isEqualTo(2);
+    assertThat(Conform.execute("report-bug", "A-001", "--results", other)).isEqualTo(2);
+  }
+
+  @Test
   void helpIsNoError() {
     assertThat(Conform.execute("rules", "--help")).isZero();
     assertThat(Conform.execute("baseline", "--help")).isZero();
+    assertThat(Conform.execute("diff", "--help")).isZero();
+    assertThat(Conform.execute("merge", "--help")).isZero();
+    assertThat(Conform.execute("report-bug", "--help")).isZero();
+    assertThat(Conform.execute("try", "--help")).isZero();
     assertThat(Conform.execute("--help")).isZero();
     assertThat(Conform.execute("shell", "--help")).isZero();
     assertThat(Conform.execute("saboteurs", "--help")).isZero();

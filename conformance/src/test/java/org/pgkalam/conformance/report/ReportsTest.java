@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import javax.xml.parsers.DocumentBuilderFactory;
 import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.pgkalam.conformance.verdict.Baseline;
 import org.pgkalam.conformance.verdict.Basis;
@@ -26,7 +26,8 @@ final class ReportsTest {
         .contains("A-002 failed on PostgreSQL 16")
         .contains("The sentence of A-002 says <this> & \"that\".")
         .contains("look at: the place of A-002")
-        .endsWith("\nReports: /out/report.html\nconform: 3/4 verdicts passed on 13, 16 in 12 s, 1 planned\n");
+        .endsWith(
+            "\nReports: /out/report.html\nconform: 3/4 verdicts passed on 13, 16 in 12 s, 1 planned\n");
   }
 
   @Test
@@ -36,7 +37,8 @@ final class ReportsTest {
         .contains("not counted below (--strict counts it)")
         .containsPattern("own-choice +0/1\n")
         .contains("A-001 hung on PostgreSQL 16 – rests on own-choice, does not decide")
-        .endsWith("\nReports: /out/report.html\nconform: 2/2 verdicts passed on 16 in 12 s, 1 planned\n");
+        .endsWith(
+            "\nReports: /out/report.html\nconform: 2/2 verdicts passed on 16 in 12 s, 1 planned\n");
     assertThat(new TerminalTable(onOwnChoice(true), false).text(DIRECTORY))
         .contains("counted because of --strict")
         .contains("A-001 hung on PostgreSQL 16 – rests on own-choice\n");
@@ -51,14 +53,17 @@ final class ReportsTest {
                     Baseline.none(),
                     onOwnChoice,
                     Rules.scenario(16, "A-002", ScenarioResult.Outcome.FAILED, "wrong")),
-                false).text(DIRECTORY);
+                false)
+            .text(DIRECTORY);
     assertThat(text.indexOf("A-002 failed")).isPositive().isLessThan(text.indexOf("A-001 hung"));
   }
 
   @Test
   void theTerminalHasNoEscapeSequencesUnlessAskedFor() {
-    assertThat(new TerminalTable(SampleResults.failed(), false).text(DIRECTORY)).doesNotContain("\u001b");
-    assertThat(new TerminalTable(SampleResults.failed(), true).text(DIRECTORY)).contains("\u001b[31m");
+    assertThat(new TerminalTable(SampleResults.failed(), false).text(DIRECTORY))
+        .doesNotContain("\u001b");
+    assertThat(new TerminalTable(SampleResults.failed(), true).text(DIRECTORY))
+        .contains("\u001b[31m");
   }
 
   @Test

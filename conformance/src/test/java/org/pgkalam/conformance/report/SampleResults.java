@@ -97,11 +97,7 @@ final class SampleResults {
                     "either <will> do",
                     List.of("A-001", "A-002")))),
         new Verdicts(
-                Rules.catalogue(),
-                Rules.scenarios(),
-                rules,
-                baseline,
-                LocalDate.of(2026, 11, 20))
+                Rules.catalogue(), Rules.scenarios(), rules, baseline, LocalDate.of(2026, 11, 20))
             .of(majors, List.of(scenarios)),
         problems,
         List.of());

@@ -33,7 +33,9 @@ final class ShardTest {
     for (int i = 1; i <= 6; i++) {
       Set<String> part = new Shard(i, 6).part(all, SCENARIOS);
       assertThat(
-              SCENARIOS.stream().filter(one -> one.rules().stream().anyMatch(part::contains)).count())
+              SCENARIOS.stream()
+                  .filter(one -> one.rules().stream().anyMatch(part::contains))
+                  .count())
           .isBetween(SCENARIOS.size() / 8L, SCENARIOS.size() / 4L);
     }
   }
