@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,6 +23,17 @@ final class Channels {
 
   /** Definitions that nobody uses any more are kept up to this many. */
   private static final int KEPT = 16;
+
+  /** So many server definitions are remembered with the node that was right last. */
+  private static final int PREFERENCES = 1_000;
+
+  /** An address that does not answer at all is given up after that. */
+  private static final long CONNECT_MILLIS = 10_000;
+
+  /** A connection on which nothing has come for so long is tried, also when nothing is awaited. */
+  private static final long KEEPALIVE_SECONDS = 15;
+
+  private static final long KEEPALIVE_TIMEOUT_SECONDS = 10;
 
   private static final class Shared {
     private final ManagedChannel channel;
@@ -48,8 +61,31 @@ final class Channels {
   }
 
   private final Map<ServerOptions, Shared> open = new LinkedHashMap<>();
+  private final Map<ServerOptions, Node> preferred = new LinkedHashMap<>();
 
-  /** The channel to a server; give it back with {@link #release}. */
+  /** The node that was right last, which all backends ask first: the leader, or one that lives. */
+  synchronized Optional<Node> preferred(ServerOptions server) {
+    return Optional.ofNullable(preferred.get(server));
+  }
+
+  /** That node was right. */
+  synchronized void prefer(ServerOptions server, Node node) {
+    preferred.put(server, node);
+    if (preferred.size() > PREFERENCES) {
+      preferred.remove(preferred.keySet().iterator().next());
+    }
+  }
+
+  /** That node is not there. */
+  synchronized void shun(ServerOptions server, Node node) {
+    preferred.remove(server, node);
+  }
+
+  /**
+   * The channel to a node; give it back with {@link #release}.
+   *
+   * @param server the way to that node alone
+   */
   ManagedChannel acquire(ServerOptions server) {
     ManagedChannel channel = acquireOpen(server);
     if (channel != null) {
@@ -127,10 +163,23 @@ final class Channels {
     return builder(server, credentials)
         .directExecutor()
         .proxyDetector(address -> null)
+        // A connection that breaks counts as a refusal of all its calls here, done or not: gRPC's
+        // own
+        // retries would do writes twice.
         .disableRetry()
+        .socketFactory(new ConnectTimeout((int) connectMillis(server)))
+        .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+        .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .keepAliveWithoutCalls(true)
         .maxInboundMessageSize(Integer.MAX_VALUE)
         .flowControlWindow(FLOW_CONTROL_WINDOW)
         .build();
+  }
+
+  private static long connectMillis(ServerOptions server) {
+    return server.timeoutMillis() == 0
+        ? CONNECT_MILLIS
+        : Math.min(CONNECT_MILLIS, server.timeoutMillis());
   }
 
   private static OkHttpChannelBuilder builder(

@@ -6,8 +6,10 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 
 /**
@@ -34,6 +36,10 @@ final class RemoteErrors {
           new Known("Permission denied:", SqlState.INSUFFICIENT_PRIVILEGE),
           new Known(
               "are not supported inside explicit transactions", SqlState.FEATURE_NOT_SUPPORTED),
+          new Known("already bound to data raft group", SqlState.FEATURE_NOT_SUPPORTED),
+          new Known("must remain within one data raft group", SqlState.FEATURE_NOT_SUPPORTED),
+          new Known(
+              "was aborted because leader for bound raft group", SqlState.SERIALIZATION_FAILURE),
           new Known("Cannot infer common argument type", SqlState.UNDEFINED_FUNCTION),
           new Known("Invalid SQL:", SqlState.SYNTAX_ERROR),
           new Known("Not found: Row with", "02000"),
@@ -44,6 +50,10 @@ final class RemoteErrors {
 
   /** How gRPC ends the text for a stream that the other side has reset, whatever its status. */
   private static final String ENDED_STREAM = "Rst Stream";
+
+  /** A node that has passed a change on to the leader does not know what has become of it. */
+  private static final List<String> UNSETTLED =
+      List.of("error forwarding proposal", "has to forward request to", "Raft error: Not leader");
 
   private RemoteErrors() {}
 
@@ -74,7 +84,9 @@ final class RemoteErrors {
 
   static BridgeException of(Status status, ServerOptions server) {
     String text = status.getDescription() == null ? "" : status.getDescription();
-    if (text.endsWith(ENDED_STREAM)) {
+    if (text.endsWith(ENDED_STREAM)
+        || (status.getCode() != Status.Code.UNAVAILABLE
+            && UNSETTLED.stream().anyMatch(text::contains))) {
       return broken(status, text, server);
     }
     return switch (status.getCode()) {
@@ -132,6 +144,47 @@ final class RemoteErrors {
       }
     }
     return BridgeException.of(SqlState.FDW_ERROR, prefix + text);
+  }
+
+  /** Whether the server could not be reached, or not be talked to any more. */
+  static boolean isOfConnection(BridgeException error) {
+    return switch (error.sqlState()) {
+      case SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION, SqlState.CONNECTION_FAILURE ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Nothing was sent in time. */
+  static BridgeException connectTimedOut(ServerOptions server) {
+    return unreachable(
+        "connection to KalamDB server at " + server.address() + " timed out",
+        "The server option timeout allows " + server.timeoutMillis() + " ms.");
+  }
+
+  /** What each of some nodes has failed with. */
+  static BridgeException allUnreachable(Collection<Node> nodes, List<BridgeException> failures) {
+    String all = nodes.stream().map(Node::address).collect(Collectors.joining(", "));
+    return unreachable(
+        "KalamDB server is not running or unreachable at " + all,
+        failures.stream()
+            .map(
+                failure ->
+                    failure.getMessage()
+                        + (failure.detail() == null ? "" : ": " + failure.detail()))
+            .collect(Collectors.joining("; ", "", ".")));
+  }
+
+  /** A transaction cannot go on at another node. */
+  static BridgeException notLedByOneNode(ServerOptions server, LeaderHint hint) {
+    return BridgeException.of(
+            SqlState.SERIALIZATION_FAILURE,
+            "KalamDB server at "
+                + server.address()
+                + " does not lead all that the transaction uses")
+        .withDetail("The transaction has begun there. KalamDB says: " + hint.text() + ".")
+        .withHint(
+            "Run the transaction again: another node may lead by now. Tables that different nodes lead need transactions of their own.");
   }
 
   private static BridgeException unavailable(Status status, String text, ServerOptions server) {

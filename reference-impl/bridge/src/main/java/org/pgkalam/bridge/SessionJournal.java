@@ -13,9 +13,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 
@@ -41,12 +43,23 @@ final class SessionJournal {
    */
   record Orphan(String id, String address, Optional<String> committing) {}
 
+  /** Several nodes may know a session by the same id. */
+  private record Key(String address, String id) {
+    static Key of(ServerOptions node, String id) {
+      return new Key(node.address(), id);
+    }
+
+    String line(String kind) {
+      return kind + " " + address + " " + id;
+    }
+  }
+
   private final Path file;
   private final CommitDoubts doubts = new CommitDoubts();
   private final LongPredicate isAlive;
-  private final Map<String, String> mine = new LinkedHashMap<>();
-  private final Map<String, String> committing = new LinkedHashMap<>();
-  private final Map<String, Orphan> orphans = new LinkedHashMap<>();
+  private final Set<Key> mine = new LinkedHashSet<>();
+  private final Map<Key, String> committing = new LinkedHashMap<>();
+  private final Map<Key, Orphan> orphans = new LinkedHashMap<>();
   private FileChannel out;
   private int stale;
 
@@ -122,10 +135,11 @@ final class SessionJournal {
   }
 
   private void inherit(String kind, String address, String id, String what) {
+    Key key = new Key(address, id);
     switch (kind) {
-      case "+", "!" -> orphans.put(id, new Orphan(id, address, Optional.empty()));
-      case "?" -> orphans.put(id, new Orphan(id, address, Optional.of(what)));
-      default -> orphans.remove(id);
+      case "+", "!" -> orphans.put(key, new Orphan(id, address, Optional.empty()));
+      case "?" -> orphans.put(key, new Orphan(id, address, Optional.of(what)));
+      default -> orphans.remove(key);
     }
   }
 
@@ -146,37 +160,42 @@ final class SessionJournal {
     return doubts;
   }
 
-  /** A session of this process commits. */
-  synchronized void committing(String id, String what) {
-    String address = mine.get(id);
-    if (address != null) {
-      committing.put(id, what);
-      append("? " + address + " " + id + " " + encoded(what) + "\n");
+  /**
+   * A session of this process commits.
+   *
+   * @param node the way to the one that knows the session
+   */
+  synchronized void committing(ServerOptions node, String id, String what) {
+    Key key = Key.of(node, id);
+    if (mine.contains(key)) {
+      committing.put(key, what);
+      append(key.line("?") + " " + encoded(what) + "\n");
     }
   }
 
   /** What has become of that is known here, or is in doubt for good. */
-  synchronized void committed(String id) {
-    if (committing.remove(id) != null && mine.containsKey(id)) {
-      append("! " + mine.get(id) + " " + id + "\n");
+  synchronized void committed(ServerOptions node, String id) {
+    Key key = Key.of(node, id);
+    if (committing.remove(key) != null && mine.contains(key)) {
+      append(key.line("!") + "\n");
       rewriteIfStale();
     }
   }
 
-  synchronized void opened(ServerOptions server, String id) {
-    if (mine.put(id, server.address()) == null) {
-      append("+ " + server.address() + " " + id + "\n");
+  synchronized void opened(ServerOptions node, String id) {
+    Key key = Key.of(node, id);
+    if (mine.add(key)) {
+      append(key.line("+") + "\n");
     }
   }
 
-  synchronized void closed(String id) {
-    String address = mine.remove(id);
-    if (address == null) {
-      return;
+  synchronized void closed(ServerOptions node, String id) {
+    Key key = Key.of(node, id);
+    if (mine.remove(key)) {
+      committing.remove(key);
+      append(key.line("-") + "\n");
+      rewriteIfStale();
     }
-    committing.remove(id);
-    append("- " + address + " " + id + "\n");
-    rewriteIfStale();
   }
 
   private void rewriteIfStale() {
@@ -185,30 +204,27 @@ final class SessionJournal {
     }
   }
 
-  /**
-   * The sessions that processes before this one have left with a server. They are answered once.
-   */
-  synchronized List<Orphan> takeOrphans(ServerOptions server) {
+  /** The sessions that processes before this one have left with a node. They are answered once. */
+  synchronized List<Orphan> takeOrphans(ServerOptions node) {
     if (orphans.isEmpty()) {
       return List.of();
     }
     List<Orphan> taken =
         orphans.values().stream()
-            .filter(orphan -> orphan.address().equals(server.address()))
+            .filter(orphan -> orphan.address().equals(node.address()))
             .toList();
     for (Orphan orphan : taken) {
-      orphans.remove(orphan.id());
-      append("- " + orphan.address() + " " + orphan.id() + "\n");
+      Key key = new Key(orphan.address(), orphan.id());
+      orphans.remove(key);
+      append(key.line("-") + "\n");
     }
     return taken;
   }
 
-  private static void appendSession(
-      StringBuilder lines, String address, String id, String committing) {
-    String session = " " + address + " " + id;
-    lines.append("+").append(session).append('\n');
+  private static void appendSession(StringBuilder lines, Key key, String committing) {
+    lines.append(key.line("+")).append('\n');
     if (committing != null) {
-      lines.append("?").append(session).append(' ').append(encoded(committing)).append('\n');
+      lines.append(key.line("?")).append(' ').append(encoded(committing)).append('\n');
     }
   }
 
@@ -222,10 +238,8 @@ final class SessionJournal {
 
   private void rewrite() {
     StringBuilder lines = new StringBuilder();
-    for (Orphan orphan : orphans.values()) {
-      appendSession(lines, orphan.address(), orphan.id(), orphan.committing().orElse(null));
-    }
-    mine.forEach((id, address) -> appendSession(lines, address, id, committing.get(id)));
+    orphans.forEach((key, orphan) -> appendSession(lines, key, orphan.committing().orElse(null)));
+    mine.forEach(key -> appendSession(lines, key, committing.get(key)));
     Path unfinished = file.resolveSibling("unfinished-" + file.getFileName());
     try {
       Files.writeString(unfinished, lines);

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import org.pgkalam.protocol.BeginTransactionRequest;
 import org.pgkalam.protocol.CommitTransactionRequest;
 import org.pgkalam.protocol.PgServiceGrpc;
 import org.pgkalam.protocol.RollbackTransactionRequest;
@@ -50,7 +50,7 @@ final class Transactions {
     void begin(Runnable onFailure);
   }
 
-  private final Map<KalamSession, String> begun = new LinkedHashMap<>();
+  private final Set<KalamSession> begun = new LinkedHashSet<>();
   private final Map<KalamSession, Set<String>> written = new LinkedHashMap<>();
   private final List<Undo> undo = new ArrayList<>();
   private final List<BridgeException> doubts = new ArrayList<>();
@@ -95,19 +95,16 @@ final class Transactions {
   }
 
   private void begin(KalamSession session) {
-    if (begun.containsKey(session)) {
+    if (begun.contains(session)) {
       return;
     }
-    BeginTransactionRequest request =
-        BeginTransactionRequest.newBuilder().setSessionId(session.id()).build();
     try {
-      String id =
-          session.call(PgServiceGrpc.getBeginTransactionMethod(), request).getTransactionId();
-      session.joined(id);
-      begun.put(session, id);
+      session.beginTransaction();
+      begun.add(session);
     } catch (BridgeException | Cancellation.Left e) {
       // The server may have begun one: under this id the next write would be staged in it.
       session.abandon();
+      session.parted();
       failed = true;
       throw e;
     }
@@ -197,7 +194,7 @@ final class Transactions {
 
   /** Waits for the answers to what was staged. */
   void finish() {
-    begun.keySet().forEach(session -> attempt(session::finish));
+    begun.forEach(session -> attempt(session::finish));
   }
 
   private void attempt(Runnable sending) {
@@ -270,24 +267,29 @@ final class Transactions {
       lone = null;
       sendNow(alone);
     }
-    for (var entry : List.copyOf(begun.entrySet())) {
-      KalamSession session = entry.getKey();
-      session.commit(
-          "transaction "
-              + entry.getValue()
-              + " on "
-              + String.join(", ", written.getOrDefault(session, Set.of("no table"))),
-          () ->
-              session.call(
-                  PgServiceGrpc.getCommitTransactionMethod(),
-                  CommitTransactionRequest.newBuilder()
-                      .setSessionId(session.id())
-                      .setTransactionId(entry.getValue())
-                      .build()));
+    for (KalamSession session : List.copyOf(begun)) {
+      if (!session.hasEmptyTransaction()) {
+        commit(session);
+      }
       session.parted();
       begun.remove(session);
     }
     return wrote;
+  }
+
+  private void commit(KalamSession session) {
+    session.commit(
+        "transaction "
+            + session.transactionId()
+            + " on "
+            + String.join(", ", written.getOrDefault(session, Set.of("no table"))),
+        () ->
+            session.call(
+                PgServiceGrpc.getCommitTransactionMethod(),
+                CommitTransactionRequest.newBuilder()
+                    .setSessionId(session.id())
+                    .setTransactionId(session.transactionId())
+                    .build()));
   }
 
   void refuseTwoPhase() {
@@ -311,7 +313,7 @@ final class Transactions {
    */
   void abort() {
     BridgeException failure = doubts.isEmpty() ? null : doubts.get(0);
-    Map<KalamSession, String> open = new LinkedHashMap<>(begun);
+    List<KalamSession> open = List.copyOf(begun);
     List<Undo> steps = new ArrayList<>(undo);
     // The last comes off first.
     Collections.reverse(steps);
@@ -324,7 +326,7 @@ final class Transactions {
     stream = null;
     failed = false;
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ABORT_MILLIS);
-    open.forEach((session, id) -> session.uninterrupted(left(end), () -> rollback(session, id)));
+    open.forEach(session -> session.uninterrupted(left(end), () -> rollback(session)));
     for (Undo step : steps) {
       try {
         step.session.uninterrupted(left(end), () -> step.session.executeSql(step.sql));
@@ -343,18 +345,20 @@ final class Transactions {
   }
 
   /** A session whose transaction may still be there is not used again. */
-  private static void rollback(KalamSession session, String id) {
+  private static void rollback(KalamSession session) {
     session.leaveBegun();
     try {
-      session.call(
-          PgServiceGrpc.getRollbackTransactionMethod(),
-          RollbackTransactionRequest.newBuilder()
-              .setSessionId(session.id())
-              .setTransactionId(id)
-              .build());
-      session.parted();
+      if (!session.hasEmptyTransaction()) {
+        session.call(
+            PgServiceGrpc.getRollbackTransactionMethod(),
+            RollbackTransactionRequest.newBuilder()
+                .setSessionId(session.id())
+                .setTransactionId(session.transactionId())
+                .build());
+      }
     } catch (BridgeException e) {
       session.abandon();
     }
+    session.parted();
   }
 }

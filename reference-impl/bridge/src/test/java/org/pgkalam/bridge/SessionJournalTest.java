@@ -24,7 +24,7 @@ class SessionJournalTest {
     dead.opened(SERVER, "pg-1-a");
     dead.opened(SERVER, "pg-1-b");
     dead.opened(OTHER, "pg-1-c");
-    dead.closed("pg-1-a");
+    dead.closed(SERVER, "pg-1-a");
 
     SessionJournal next = journal(2, 2);
     assertThat(orphans(next, SERVER)).containsExactly("pg-1-b");
@@ -74,10 +74,10 @@ class SessionJournalTest {
     SessionJournal dead = journal(1);
     for (String id : List.of("pg-1-a", "pg-1-b", "pg-1-c")) {
       dead.opened(SERVER, id);
-      dead.committing(id, "an INSERT of 1 rows into app.ü " + id);
+      dead.committing(SERVER, id, "an INSERT of 1 rows into app.ü " + id);
     }
-    dead.committed("pg-1-b");
-    dead.closed("pg-1-c");
+    dead.committed(SERVER, "pg-1-b");
+    dead.closed(SERVER, "pg-1-c");
 
     // One that dies before it has asked KalamDB does not forget it either.
     journal(2, 2);
@@ -89,13 +89,28 @@ class SessionJournalTest {
   }
 
   @Test
+  void nodesMayKnowASessionByTheSameId() throws IOException {
+    SessionJournal dead = journal(1);
+    dead.opened(SERVER, "pg-1-a");
+    dead.opened(OTHER, "pg-1-a");
+    dead.committing(SERVER, "pg-1-a", "something");
+    dead.closed(OTHER, "pg-1-a");
+
+    SessionJournal next = journal(2, 2);
+    assertThat(orphans(next, OTHER)).isEmpty();
+    assertThat(next.takeOrphans(SERVER))
+        .extracting(SessionJournal.Orphan::committing)
+        .containsExactly(Optional.of("something"));
+  }
+
+  @Test
   void theFileDoesNotGrowWithEverySession() throws IOException {
     SessionJournal journal = journal(1);
     for (int i = 0; i < 10_000; i++) {
       journal.opened(SERVER, "pg-1-" + i);
-      journal.committing("pg-1-" + i, "something");
-      journal.committed("pg-1-" + i);
-      journal.closed("pg-1-" + i);
+      journal.committing(SERVER, "pg-1-" + i, "something");
+      journal.committed(SERVER, "pg-1-" + i);
+      journal.closed(SERVER, "pg-1-" + i);
     }
     assertThat(Files.size(directory.resolve("sessions-1"))).isLessThan(100_000);
   }
