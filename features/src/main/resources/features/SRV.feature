@@ -156,6 +156,37 @@ Feature: Foreign server and server options
         | a name        | localhost |
         | an IP address | 127.0.0.1 |
 
+    @own-choice
+    Scenario: The host may be several nodes, of which the first that answers is used
+      Given another KalamDB, named "spare"
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '127.0.0.1:1,${kalamdb.host},${spare.host}:${spare.port}', port '${kalamdb.port}');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then KalamDB received:
+        | exact sql      |
+        | SELECT 1 AS ok |
+      And KalamDB "spare" received nothing
+      When KalamDB is stopped
+      And I run:
+        """sql
+        SELECT kalam_exec('SELECT 2 AS ok');
+        """
+      Then KalamDB "spare" received:
+        | exact sql      |
+        | SELECT 2 AS ok |
+
+    @own-choice
+    Scenario: When no node answers, the error names them all
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (host '127.0.0.1:1,127.0.0.1:2', port '3');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then it fails and the message matches "127\.0\.0\.1:1, 127\.0\.0\.1:2"
+
   @SRV-005
   Rule: "port | Yes | KalamDB gRPC port"
 
@@ -508,6 +539,52 @@ Feature: Foreign server and server options
       Then the result is:
         | id | title |
         | 1  | one   |
+
+    @protocol
+    Scenario: A node of a cluster that does not lead will do
+      Given a KalamDB cluster that "leader" leads and "follower" follows
+      And I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${follower.host}', port '${follower.port}');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        """
+      When I run:
+        """sql
+        SELECT id, title FROM app.items;
+        """
+      Then the result is:
+        | id | title |
+        | 1  | one   |
+      And KalamDB "leader" received:
+        | method | table_name |
+        | Scan   | items      |
+      When I run:
+        """sql
+        SELECT kalam_exec('SELECT title FROM app.items');
+        """
+      Then the result contains "one"
+      When I run:
+        """sql
+        BEGIN;
+        INSERT INTO app.items (id, title) VALUES (2, 'two');
+        UPDATE app.items SET title = 'deux' WHERE id = 2;
+        COMMIT;
+        """
+      Then KalamDB "leader" received:
+        | method            |
+        | Insert            |
+        | Update            |
+        | CommitTransaction |
+      When I run:
+        """sql
+        SELECT id, title FROM app.items ORDER BY id;
+        """
+      Then the result is:
+        | id | title |
+        | 1  | one   |
+        | 2  | deux  |
 
   @SRV-014
   Rule: "stores the remote connection settings such as host,port, TLS material, timeout, and optional auth header." – all options together

@@ -28,6 +28,11 @@ public final class KalamSteps {
     world.startKalam(name, null);
   }
 
+  @Given("a KalamDB cluster that {string} leads and {string} follows")
+  public void cluster(String leader, String follower) {
+    world.startCluster(leader, follower);
+  }
+
   @Given("KalamDB accepts only the header {string}")
   public void acceptsHeader(String header) {
     accept(Auth.staticHeader(header));

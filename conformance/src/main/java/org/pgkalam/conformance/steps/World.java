@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pgkalam.matrix.PgServer;
+import org.pgkalam.mock.MockCluster;
 import org.pgkalam.mock.Tls;
 
 /** What the steps of one scenario share: its database, its sessions and its KalamDB. */
@@ -205,10 +206,24 @@ public final class World implements AutoCloseable {
    * @param tls null for plain text
    */
   void startKalam(String name, Tls tls) {
+    startKalam(name, environment.kalams(), tls);
+  }
+
+  private void startKalam(String name, KalamSource source, Tls tls) {
     if (kalams.containsKey(name)) {
       throw new HarnessException("KalamDB " + name + " runs already");
     }
-    kalams.put(name, new Kalam(name, environment.kalams(), tls, timeline));
+    kalams.put(name, new Kalam(name, source, tls, timeline));
+  }
+
+  /**
+   * @throws NotRunException if KalamDBs are not mocks in this run
+   */
+  void startCluster(String leader, String follower) {
+    var unused = kalam().mock();
+    MockCluster cluster = MockCluster.start(2);
+    startKalam(leader, tls -> new KalamSource.Lent(cluster.node(1), true, cluster::close), null);
+    startKalam(follower, tls -> new KalamSource.Lent(cluster.node(2), true, () -> {}), null);
   }
 
   void startHttpServer(String name) {

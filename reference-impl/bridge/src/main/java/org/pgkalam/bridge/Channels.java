@@ -8,6 +8,7 @@ import io.grpc.TlsChannelCredentials;
 import io.grpc.okhttp.OkHttpChannelBuilder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,9 +32,10 @@ final class Channels {
   private static final long CONNECT_MILLIS = 10_000;
 
   /** A connection on which nothing has come for so long is tried, also when nothing is awaited. */
-  private static final long KEEPALIVE_SECONDS = 15;
+  private static final Duration QUIET = Duration.ofSeconds(15);
 
-  private static final long KEEPALIVE_TIMEOUT_SECONDS = 10;
+  /** And given up if it stays quiet for so much longer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final class Shared {
     private final ManagedChannel channel;
@@ -60,8 +62,23 @@ final class Channels {
     }
   }
 
+  private final Duration quiet;
+  private final Duration patience;
   private final Map<ServerOptions, Shared> open = new LinkedHashMap<>();
   private final Map<ServerOptions, Node> preferred = new LinkedHashMap<>();
+
+  Channels() {
+    this(QUIET, PATIENCE);
+  }
+
+  /**
+   * @param quiet how long nothing comes over a connection before it is tried; at least 10 s
+   * @param patience how long an answer to that is awaited
+   */
+  Channels(Duration quiet, Duration patience) {
+    this.quiet = quiet;
+    this.patience = patience;
+  }
 
   /** The node that was right last, which all backends ask first: the leader, or one that lives. */
   synchronized Optional<Node> preferred(ServerOptions server) {
@@ -159,7 +176,7 @@ final class Channels {
     open.clear();
   }
 
-  private static ManagedChannel connect(ServerOptions server, ChannelCredentials credentials) {
+  private ManagedChannel connect(ServerOptions server, ChannelCredentials credentials) {
     return builder(server, credentials)
         .directExecutor()
         .proxyDetector(address -> null)
@@ -168,8 +185,8 @@ final class Channels {
         // retries would do writes twice.
         .disableRetry()
         .socketFactory(new ConnectTimeout((int) connectMillis(server)))
-        .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
-        .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .keepAliveTime(quiet.toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveWithoutCalls(true)
         .maxInboundMessageSize(Integer.MAX_VALUE)
         .flowControlWindow(FLOW_CONTROL_WINDOW)

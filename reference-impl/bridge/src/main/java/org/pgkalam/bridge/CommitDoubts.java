@@ -17,12 +17,13 @@ final class CommitDoubts {
    * @param server host and port
    * @param session the KalamDB session
    * @param what transaction, tables and keys as far as they are known
-   * @param outcome {@link #UNKNOWN} or {@link #ROLLED_BACK}
+   * @param outcome {@link #UNKNOWN}, {@link #ROLLED_BACK} or {@link #PERHAPS_IN_PART}
    */
   record Doubt(Instant noticed, String server, String session, String what, String outcome) {}
 
   static final String UNKNOWN = "unknown";
   static final String ROLLED_BACK = "rolled back";
+  static final String PERHAPS_IN_PART = "failed, perhaps done in part";
 
   private final Deque<Doubt> doubts = new ArrayDeque<>();
 

@@ -131,12 +131,34 @@ final class FollowUpDdl {
     if (step.undo() != null) {
       transactions.undoOnAbort(session, step.undo());
     }
+    refuseOldValues(catalog, step);
     // KalamDB changes its catalog only; what it has stored under the old name may not be found.
     if (renames && catalog.countValues(step.tableName(), step.newName()) < values) {
       throw BridgeException.of(
               SqlState.FEATURE_NOT_SUPPORTED,
               "KalamDB loses the values of a column that is renamed")
           .withHint("Add a column with the new name and copy the values.");
+    }
+  }
+
+  /**
+   * KalamDB changes its catalog only: a column that was dropped, and added again under its name,
+   * has its values. Nobody sees those of a user's table.
+   */
+  private static void refuseOldValues(RemoteCatalog catalog, AlterStep step) {
+    boolean old =
+        switch (step.kind()) {
+          case ADD -> catalog.countValues(step.tableName(), step.column()) > 0;
+          case ADD_WITH_DEFAULT -> catalog.hasDifferentValues(step.tableName(), step.column());
+          default -> false;
+        };
+    if (old) {
+      throw BridgeException.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "column \"%s\" of KalamDB table %s was dropped and still has its values"
+                  .formatted(step.column(), step.tableName()))
+          .withDetail("KalamDB would show them in the new column.")
+          .withHint("Add a column with another name.");
     }
   }
 

@@ -71,7 +71,8 @@ final class ForeseenTables {
                             "table " + step.tableName() + " does not exist in KalamDB")
                         .withHint("It has been dropped there; drop the foreign table too."));
     switch (step.kind()) {
-      case ADD, ADD_NOT_NULL, ADD_NOT_NULL_WITH_DEFAULT -> add(columns, step, step.column());
+      case ADD, ADD_WITH_DEFAULT, ADD_NOT_NULL, ADD_NOT_NULL_WITH_DEFAULT ->
+          add(columns, step, step.column());
       case DROP -> {
         require(columns, step);
         columns.remove(step.column());

@@ -884,6 +884,17 @@ final class KalamSession {
         .withHint("Look at the rows in KalamDB before trying again.");
   }
 
+  /** A commit has failed at one of its writes, and those before it may have been applied. */
+  BridgeException halfDone(String what, BridgeException why) {
+    journal.doubts().add(link.at.address(), link.handle, what, CommitDoubts.PERHAPS_IN_PART);
+    return why.withDetail(
+            (why.detail() == null ? "" : why.detail() + " ")
+                + "KalamDB applies the writes of a commit one after the other and may have kept those before the one that failed. It was "
+                + what
+                + ".")
+        .withHint("Look at the rows in KalamDB before running the transaction again.");
+  }
+
   private CallOptions options() {
     CallOptions options = CallOptions.DEFAULT.withMaxInboundMessageSize(memory.left());
     return deadline == null ? options : options.withDeadline(deadline);

@@ -61,6 +61,21 @@ final class RemoteCatalog {
         .longValue();
   }
 
+  /**
+   * Whether the rows of a shared table have values in a column that are not the same in all of
+   * them; all names are plain.
+   */
+  boolean hasDifferentValues(String table, String column) {
+    Map<String, Object> counts =
+        query(
+                "SELECT count(%1$s) AS n, count(DISTINCT %1$s) AS kinds, count(*) AS total FROM %2$s LIMIT 1"
+                    .formatted(column, table))
+            .get(0);
+    long values = ((Number) counts.get("n")).longValue();
+    long kinds = ((Number) counts.get("kinds")).longValue();
+    return values > 0 && (kinds > 1 || values < ((Number) counts.get("total")).longValue());
+  }
+
   /** How many rows a shared table has; its name is plain. */
   long countRows(String table) {
     return ((Number) query("SELECT count(*) AS n FROM " + table + " LIMIT 1").get(0).get("n"))

@@ -146,6 +146,17 @@ final class RemoteErrors {
     return BridgeException.of(SqlState.FDW_ERROR, prefix + text);
   }
 
+  /**
+   * Whether a commit of several writes has failed at one of them: KalamDB applies them one after
+   * the other, once it has found the new keys to be new and the tables to belong together.
+   */
+  static boolean mayBeHalfDone(BridgeException error) {
+    String text = error.getMessage() + " " + error.detail();
+    return text.contains("failed to commit transaction")
+        && !error.sqlState().equals(SqlState.UNIQUE_VIOLATION)
+        && !error.sqlState().equals(SqlState.FEATURE_NOT_SUPPORTED);
+  }
+
   /** Whether the server could not be reached, or not be talked to any more. */
   static boolean isOfConnection(BridgeException error) {
     return switch (error.sqlState()) {

@@ -29,6 +29,12 @@ final class Transactions {
 
   private record Undo(KalamSession session, String sql) {}
 
+  /** What has been sent of a session's writes. */
+  private static final class Written {
+    private final Set<String> tables = new TreeSet<>();
+    private int requests;
+  }
+
   /** A write, bound to its session. */
   interface Write {
     KalamSession session();
@@ -51,7 +57,7 @@ final class Transactions {
   }
 
   private final Set<KalamSession> begun = new LinkedHashSet<>();
-  private final Map<KalamSession, Set<String>> written = new LinkedHashMap<>();
+  private final Map<KalamSession, Written> written = new LinkedHashMap<>();
   private final List<Undo> undo = new ArrayList<>();
   private final List<BridgeException> doubts = new ArrayList<>();
   private final Map<KalamSession, Relation> claims = new HashMap<>();
@@ -189,7 +195,9 @@ final class Transactions {
   }
 
   private void note(Write write) {
-    written.computeIfAbsent(write.session(), session -> new TreeSet<>()).add(write.table());
+    Written of = written.computeIfAbsent(write.session(), session -> new Written());
+    of.tables.add(write.table());
+    of.requests++;
   }
 
   /** Waits for the answers to what was staged. */
@@ -278,18 +286,24 @@ final class Transactions {
   }
 
   private void commit(KalamSession session) {
-    session.commit(
+    Written staged = written.get(session);
+    String what =
         "transaction "
             + session.transactionId()
             + " on "
-            + String.join(", ", written.getOrDefault(session, Set.of("no table"))),
-        () ->
-            session.call(
-                PgServiceGrpc.getCommitTransactionMethod(),
-                CommitTransactionRequest.newBuilder()
-                    .setSessionId(session.id())
-                    .setTransactionId(session.transactionId())
-                    .build()));
+            + (staged == null ? "no table" : String.join(", ", staged.tables));
+    CommitTransactionRequest request =
+        CommitTransactionRequest.newBuilder()
+            .setSessionId(session.id())
+            .setTransactionId(session.transactionId())
+            .build();
+    try {
+      session.commit(what, () -> session.call(PgServiceGrpc.getCommitTransactionMethod(), request));
+    } catch (BridgeException e) {
+      throw staged != null && staged.requests > 1 && RemoteErrors.mayBeHalfDone(e)
+          ? session.halfDone(what, e)
+          : e;
+    }
   }
 
   void refuseTwoPhase() {

@@ -3,21 +3,25 @@ package org.pgkalam.bridge;
 import io.grpc.MethodDescriptor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.pgkalam.mock.MockKalamDb;
 import org.pgkalam.protocol.InsertRpcRequest;
-import org.pgkalam.protocol.InsertRpcResponse;
 import org.pgkalam.protocol.PgServiceGrpc;
 import org.pgkalam.protocol.ScanRpcRequest;
+import org.pgkalam.protocol.UpdateRpcRequest;
 
 /** Sessions of backends with KalamDB, without the backends. */
 final class BridgeSessions implements AutoCloseable {
-  private final Channels channels = new Channels();
+  /** gRPC takes no shorter time before it tries a connection. */
+  private final Channels channels = new Channels(Duration.ofSeconds(10), Duration.ofSeconds(1));
+
   private final SessionJournal journal;
 
   BridgeSessions(Path directory) throws IOException {
@@ -84,27 +88,40 @@ final class BridgeSessions implements AutoCloseable {
       transactions.send(insert(id));
     }
 
+    /** Stages an UPDATE of the row with that id. */
+    void stageUpdate(int id) {
+      UpdateRpcRequest request =
+          UpdateRpcRequest.newBuilder()
+              .setNamespace("app")
+              .setTableName("items")
+              .setTableType("shared")
+              .setSessionId(session.id())
+              .setPkValue(String.valueOf(id))
+              .setUpdatesJson("[{\"v\":\"new\"}]")
+              .build();
+      transactions.send(write(PgServiceGrpc.getUpdateMethod(), () -> request));
+    }
+
     /** Inserts a row for good. */
     void insertAlone(int id) {
       insert(id).sendAlone();
     }
 
     private Transactions.Write insert(int id) {
+      return write(
+          PgServiceGrpc.getInsertMethod(),
+          () ->
+              InsertRpcRequest.newBuilder()
+                  .setNamespace("app")
+                  .setTableName("items")
+                  .setTableType("shared")
+                  .setSessionId(session.id())
+                  .addRowsJson("{\"id\":" + id + "}")
+                  .build());
+    }
+
+    private <Q, R> Transactions.Write write(MethodDescriptor<Q, R> method, Supplier<Q> request) {
       return new Transactions.Write() {
-        private InsertRpcRequest request() {
-          return InsertRpcRequest.newBuilder()
-              .setNamespace("app")
-              .setTableName("items")
-              .setTableType("shared")
-              .setSessionId(session.id())
-              .addRowsJson("{\"id\":" + id + "}")
-              .build();
-        }
-
-        private MethodDescriptor<InsertRpcRequest, InsertRpcResponse> method() {
-          return PgServiceGrpc.getInsertMethod();
-        }
-
         @Override
         public KalamSession session() {
           return session;
@@ -122,12 +139,12 @@ final class BridgeSessions implements AutoCloseable {
 
         @Override
         public void sendAlone() {
-          session.commit("a row", () -> session.call(method(), request()));
+          session.commit("a row", () -> session.call(method, request.get()));
         }
 
         @Override
         public void begin(Runnable onFailure) {
-          session.begin(method(), request(), onFailure);
+          session.begin(method, request.get(), onFailure);
         }
       };
     }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,6 +17,7 @@ final class Cable implements AutoCloseable {
   private final List<Socket> ends = new CopyOnWriteArrayList<>();
   private final ServerSocket near = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final int farPort;
+  private volatile Set<Socket> dead = Set.of();
 
   Cable(int farPort) throws IOException {
     this.farPort = farPort;
@@ -32,6 +34,11 @@ final class Cable implements AutoCloseable {
     ends.clear();
   }
 
+  /** From now on nothing comes through the connections that there are, which nobody is told. */
+  void swallow() {
+    dead = Set.copyOf(ends);
+  }
+
   private void lay() {
     try {
       while (true) {
@@ -46,10 +53,17 @@ final class Cable implements AutoCloseable {
     }
   }
 
-  private static void carry(Socket from, Socket to) {
+  private void carry(Socket from, Socket to) {
+    byte[] bytes = new byte[1 << 13];
     try (from;
         to) {
-      from.getInputStream().transferTo(to.getOutputStream());
+      for (int n = from.getInputStream().read(bytes);
+          n > 0;
+          n = from.getInputStream().read(bytes)) {
+        if (!dead.contains(from)) {
+          to.getOutputStream().write(bytes, 0, n);
+        }
+      }
     } catch (IOException e) {
       // It has been cut.
     }

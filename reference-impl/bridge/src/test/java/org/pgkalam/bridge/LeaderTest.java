@@ -486,6 +486,18 @@ class LeaderTest {
     }
   }
 
+  /** Nothing tells of it, and the statement has no limit. */
+  @Test
+  void aReadOutlivesAConnectionOverWhichNothingComes() throws IOException {
+    try (Cable cable = new Cable(node(1).port())) {
+      Peer peer = bridge.newPeer(0, List.of("127.0.0.1:" + cable.port()));
+      peer.scan();
+      cable.swallow();
+      assertThat(peer.scan()).isOne();
+      assertThat(calls(1, "Scan")).isEqualTo(2);
+    }
+  }
+
   @Test
   void aServersOwnHandleIsUsed() {
     node(1).switchOn(Quirk.SESSION_HANDLES_ISSUED);

@@ -33,6 +33,7 @@ final class FollowUpDdlIT {
       rig = started;
       connection = opened;
       columns();
+      columnsOfOldNames();
       rewrittenColumns();
       severalChangesInOneStatement();
       refusals();
@@ -81,6 +82,24 @@ final class FollowUpDdlIT {
     assertThat(rows("SELECT id, points, _seq > 0 FROM app.t")).containsExactly("1|5|t");
     run("INSERT INTO app.t VALUES (2)");
     assertThat(rows("SELECT id, points FROM app.t ORDER BY id")).containsExactly("1|5", "2|∅");
+  }
+
+  /** KalamDB keeps the values of a column that is dropped, for the next one of its name. */
+  private void columnsOfOldNames() throws Exception {
+    table("old", "id bigint PRIMARY KEY, v text");
+    run("INSERT INTO app.old VALUES (1, 'old'), (2, 'older')");
+    rig.kalam().switchOn(Quirk.DROPPED_VALUES_COME_BACK);
+    run("ALTER FOREIGN TABLE app.old DROP COLUMN v");
+    for (String definition :
+        List.of("v text", "v text DEFAULT 'new'", "fine int, ADD COLUMN v text")) {
+      refused("ALTER FOREIGN TABLE app.old ADD COLUMN " + definition, "", "still has its values");
+      Rig.awaitBridge(connection);
+    }
+    run("ALTER FOREIGN TABLE app.old ADD COLUMN w text DEFAULT 'new', ADD COLUMN x text");
+    rig.kalam().switchOff(Quirk.DROPPED_VALUES_COME_BACK);
+    assertThat(rows("SELECT id, x FROM app.old ORDER BY id")).containsExactly("1|∅", "2|∅");
+    run("ALTER FOREIGN TABLE app.old ADD COLUMN v text");
+    assertThat(rows("SELECT id, v FROM app.old ORDER BY id")).containsExactly("1|∅", "2|∅");
   }
 
   private void rewrittenColumns() throws Exception {

@@ -35,7 +35,7 @@ final class ServerSaboteurs {
                         CallOptions.class,
                         options -> options.withCallCredentials(new Header("Bearer again")))),
         new Saboteur("session-for-each-request", "opens a session before every request", "SRV-017")
-            .before("KalamSession#renewIfNeeded", call -> call.setField("open", false)),
+            .before("KalamSession$Link#isStale", call -> call.setField("open", false)),
         new Saboteur(
                 "vague-authentication-error",
                 "does not say that the authentication failed",

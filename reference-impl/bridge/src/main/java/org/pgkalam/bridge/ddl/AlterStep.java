@@ -21,6 +21,8 @@ public record AlterStep(
   /** What it does to the column. */
   public enum Kind {
     ADD,
+    /** Rows that are there may get the default. */
+    ADD_WITH_DEFAULT,
     /** Old rows would have no value, which KalamDB reads as 0 or an empty string. */
     ADD_NOT_NULL,
     ADD_NOT_NULL_WITH_DEFAULT,

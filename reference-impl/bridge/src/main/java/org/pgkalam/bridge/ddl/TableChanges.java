@@ -1,11 +1,13 @@
 package org.pgkalam.bridge.ddl;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.pgkalam.bridge.BridgeException;
 import org.pgkalam.bridge.SqlState;
 import org.pgkalam.bridge.ddl.AlterStep.Kind;
@@ -16,6 +18,9 @@ import org.pgkalam.bridge.ddl.NodeValue.Node;
  * takes one operation at a time.
  */
 public final class TableChanges {
+  private static final Set<Kind> WHATEVER_THE_ROWS =
+      EnumSet.of(Kind.ADD, Kind.ADD_WITH_DEFAULT, Kind.CHANGE);
+
   private final TableState before;
   private final TableState after;
   private final boolean managed;
@@ -174,7 +179,7 @@ public final class TableChanges {
     }
     Kind kind =
         !definition.notNull()
-            ? Kind.ADD
+            ? definition.hasDefault() ? Kind.ADD_WITH_DEFAULT : Kind.ADD
             : definition.hasDefault() ? Kind.ADD_NOT_NULL_WITH_DEFAULT : Kind.ADD_NOT_NULL;
     requireVisibleRows(kind, column.name());
     step(
@@ -299,7 +304,7 @@ public final class TableChanges {
 
   /** A NULL in such a column would make the table unreadable. */
   private void requireVisibleRows(Kind kind, String column) {
-    if (managed && !shared && kind != Kind.ADD && kind != Kind.CHANGE) {
+    if (managed && !shared && !WHATEVER_THE_ROWS.contains(kind)) {
       throw refuse(
           "column \"%s\" cannot be made NOT NULL: \"%s\" has rows of many users"
               .formatted(column, before.name()),
