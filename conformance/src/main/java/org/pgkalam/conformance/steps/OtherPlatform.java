@@ -3,7 +3,7 @@ package org.pgkalam.conformance.steps;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Libraries as they are built for platforms that this is not. */
+/** Libraries as they are built for platforms, and PostgreSQLs, that this is not. */
 final class OtherPlatform {
   /** Offset of e_machine in an ELF header. */
   private static final int ELF_MACHINE = 18;
@@ -11,7 +11,34 @@ final class OtherPlatform {
   private static final short EM_X86_64 = 62;
   private static final short EM_AARCH64 = 183;
 
+  /** Pg_magic_struct, PostgreSQL's fmgr.h, has had 24, 56 and 72 bytes. */
+  private static final int LONGEST_MAGIC = 128;
+
   private OtherPlatform() {}
+
+  /**
+   * The same library with another major in its magic block, which begins with its length and a
+   * hundredth of the version number.
+   *
+   * @param major that it was built for
+   * @throws HarnessException if it has no magic block of that major
+   */
+  static byte[] forAnotherMajor(byte[] library, int major) {
+    ByteBuffer other = ByteBuffer.wrap(library.clone()).order(ByteOrder.LITTLE_ENDIAN);
+    int blocks = 0;
+    for (int i = 0; i + 8 <= library.length; i += 4) {
+      int length = other.getInt(i);
+      if (length > 8 && length <= LONGEST_MAGIC && other.getInt(i + 4) == major * 100) {
+        other.putInt(i + 4, (major - 1) * 100);
+        blocks++;
+      }
+    }
+    if (blocks != 1) {
+      throw new HarnessException(
+          blocks + " magic blocks of PostgreSQL " + major + " in the library");
+    }
+    return other.array();
+  }
 
   /** The header of a Mach-O bundle for arm64, which is what a {@code .so} of macOS begins with. */
   static byte[] macLibrary() {
