@@ -2,6 +2,7 @@ package org.pgkalam.conformance.steps;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Set;
 
 /** Libraries as they are built for platforms, and PostgreSQLs, that this is not. */
 final class OtherPlatform {
@@ -11,8 +12,8 @@ final class OtherPlatform {
   private static final short EM_X86_64 = 62;
   private static final short EM_AARCH64 = 183;
 
-  /** Pg_magic_struct, PostgreSQL's fmgr.h, has had 24, 56 and 72 bytes. */
-  private static final int LONGEST_MAGIC = 128;
+  /** Of Pg_magic_struct, PostgreSQL's fmgr.h: abi_extra came in 15, the names in 18. */
+  private static final Set<Integer> MAGIC_LENGTHS = Set.of(24, 56, 72);
 
   private OtherPlatform() {}
 
@@ -27,8 +28,7 @@ final class OtherPlatform {
     ByteBuffer other = ByteBuffer.wrap(library.clone()).order(ByteOrder.LITTLE_ENDIAN);
     int blocks = 0;
     for (int i = 0; i + 8 <= library.length; i += 4) {
-      int length = other.getInt(i);
-      if (length > 8 && length <= LONGEST_MAGIC && other.getInt(i + 4) == major * 100) {
+      if (MAGIC_LENGTHS.contains(other.getInt(i)) && other.getInt(i + 4) == major * 100) {
         other.putInt(i + 4, (major - 1) * 100);
         blocks++;
       }
