@@ -63,7 +63,10 @@ final class KalamSession {
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
   private static final long LEASE_RESERVE_MILLIS = 60_000;
   private static final long COMMIT_MILLIS = 30_000;
-  private static final long GOODBYE_MILLIS = 500;
+  private static final long GOODBYE_MILLIS = 10_000;
+
+  /** A backend that ends waits no longer than that for its goodbyes; they go on without it. */
+  private static final long LEAVE_MILLIS = 500;
 
   /** A node is given up after that where another one can be tried. */
   private static final long NODE_MILLIS = 10_000;
@@ -385,7 +388,7 @@ final class KalamSession {
     leaveBegun();
     List<Future<?>> said = new ArrayList<>();
     links.values().stream().filter(one -> one.open).forEach(one -> said.add(sayGoodbye(one)));
-    Deadline end = Deadline.after(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+    Deadline end = Deadline.after(LEAVE_MILLIS, TimeUnit.MILLISECONDS);
     for (Future<?> goodbye : said) {
       try {
         goodbye.get(Math.max(0, end.timeRemaining(TimeUnit.MILLISECONDS)), TimeUnit.MILLISECONDS);
