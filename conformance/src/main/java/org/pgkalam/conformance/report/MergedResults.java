@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.pgkalam.conformance.verdict.Rule;
 import org.pgkalam.conformance.verdict.RuleVerdict;
@@ -139,12 +140,15 @@ public final class MergedResults {
     }
     List<String> missing = new ArrayList<>();
     for (Map.Entry<Integer, Set<Integer>> major : there.entrySet()) {
-      for (int number = 1; number <= of; number++) {
-        if (!major.getValue().contains(number)) {
-          missing.add(
-              "PostgreSQL %d: the results of shard %d/%d are missing"
-                  .formatted(major.getKey(), number, of));
-        }
+      List<Integer> numbers =
+          IntStream.rangeClosed(1, of)
+              .filter(number -> !major.getValue().contains(number))
+              .boxed()
+              .toList();
+      if (!numbers.isEmpty()) {
+        missing.add(
+            "PostgreSQL %d: no results of shard %s of %d"
+                .formatted(major.getKey(), Ranges.text(numbers), of));
       }
     }
     return missing;

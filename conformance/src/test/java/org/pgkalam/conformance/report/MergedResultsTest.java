@@ -33,8 +33,7 @@ final class MergedResultsTest {
                 shard("1/2", 13, "A-001", Outcome.PASSED),
                 shard("1/2", 16, "A-001", Outcome.PASSED),
                 shard("2/2", 16, "A-002", Outcome.PASSED)));
-    assertThat(whole.troubles())
-        .containsExactly("PostgreSQL 13: the results of shard 2/2 are missing");
+    assertThat(whole.troubles()).containsExactly("PostgreSQL 13: no results of shard 2 of 2");
     assertThat(whole.exitCode()).isEqualTo(2);
   }
 
