@@ -81,7 +81,7 @@ static void ask_servers(StringInfo question, const char *tables)
         if (table == NULL)
             continue;
         ask_string(question, oid);
-        ask_server(question, GetForeignServer(FIELD(Oid, table, ForeignTable, serverid)));
+        ask_server(question, GetForeignServer(FIELD(Oid, table, ForeignTable, serverid)), GetUserId());
         ask_options(question, FIELD(List *, table, ForeignTable, options));
         ask_int(question, is_managed(relid));
     }

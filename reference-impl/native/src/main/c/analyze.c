@@ -34,7 +34,8 @@ static int sample(void *relation, int level, void **rows, int wanted, double *to
     bool *isnull = palloc(sizeof(bool) * (size_t) natts);
     MemoryContext outer = CurrentMemoryContext;
     MemoryContext per_row = AllocSetContextCreateInternal(outer, "pg_kalam sample", 0, 8192, 8388608);
-    Scan *scan = new_scan(relation, all_columns(FIELD(Oid, relation, RelationData, rd_id)), kalam_user_id, outer);
+    Scan *scan = new_scan(relation, all_columns(FIELD(Oid, relation, RelationData, rd_id)), GetUserId(),
+                          kalam_user_id, outer);
     uint64_t seen = 0;
 
     (void) level;

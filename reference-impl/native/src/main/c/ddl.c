@@ -125,7 +125,7 @@ static void create_table(void *stmt, void *server)
     ask_string(&question, get_namespace_name(namespace));
     ask_string(&question, extension_schema());
     check_usage(FIELD(char *, server, ForeignServer, servername));
-    ask_server(&question, server);
+    ask_server(&question, server, GetUserId());
     answer = call_bridge(OP_CREATE_TABLE, &question);
     handle = answer_long(&answer);
     run_guarded(run_sql, no_longer_creating, answer_string(&answer));

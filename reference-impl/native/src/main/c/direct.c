@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "mapping.h"
 #include "modify.h"
 #include "savepoint.h"
 #include "scan.h"
@@ -16,6 +17,7 @@ bool kalam_write_without_scan = false;
 typedef struct Direct {
     int command;
     Oid relid;
+    Oid role;
     Column key;
     Oid key_type;
     FmgrInfo send_key;
@@ -52,6 +54,7 @@ static void begin_direct(void *node, int eflags)
     direct = palloc0(sizeof(Direct));
     direct->command = FIELD(int, plan, ForeignScan, operation);
     direct->relid = FIELD(Oid, FIELD(void *, node, ScanState, ss_currentRelation), RelationData, rd_id);
+    direct->role = role_of_scan(plan, FIELD(void *, node, PlanState, state));
     key_column(direct->relid, &direct->key);
     direct->key_type = type_of_value(without_relabels(list_nth(values, 0)));
     getTypeBinaryOutputInfo(direct->key_type, &send, &varlena);
@@ -97,7 +100,7 @@ static void modify_row(Direct *direct, void *estate)
     ask_int(&question, kalam_write_without_scan);
     ask_int(&question, (int32_t) getBaseType(direct->key_type));
     ask_int(&question, direct->command);
-    ask_relation(&question, direct->relid, statement_user(estate));
+    ask_relation(&question, direct->relid, direct->role, statement_user(estate));
     ask_int(&question, IsTransactionBlock());
     ask_int(&question, write_level());
     ask_int(&question, direct->column_count + 1);

@@ -41,7 +41,7 @@ static void drop_remote(void *table, const char *namespace, const char *name)
              NULL, "KalamDB does not support DDL inside explicit transactions.");
     initStringInfo(&question);
     ask_int(&question, (int32_t) statement);
-    ask_server(&question, GetForeignServer(FIELD(Oid, table, ForeignTable, serverid)));
+    ask_server(&question, GetForeignServer(FIELD(Oid, table, ForeignTable, serverid)), GetUserId());
     ask_string(&question, namespace);
     ask_string(&question, name);
     ask_options(&question, FIELD(List *, table, ForeignTable, options));

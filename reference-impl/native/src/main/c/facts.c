@@ -4,7 +4,7 @@
 
 enum { OLDEST_MAJOR = 13, NEWEST_MAJOR = 18, MAJORS = NEWEST_MAJOR - OLDEST_MAJOR + 1 };
 
-static const int16_t table[FACT_COUNT][MAJORS] = {
+static const int32_t table[FACT_COUNT][MAJORS] = {
 #define OFFSET(type, field, ...) {__VA_ARGS__},
 #define SIZE(type, ...) {__VA_ARGS__},
 #define TAG(name, ...) {__VA_ARGS__},

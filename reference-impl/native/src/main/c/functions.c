@@ -2,13 +2,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "block.h"
 #include "ddl.h"
 #include "fdw.h"
 #include "relation.h"
 #include "server_files.h"
 #include "sql_function.h"
 
-enum { FOREIGN_SERVER_RELATION = 1417 };
+int kalam_exec_result_limit = 0;
+
+enum { FOREIGN_SERVER_RELATION = 1417, USER_MAPPING_RELATION = 1418 };
 
 static Datum argument(void *call, int n)
 {
@@ -56,6 +59,18 @@ static bool is_read(const char *sql)
     return answer_int(&answer) != 0;
 }
 
+static void warn_of_transaction(void)
+{
+    static bool warned;
+
+    if (warned || !in_explicit_block())
+        return;
+    warned = true;
+    report(FACT(WARNING), "01000", "kalam_exec() changes KalamDB outside of the transaction block",
+           "What the statement has done is there for all at once, and stays, whatever becomes of the transaction.",
+           "Write to a foreign table what is to be committed or rolled back with the transaction.");
+}
+
 SQL_FUNCTION(kalam_exec)
 {
     const char *sql = text_to_cstring((void *) argument(call, 0));
@@ -64,13 +79,16 @@ SQL_FUNCTION(kalam_exec)
     bool read;
 
     initStringInfo(&question);
-    ask_server(&question, require_default_server());
+    ask_server(&question, require_default_server(), GetUserId());
     read = is_read(sql);
     /* On a standby it is one, too. */
     ask_int(&question, XactReadOnly);
     ask_int(&question, read);
+    ask_int(&question, kalam_exec_result_limit);
     ask_string(&question, sql);
     answer = read ? call_bridge(OP_EXECUTE, &question) : call_bridge_until_known(OP_EXECUTE, &question);
+    if (!read)
+        warn_of_transaction();
     return text_result(answer_string(&answer));
 }
 
@@ -117,6 +135,8 @@ SQL_FUNCTION(kalam_has_missed_ddl)
 SQL_FUNCTION(kalam_validator)
 {
     StringInfoData question;
+    Answer answer;
+    char *exposed;
     List *options = untransformRelOptions(argument(call, 0));
     Oid catalog = (Oid) argument(call, 1);
 
@@ -126,12 +146,15 @@ SQL_FUNCTION(kalam_validator)
      */
     if ((options == NULL && catalog != FOREIGN_SERVER_RELATION) || IsBinaryUpgrade)
         return 0;
-    if (catalog == FOREIGN_SERVER_RELATION)
+    if (catalog == FOREIGN_SERVER_RELATION || catalog == USER_MAPPING_RELATION)
         check_may_name_files(options);
     initStringInfo(&question);
     ask_int(&question, (int32_t) catalog);
     ask_options(&question, options);
-    call_bridge(OP_VALIDATE, &question);
+    answer = call_bridge(OP_VALIDATE, &question);
+    exposed = answer_shown(&answer);
+    if (exposed != NULL)
+        report(FACT(NOTICE), "00000", exposed, NULL, answer_shown(&answer));
     return 0;
 }
 

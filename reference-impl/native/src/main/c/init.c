@@ -6,8 +6,12 @@
 #include "modify.h"
 #include "probe.h"
 #include "savepoint.h"
+#include "sql_function.h"
 #include "statement.h"
 #include "worker.h"
+
+/* A text has less than 1 GB. */
+enum { EXEC_RESULT_KB = 64 << 10, LARGEST_TEXT_KB = (1 << 20) - 64 };
 
 typedef struct Magic {
     int len;
@@ -69,6 +73,9 @@ void _PG_init(void)
     DefineCustomBoolVariable("kalam.savepoints",
                              "Holds back what savepoints write to KalamDB tables until they are released.", NULL,
                              &kalam_savepoints, false, FACT(PGC_USERSET), 0, NULL, NULL, NULL);
+    DefineCustomIntVariable("kalam.exec_result_limit", "The longest result of kalam_exec(); a longer one is an error.", NULL,
+                            &kalam_exec_result_limit, EXEC_RESULT_KB, 1, LARGEST_TEXT_KB, FACT(PGC_USERSET),
+                            FACT(GUC_UNIT_KB), NULL, NULL, NULL);
     DefineCustomStringVariable("kalam.snowflake_workers",
                                "The first and last snowflake worker of this cluster, such as 0-511; empty means any.", NULL,
                                &kalam_snowflake_workers, NULL, FACT(PGC_SIGHUP), 0, NULL, NULL, NULL);

@@ -10,6 +10,7 @@
 #include "block.h"
 #include "carrier.h"
 #include "keyset.h"
+#include "mapping.h"
 #include "modify.h"
 #include "rowmark.h"
 #include "savepoint.h"
@@ -22,6 +23,7 @@ typedef struct Modify {
     int command;
     int level;
     Oid relid;
+    Oid role;
     void *estate;
     /*
      * The columns to send: for UPDATE and DELETE the row's key as it was, then _userid where an INSERT or a trigger may
@@ -63,11 +65,12 @@ static int64_t last_handle;
 
 /*
  * What INSERT statements of this transaction block have opened. The bridge has checked all but the values, and keeps rows
- * until it has many; so where no value can be refused, a later INSERT into the same table for the same user need not wait for
+ * until it has many; so where no value can be refused, a later INSERT into the same table as the same role for the same user need not wait for
  * an answer. The table cannot change meanwhile, since it is locked.
  */
 typedef struct Opened {
     Oid relid;
+    Oid role;
     int column_count;
     char *user_id;
     int64_t handle;
@@ -193,7 +196,7 @@ static void prepare_opening(Modify *modify, void *estate)
     modify->handle = ++last_handle;
     ask_long(question, modify->handle);
     ask_int(question, modify->command);
-    ask_relation(question, modify->relid, statement_user(estate));
+    ask_relation(question, modify->relid, modify->role, statement_user(estate));
     ask_int(question, IsTransactionBlock());
     ask_int(question, modify->level);
     ask_int(question, modify->column_count);
@@ -221,6 +224,7 @@ static void remember_opened(const Modify *modify)
         MemoryContextRegisterResetCallback(TopTransactionContext, end);
     }
     entry->relid = modify->relid;
+    entry->role = modify->role;
     entry->column_count = modify->column_count;
     entry->user_id = modify->user_id == NULL ? NULL : MemoryContextStrdup(TopTransactionContext, modify->user_id);
     entry->handle = modify->handle;
@@ -238,7 +242,7 @@ static bool is_same_text(const char *a, const char *b)
 static bool reopen(Modify *modify)
 {
     for (Opened *entry = opened; entry != NULL; entry = entry->next)
-        if (entry->relid == modify->relid && entry->column_count == modify->column_count &&
+        if (entry->relid == modify->relid && entry->role == modify->role && entry->column_count == modify->column_count &&
             entry->incarnation == carrier_incarnation() && is_same_text(entry->user_id, modify->user_id)) {
             modify->handle = entry->handle;
             modify->incarnation = entry->incarnation;
@@ -302,6 +306,7 @@ static Modify *start_modify(int command, void *result_relation, void *state, con
     modify->level = write_level();
     modify->estate = estate;
     modify->relid = FIELD(Oid, relation, RelationData, rd_id);
+    modify->role = role_of_target(result_relation, estate);
     modify->descriptor = FIELD(void *, relation, RelationData, rd_att);
     add_columns(modify, relation, assigned);
     initStringInfo(&modify->rows);

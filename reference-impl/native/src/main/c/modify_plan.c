@@ -92,7 +92,7 @@ static char *check_assigned(int command, Oid relid, const void *assigned)
     key_column(relid, &key);
     initStringInfo(&question);
     ask_int(&question, command);
-    ask_relation(&question, relid, NULL);
+    ask_relation(&question, relid, 0, NULL);
     ask_string(&question, key.name);
     ask_int(&question, count);
     appendBinaryStringInfo(&question, names.data, names.len);

@@ -135,6 +135,9 @@ extern void RegisterXactCallback(void (*callback)(int event, void *arg), void *a
 extern void DefineCustomBoolVariable(const char *name, const char *short_desc, const char *long_desc, bool *valueAddr,
                                      bool bootValue, int context, int flags, void *check_hook, void *assign_hook,
                                      void *show_hook);
+extern void DefineCustomIntVariable(const char *name, const char *short_desc, const char *long_desc, int *valueAddr,
+                                    int bootValue, int minValue, int maxValue, int context, int flags, void *check_hook,
+                                    void *assign_hook, void *show_hook);
 extern void DefineCustomStringVariable(const char *name, const char *short_desc, const char *long_desc,
                                        char **valueAddr, const char *bootValue, int context, int flags,
                                        void *check_hook, void *assign_hook, void *show_hook);
@@ -188,6 +191,9 @@ extern void *GetForeignServerByName(const char *name, bool missing_ok);
 extern void *GetForeignDataWrapper(Oid fdwid);
 extern void *GetForeignDataWrapperByName(const char *name, bool missing_ok);
 extern List *untransformRelOptions(Datum options);
+extern void *SearchSysCache2(int cacheId, Datum key1, Datum key2);
+extern Datum SysCacheGetAttr(int cacheId, void *tup, AttrNumber attributeNumber, bool *isNull);
+extern void ReleaseSysCache(void *tuple);
 extern char get_rel_relkind(Oid relid);
 extern Oid RangeVarGetRelidExtended(const void *relation, int lockmode, uint32_t flags, void *callback,
                                     void *callback_arg);

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "mapping.h"
+
 enum { FIRST_NORMAL_OBJECT_ID = 16384 };
 
 /* Types; their numbers are the same on all majors. */
@@ -214,17 +216,18 @@ AttrNumber key_column(Oid relid, Column *column)
     fail("HV000", psprintf("foreign table \"%s\" has no column that could identify a row", get_rel_name(relid)), NULL, NULL);
 }
 
-void ask_server(StringInfo question, void *server)
+void ask_server(StringInfo question, void *server, Oid role)
 {
     ask_string(question, FIELD(char *, server, ForeignServer, servername));
     ask_options(question, FIELD(List *, server, ForeignServer, options));
+    ask_options(question, mapping_options(role, FIELD(Oid, server, ForeignServer, serverid)));
 }
 
-void ask_relation(StringInfo question, Oid relid, const char *user_id)
+void ask_relation(StringInfo question, Oid relid, Oid role, const char *user_id)
 {
     void *table = GetForeignTable(relid);
 
-    ask_server(question, GetForeignServer(FIELD(Oid, table, ForeignTable, serverid)));
+    ask_server(question, GetForeignServer(FIELD(Oid, table, ForeignTable, serverid)), role);
     ask_string(question, get_namespace_name(get_rel_namespace(relid)));
     ask_string(question, get_rel_name(relid));
     ask_options(question, FIELD(List *, table, ForeignTable, options));

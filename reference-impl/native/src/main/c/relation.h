@@ -65,9 +65,11 @@ void *kalam_table(Oid relid);
 /* NULL where a list of DefElem has no such option. */
 const char *option_value(const List *options, const char *name);
 
-/* Server name and options, namespace, table and its options, and the user (NULL for none) that the statement is for. */
-void ask_relation(StringInfo question, Oid relid, const char *user_id);
-void ask_server(StringInfo question, void *server);
+/* Server name and options, and those of the mapping of the role that connects (0 for nobody). */
+void ask_server(StringInfo question, void *server, Oid role);
+
+/* The server, namespace, table and its options, and the user (NULL for none) that the statement is for. */
+void ask_relation(StringInfo question, Oid relid, Oid role, const char *user_id);
 void ask_column(StringInfo question, const Column *column);
 
 /*

@@ -10,6 +10,7 @@
 
 #include "carrier.h"
 #include "fdw.h"
+#include "mapping.h"
 #include "rowmark.h"
 #include "statement.h"
 
@@ -65,7 +66,7 @@ static void add_columns(Scan *scan, char *numbers)
     }
 }
 
-Scan *new_scan(void *relation, char *columns, const char *user_id, MemoryContext context)
+Scan *new_scan(void *relation, char *columns, Oid role, const char *user_id, MemoryContext context)
 {
     Scan *scan = palloc0(sizeof(Scan));
 
@@ -74,7 +75,7 @@ Scan *new_scan(void *relation, char *columns, const char *user_id, MemoryContext
     add_columns(scan, columns);
     initStringInfo(&scan->rows);
     initStringInfo(&scan->opening);
-    ask_relation(&scan->opening, scan->relid, user_id);
+    ask_relation(&scan->opening, scan->relid, role, user_id);
     ask_int(&scan->opening, IsTransactionBlock());
     ask_int(&scan->opening, scan->column_count);
     for (int i = 0; i < scan->column_count; i++)
@@ -303,7 +304,7 @@ static void begin_scan(void *node, int eflags)
         return;
     warn_of_missing_locks(node);
     scan = new_scan(FIELD(void *, node, ScanState, ss_currentRelation), string_value(list_nth(facts, 0)),
-                    statement_user(estate), FIELD(MemoryContext, estate, EState, es_query_cxt));
+                    role_of_scan(plan, estate), statement_user(estate), FIELD(MemoryContext, estate, EState, es_query_cxt));
     scan->estate = estate;
     FIELD(Scan *, node, ForeignScanState, fdw_state) = scan;
     add_filters(scan, string_value(list_nth(facts, 1)), values);

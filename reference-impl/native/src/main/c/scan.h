@@ -41,10 +41,10 @@ typedef struct Scan {
 } Scan;
 
 /*
- * A scan of the columns whose attribute numbers are listed, each after a blank. It is closed with the memory context. Its
+ * A scan, as a role, of the columns whose attribute numbers are listed, each after a blank. It is closed with the memory context. Its
  * opening question lacks the filters, which the caller adds.
  */
-Scan *new_scan(void *relation, char *columns, const char *user_id, MemoryContext context);
+Scan *new_scan(void *relation, char *columns, Oid role, const char *user_id, MemoryContext context);
 
 /* The next row, in arrays of as many columns as the relation has; false at the end. Values live until the next call. */
 bool next_row(Scan *scan, Datum *values, bool *isnull);

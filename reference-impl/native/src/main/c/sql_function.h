@@ -6,6 +6,9 @@
 
 #include "facts.h"
 
+/* The longest result of kalam_exec, in kB. */
+extern int kalam_exec_result_limit;
+
 #define SQL_FUNCTION(name)                                                                                             \
     EXPORTED extern const int *pg_finfo_##name(void);                                                                   \
     EXPORTED extern Datum name(void *call);                                                                            \

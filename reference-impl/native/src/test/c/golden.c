@@ -141,6 +141,7 @@ static void open_scan(void *arg)
     initStringInfo(&question);
     ask_string(&question, "kalam_server");
     ask_options(&question, list_of(2, options));
+    ask_options(&question, NULL);
     ask_string(&question, "app");
     ask_string(&question, "items");
     ask_options(&question, NULL);

@@ -4,11 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.pgkalam.bridge.codec.Column;
 import org.pgkalam.bridge.codec.RowBuffer;
 import org.pgkalam.bridge.codec.RowReader;
+import org.pgkalam.protocol.ExecuteQueryRpcResponse;
 
 /**
  * What one PostgreSQL backend does with KalamDB: answers each {@link Operation}. Used by one thread
@@ -37,6 +39,7 @@ final class Backend {
   private BridgeException raised;
   private Scan ahead;
   private RowBuffer spare;
+  private ResultText result;
   private long lastHandle;
 
   /**
@@ -105,6 +108,7 @@ final class Backend {
     abortAndLog();
     scans.values().forEach(Scan::close);
     scans.clear();
+    releaseResult();
     sessions.closeAll();
     allocator.close();
   }
@@ -129,7 +133,7 @@ final class Backend {
 
   private void answerInTransaction(Operation operation, Question question, Answer answer) {
     switch (operation) {
-      case VALIDATE -> OptionValidator.validate(question.readInt(), question.readOptions());
+      case VALIDATE -> validate(question, answer);
       case EXECUTE -> execute(question, answer);
       case IS_READ -> answer.writeInt(RemoteStatement.isRead(question.readString()) ? 1 : 0);
       case SCAN_OPEN -> openScan(question, answer);
@@ -220,14 +224,14 @@ final class Backend {
   }
 
   private KalamSession readServer(Question question) {
-    question.readString();
-    return sessions.to(ServerOptions.parse(question.readOptions()));
+    return sessions.to(ServerOptions.read(question));
   }
 
   private void execute(Question question, Answer answer) {
     KalamSession session = readServer(question);
     boolean readOnly = question.readBoolean();
     boolean read = question.readBoolean();
+    long limit = question.readInt() * 1024L;
     String sql = question.readString();
     if (readOnly && !read) {
       throw BridgeException.of(
@@ -235,8 +239,21 @@ final class Backend {
               "cannot execute kalam_exec() of a statement other than a query in a read-only transaction")
           .withHint("SELECT, SHOW, DESCRIBE and EXPLAIN of a query can be run.");
     }
-    answer.writeString(
-        QueryJson.of(read ? session.executeQuery(sql) : session.executeChange(sql), allocator));
+    result = new ResultText(limit, memory);
+    writeResult(read ? session.executeQuery(sql) : session.executeChange(sql));
+    ByteBuffer text = result.buffer();
+    answer.writeInt(text.remaining()).end(text);
+  }
+
+  /** KalamDB's answer and the text that is made of it are there side by side. */
+  private void writeResult(ExecuteQueryRpcResponse response) {
+    long held = response.getSerializedSize();
+    memory.take(held);
+    try {
+      QueryJson.write(response, allocator, result, memory);
+    } finally {
+      memory.giveBack(held);
+    }
   }
 
   private void openScan(Question question, Answer answer) {
@@ -285,8 +302,16 @@ final class Backend {
     ahead = more ? scan : null;
   }
 
+  private void releaseResult() {
+    if (result != null) {
+      result.release();
+      result = null;
+    }
+  }
+
   /** What is likely to be asked next is made while the backend is busy with the answer. */
   void workAhead() {
+    releaseResult();
     Scan scan = ahead;
     ahead = null;
     if (scan != null) {
@@ -308,9 +333,18 @@ final class Backend {
     scan.send(!transactions.hasWritten(scan.session()));
   }
 
+  /** Answers what there is to say of options that are right, with a hint; or null. */
+  private static void validate(Question question, Answer answer) {
+    int catalog = question.readInt();
+    Map<String, String> options = question.readOptions();
+    OptionValidator.validate(catalog, options);
+    Optional<String> exposed = OptionValidator.exposed(catalog, options);
+    answer.writeString(exposed.orElse(null)).writeString(OptionValidator.HINT_ON_EXPOSED);
+  }
+
   private static void planModify(Question question) {
     int command = question.readInt();
-    Relation relation = Relation.read(question);
+    Relation relation = Relation.readToPlan(question);
     String key = question.readString();
     ModifyPlan.check(command, relation, key, question.readStrings());
   }

@@ -1,6 +1,7 @@
 package org.pgkalam.bridge;
 
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * An error that ends the current statement, in the parts that PostgreSQL reports it in.
@@ -27,6 +28,12 @@ public final class BridgeException extends RuntimeException {
   /** An error without detail, hint or cause; {@code sqlState} is one of {@link SqlState}. */
   public static BridgeException of(String sqlState, String message) {
     return new BridgeException(sqlState, message, null, null, null);
+  }
+
+  /** The same with what {@code cleaner} makes of message and detail. */
+  BridgeException cleaned(UnaryOperator<String> cleaner) {
+    return new BridgeException(
+        sqlState, cleaner.apply(getMessage()), cleaner.apply(detail), hint, getCause());
   }
 
   public BridgeException withDetail(String newDetail) {

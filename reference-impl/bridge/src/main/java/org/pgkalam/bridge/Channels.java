@@ -2,12 +2,8 @@ package org.pgkalam.bridge;
 
 import io.grpc.ChannelCredentials;
 import io.grpc.ConnectivityState;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.TlsChannelCredentials;
 import io.grpc.okhttp.OkHttpChannelBuilder;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -109,7 +105,7 @@ final class Channels {
       return channel;
     }
     // Files are read where nobody else waits for them.
-    ChannelCredentials credentials = credentials(server);
+    ChannelCredentials credentials = TlsCredentials.of(server);
     synchronized (this) {
       channel = acquireOpen(server);
       if (channel == null) {
@@ -211,26 +207,5 @@ final class Channels {
       // It reads the TLS material here.
       throw Pem.unreadable("TLS material");
     }
-  }
-
-  private static ChannelCredentials credentials(ServerOptions server) {
-    if (server.caCert().isEmpty()) {
-      return InsecureChannelCredentials.create();
-    }
-    TlsChannelCredentials.Builder tls = TlsChannelCredentials.newBuilder();
-    try {
-      try (InputStream ca = Pem.open("ca_cert", server.caCert().get())) {
-        tls.trustManager(ca);
-      }
-      if (server.clientCert().isPresent()) {
-        try (InputStream cert = Pem.open("client_cert", server.clientCert().get());
-            InputStream key = Pem.open("client_key", server.clientKey().orElseThrow())) {
-          tls.keyManager(cert, key);
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      throw e instanceof BridgeException error ? error : Pem.unreadable("TLS material");
-    }
-    return tls.build();
   }
 }

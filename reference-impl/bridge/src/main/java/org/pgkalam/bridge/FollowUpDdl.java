@@ -184,8 +184,7 @@ final class FollowUpDdl {
   void drop(Question question) {
     transactions.refuseBesideWrites("dropped");
     int statement = question.readInt();
-    question.readString();
-    KalamSession session = sessions.to(ServerOptions.parse(question.readOptions()));
+    KalamSession session = sessions.to(ServerOptions.read(question));
     String namespace = question.readString();
     String table = question.readString();
     String sql = DropTable.sql(namespace, table, question.readOptions().get("table_type"));
@@ -305,8 +304,7 @@ final class FollowUpDdl {
   private Map<String, Target> readTargets(Question question) {
     Map<String, Target> targets = new LinkedHashMap<>();
     for (String oid = question.readString(); oid != null; oid = question.readString()) {
-      question.readString();
-      KalamSession session = sessions.to(ServerOptions.parse(question.readOptions()));
+      KalamSession session = sessions.to(ServerOptions.read(question));
       Map<String, String> options = new HashMap<>(question.readOptions());
       if (!question.readBoolean()) {
         // Another database made the table, or somebody has written the option by hand.

@@ -967,9 +967,7 @@ final class KalamSession {
     }
 
     BridgeException asError() {
-      return sent || status.getCode() != Status.Code.DEADLINE_EXCEEDED
-          ? RemoteErrors.of(status, at)
-          : RemoteErrors.connectTimedOut(at);
+      return sent ? RemoteErrors.of(status, at) : RemoteErrors.beforeConnection(status, at);
     }
   }
 }

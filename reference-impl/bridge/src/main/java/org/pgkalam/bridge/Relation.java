@@ -24,8 +24,15 @@ record Relation(
   static final String USER_COLUMN = "_userid";
 
   static Relation read(Question question) {
-    question.readString();
-    ServerOptions server = ServerOptions.parse(question.readOptions());
+    return read(ServerOptions.read(question), question);
+  }
+
+  /** For a statement that is planned, which says nothing of who will connect. */
+  static Relation readToPlan(Question question) {
+    return read(ServerOptions.readToPlan(question), question);
+  }
+
+  private static Relation read(ServerOptions server, Question question) {
     String namespace = question.readString();
     String table = question.readString();
     Map<String, String> options = question.readOptions();

@@ -8,9 +8,11 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLException;
 
 /**
  * KalamDB's answers as PostgreSQL errors.
@@ -20,7 +22,11 @@ import javax.net.ssl.SSLException;
  */
 final class RemoteErrors {
   /** A text that KalamDB uses, where the part worth reading starts, and what it means. */
-  private record Known(String text, String sqlState) {}
+  private record Known(Pattern text, String sqlState) {
+    Known(String text, String sqlState) {
+      this(Pattern.compile(text), sqlState);
+    }
+  }
 
   private static final List<Known> KNOWN =
       List.of(
@@ -31,6 +37,13 @@ final class RemoteErrors {
           new Known("able provider not found:", SqlState.UNDEFINED_TABLE),
           new Known("Table not found:", SqlState.UNDEFINED_TABLE),
           new Known("Already exists: Table", SqlState.DUPLICATE_TABLE),
+          new Known("Already exists: Namespace", SqlState.DUPLICATE_SCHEMA),
+          new Known("Column '[^']*' already exists", SqlState.DUPLICATE_COLUMN),
+          new Known("Column '[^']*' does not exist", SqlState.UNDEFINED_COLUMN),
+          new Known("No field named", SqlState.UNDEFINED_COLUMN),
+          new Known("Namespace '[^']*' (does not exist|not found)", SqlState.INVALID_SCHEMA_NAME),
+          new Known("Namespace '[^']*' is reserved", SqlState.RESERVED_NAME),
+          new Known("Not found: Table '", SqlState.UNDEFINED_TABLE),
           new Known("Already exists:", SqlState.DUPLICATE_OBJECT),
           new Known("Access denied:", SqlState.INSUFFICIENT_PRIVILEGE),
           new Known("Permission denied:", SqlState.INSUFFICIENT_PRIVILEGE),
@@ -41,6 +54,13 @@ final class RemoteErrors {
           new Known(
               "was aborted because leader for bound raft group", SqlState.SERIALIZATION_FAILURE),
           new Known("Cannot infer common argument type", SqlState.UNDEFINED_FUNCTION),
+          new Known("This feature is not implemented", SqlState.FEATURE_NOT_SUPPORTED),
+          new Known("Insert-on clause not supported", SqlState.FEATURE_NOT_SUPPORTED),
+          new Known("Unsupported (statement type|ALTER )", SqlState.FEATURE_NOT_SUPPORTED),
+          new Known("requires a request-scoped", SqlState.FEATURE_NOT_SUPPORTED),
+          new Known("(UPDATE|DELETE) requires a WHERE clause", SqlState.FEATURE_NOT_SUPPORTED),
+          new Known("PRIMARY KEYs? (column|are not supported)", SqlState.INVALID_TABLE_DEFINITION),
+          new Known("SQL query too long", SqlState.PROGRAM_LIMIT_EXCEEDED),
           new Known("Invalid SQL:", SqlState.SYNTAX_ERROR),
           new Known("Not found: Row with", "02000"),
           new Known("Not found:", SqlState.UNDEFINED_OBJECT));
@@ -67,6 +87,10 @@ final class RemoteErrors {
         .withHint(RAISE_HEAP);
   }
 
+  static BridgeException resultTooLarge(long bytes) {
+    return answerTooLarge("Its text has more than " + bytes + " bytes.");
+  }
+
   static BridgeException rowTooLarge(int limit) {
     return BridgeException.of(
             SqlState.PROGRAM_LIMIT_EXCEEDED, "rows are too large for the bridge process")
@@ -83,6 +107,41 @@ final class RemoteErrors {
   }
 
   static BridgeException of(Status status, ServerOptions server) {
+    return told(status, server).cleaned(server::withoutSecrets);
+  }
+
+  /** Of a request that was never sent. */
+  static BridgeException beforeConnection(Status status, ServerOptions server) {
+    if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+      return connectTimedOut(server);
+    }
+    BridgeException error = of(status, server);
+    if (status.getCode() != Status.Code.UNAVAILABLE
+        || !error.sqlState().equals(SqlState.CONNECTION_FAILURE)) {
+      return error;
+    }
+    String detail = root(status.getCause(), status.getDescription());
+    return server.caCert().isPresent()
+        ? handshakeFailed(TlsFailure.ofEnd(server), server).withDetail(detail)
+        : BridgeException.of(
+                SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION,
+                "KalamDB server at " + server.address() + " ends the connection at once")
+            .withDetail(detail)
+            .withHint(
+                "A server that speaks TLS does that, which ca_cert is for, and one that is no KalamDB.");
+  }
+
+  private static BridgeException handshakeFailed(TlsFailure failure, ServerOptions server) {
+    return BridgeException.of(
+            SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION,
+            "TLS handshake with KalamDB server at "
+                + server.address()
+                + " failed: "
+                + failure.what())
+        .withHint(failure.hint());
+  }
+
+  private static BridgeException told(Status status, ServerOptions server) {
     String text = status.getDescription() == null ? "" : status.getDescription();
     if (text.endsWith(ENDED_STREAM)
         || (status.getCode() != Status.Code.UNAVAILABLE
@@ -103,9 +162,9 @@ final class RemoteErrors {
                   SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
                   "authentication failed \u2013 check auth_mode, auth_header, or account_login credentials in CREATE"
                       + " SERVER OPTIONS")
-              .withDetail("KalamDB says: " + text);
-      case PERMISSION_DENIED ->
-          BridgeException.of(SqlState.INSUFFICIENT_PRIVILEGE, "permission denied: " + text);
+              .withDetail("KalamDB says: " + text)
+              .withHint("What a user mapping has wins over the server's options.");
+      case PERMISSION_DENIED -> denied(text);
       case NOT_FOUND ->
           BridgeException.of(SqlState.UNDEFINED_TABLE, "not found: " + text)
               .withHint("The table is not there in KalamDB at " + server.address() + ".");
@@ -125,6 +184,14 @@ final class RemoteErrors {
     };
   }
 
+  private static BridgeException denied(String text) {
+    BridgeException error =
+        BridgeException.of(SqlState.INSUFFICIENT_PRIVILEGE, "permission denied: " + text);
+    return text.contains("requires a DBA or system account")
+        ? error.withHint("Log in with an account whose role is dba or system.")
+        : error;
+  }
+
   private static BridgeException known(
       Throwable cause, String text, String prefix, ServerOptions server) {
     if (causedBy(cause, InvalidProtocolBufferException.class)) {
@@ -134,13 +201,12 @@ final class RemoteErrors {
           .withDetail(text);
     }
     for (Known known : KNOWN) {
-      int start = text.indexOf(known.text);
-      if (start > 0) {
-        return BridgeException.of(known.sqlState, prefix + text.substring(start))
-            .withDetail("KalamDB says: " + text);
-      }
-      if (start == 0) {
-        return BridgeException.of(known.sqlState, prefix + text);
+      Matcher found = known.text.matcher(text);
+      if (found.find()) {
+        return found.start() == 0
+            ? BridgeException.of(known.sqlState, prefix + text)
+            : BridgeException.of(known.sqlState, prefix + text.substring(found.start()))
+                .withDetail("KalamDB says: " + text);
       }
     }
     return BridgeException.of(SqlState.FDW_ERROR, prefix + text);
@@ -167,7 +233,7 @@ final class RemoteErrors {
   }
 
   /** Nothing was sent in time. */
-  static BridgeException connectTimedOut(ServerOptions server) {
+  private static BridgeException connectTimedOut(ServerOptions server) {
     return unreachable(
         "connection to KalamDB server at " + server.address() + " timed out",
         "The server option timeout allows " + server.timeoutMillis() + " ms.");
@@ -201,9 +267,9 @@ final class RemoteErrors {
   private static BridgeException unavailable(Status status, String text, ServerOptions server) {
     Throwable cause = status.getCause();
     String at = server.address();
-    if (causedBy(cause, SSLException.class)) {
-      return unreachable(
-          "TLS handshake with KalamDB server at " + at + " failed", cause.getMessage());
+    Optional<TlsFailure> tls = TlsFailure.of(cause, server);
+    if (tls.isPresent()) {
+      return handshakeFailed(tls.get(), server);
     }
     if (causedBy(cause, TimeoutException.class) || causedBy(cause, SocketTimeoutException.class)) {
       return unreachable("connection to KalamDB server at " + at + " timed out", null);

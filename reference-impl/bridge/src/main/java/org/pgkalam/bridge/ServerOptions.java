@@ -1,8 +1,6 @@
 package org.pgkalam.bridge;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,28 +36,73 @@ record ServerOptions(
           "client_cert",
           "client_key");
 
-  /** Raises HV00J for what is missing and HV024 for what is wrong; no message carries a secret. */
+  /** Those that a user mapping may have as well: who connects, and by what that is proved. */
+  static final List<String> OF_USER_MAPPING =
+      List.of("auth_header", "login_user", "login_password", "client_cert", "client_key");
+
   /** A server that never answers is noticed some day. */
   private static final String DEFAULT_TIMEOUT = "60000";
 
+  /** What C sends of a server: its name and options, and those of the user mapping that counts. */
+  static ServerOptions read(Question question) {
+    question.readString();
+    Map<String, String> server = question.readOptions();
+    return of(server, question.readOptions());
+  }
+
+  /** The same without credentials, and so for nobody in particular. */
+  static ServerOptions readToPlan(Question question) {
+    question.readString();
+    OptionValues values = new OptionValues(question.readOptions());
+    question.readOptions();
+    return read(values, Optional.empty());
+  }
+
+  /** A server's options as a user mapping's complete them, which win. */
+  static ServerOptions of(Map<String, String> server, Map<String, String> mapping) {
+    return parse(Authorization.mapped(server, mapping));
+  }
+
+  /** Raises HV00J for what is missing and HV024 for what is wrong; no message carries a secret. */
   static ServerOptions parse(Map<String, String> options) {
-    Values values = new Values(options);
-    Optional<String> clientCert = values.get("client_cert");
-    Optional<String> clientKey = values.get("client_key");
-    if (clientCert.isPresent() != clientKey.isPresent()) {
-      throw wrong("server options 'client_cert' and 'client_key' must both be provided for mTLS");
-    }
-    Optional<String> caCert = values.get("ca_cert");
-    if (clientCert.isPresent() && caCert.isEmpty()) {
+    OptionValues values = new OptionValues(options);
+    return read(values, Authorization.of(values));
+  }
+
+  /** The same before it is known what the user mappings have to say. */
+  static void check(Map<String, String> options) {
+    OptionValues values = new OptionValues(options);
+    Authorization.check(values);
+    var unused = read(values, Optional.empty());
+    Pem.check(values);
+  }
+
+  /** Raises HV024 for what is wrong in a user mapping, whatever its server says. */
+  static void checkMapping(Map<String, String> options) {
+    OptionValues values = new OptionValues(options);
+    Authorization.checkMapping(values);
+    checkClientPair(values);
+    Pem.check(values);
+  }
+
+  private static ServerOptions read(OptionValues values, Optional<String> authorization) {
+    checkClientPair(values);
+    if (values.has("client_cert") && !values.has("ca_cert")) {
       throw wrong("server options 'client_cert' and 'client_key' require 'ca_cert'");
     }
     return new ServerOptions(
         nodes(values.required("host"), port(values.required("port"))),
         timeout(values.get("timeout")),
-        authorization(values),
-        caCert,
-        clientCert,
-        clientKey);
+        authorization,
+        values.get("ca_cert"),
+        values.get("client_cert"),
+        values.get("client_key"));
+  }
+
+  private static void checkClientPair(OptionValues values) {
+    if (values.has("client_cert") != values.has("client_key")) {
+      throw wrong("server options 'client_cert' and 'client_key' must both be provided for mTLS");
+    }
   }
 
   /** Of all nodes, as messages name them. */
@@ -71,6 +114,13 @@ record ServerOptions(
   ServerOptions at(Node node) {
     return new ServerOptions(
         List.of(node), timeoutMillis, authorization, caCert, clientCert, clientKey);
+  }
+
+  /** A text of KalamDB's, for everybody's eyes: the credentials do not stand in it. */
+  String withoutSecrets(String text) {
+    return text == null || authorization.isEmpty()
+        ? text
+        : Authorization.withoutSecrets(authorization.get(), text);
   }
 
   /** Without secrets. */
@@ -125,75 +175,7 @@ record ServerOptions(
             + "\"");
   }
 
-  private static Optional<String> authorization(Values values) {
-    Optional<String> header = values.get("auth_header");
-    Optional<String> user = values.get("login_user");
-    Optional<String> password = values.get("login_password");
-    String mode = values.get("auth_mode").orElse(header.isPresent() ? "static_header" : "none");
-    boolean login = user.isPresent() || password.isPresent();
-    switch (mode) {
-      case "none", "static_header" -> {
-        if (login) {
-          throw wrong(
-              "server options 'login_user' and 'login_password' require auth_mode 'account_login'");
-        }
-        if (mode.equals("static_header") && header.isEmpty()) {
-          throw wrong("server option 'auth_header' is required when auth_mode is 'static_header'");
-        }
-        header.ifPresent(ServerOptions::checkHeader);
-        return header;
-      }
-      case "account_login" -> {
-        if (header.isPresent()) {
-          throw wrong(
-              "server option 'auth_header' cannot be used when auth_mode is 'account_login'");
-        }
-        if (user.isEmpty() || password.isEmpty()) {
-          throw wrong(
-              "server option '%s' is required when auth_mode is 'account_login'"
-                  .formatted(user.isEmpty() ? "login_user" : "login_password"));
-        }
-        String credentials = user.get() + ":" + password.get();
-        return Optional.of(
-            "Basic "
-                + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
-      }
-      default ->
-          throw wrong(
-              "server option 'auth_mode' must be one of: none, static_header, account_login (got '"
-                  + mode
-                  + "')");
-    }
-  }
-
-  /** gRPC metadata of this kind is printable ASCII. */
-  private static void checkHeader(String header) {
-    if (!header.chars().allMatch(c -> c >= 0x20 && c < 0x7F)) {
-      throw wrong("server option 'auth_header' must be printable ASCII");
-    }
-  }
-
   private static BridgeException wrong(String message) {
     return BridgeException.of(SqlState.FDW_INVALID_ATTRIBUTE_VALUE, message);
-  }
-
-  /** Trimmed values; an empty one counts as absent. */
-  private record Values(Map<String, String> options) {
-    Optional<String> get(String name) {
-      return Optional.ofNullable(options.get(name))
-          .map(String::trim)
-          .filter(value -> !value.isEmpty());
-    }
-
-    String required(String name) {
-      return get(name)
-          .orElseThrow(
-              () ->
-                  BridgeException.of(
-                          SqlState.FDW_OPTION_NAME_NOT_FOUND,
-                          "server option '" + name + "' is required")
-                      .withHint(
-                          "Add it to the OPTIONS of the foreign server: host and port say where KalamDB listens."));
-    }
   }
 }

@@ -24,6 +24,7 @@ public final class SqlState {
   public static final String READ_ONLY_SQL_TRANSACTION = "25006";
   public static final String TRANSACTION_ROLLBACK = "40000";
   public static final String SERIALIZATION_FAILURE = "40001";
+  public static final String INVALID_SCHEMA_NAME = "3F000";
   public static final String INSUFFICIENT_PRIVILEGE = "42501";
   public static final String SYNTAX_ERROR = "42601";
   public static final String DUPLICATE_OBJECT = "42710";
@@ -33,6 +34,7 @@ public final class SqlState {
   public static final String UNDEFINED_COLUMN = "42703";
   public static final String UNDEFINED_FUNCTION = "42883";
   public static final String UNDEFINED_TABLE = "42P01";
+  public static final String DUPLICATE_SCHEMA = "42P06";
   public static final String DUPLICATE_TABLE = "42P07";
   public static final String RESERVED_NAME = "42939";
   public static final String INVALID_TABLE_DEFINITION = "42P16";

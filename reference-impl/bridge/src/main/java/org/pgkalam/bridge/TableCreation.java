@@ -61,7 +61,8 @@ final class TableCreation {
     String namespace = question.readString();
     String extensionSchema = question.readString();
     String serverName = question.readString();
-    KalamSession session = sessions.to(ServerOptions.parse(question.readOptions()));
+    KalamSession session =
+        sessions.to(ServerOptions.of(question.readOptions(), question.readOptions()));
     DdlNormalizer statement = DdlNormalizer.read(tree, namespace, serverName, extensionSchema);
     Optional<RemoteTable> found =
         followUps.isDropped(session, statement.namespace(), statement.table())

@@ -416,7 +416,11 @@ class BackendConnectionTest {
     question.write(string(silent.getInetAddress().getHostAddress()));
     question.write(string("port"));
     question.write(string(String.valueOf(silent.getLocalPort())));
-    question.write(ints(0, 1));
+    int noMapping = 0;
+    int readOnly = 0;
+    int read = 1;
+    int limitKb = 64;
+    question.write(ints(noMapping, readOnly, read, limitKb));
     question.write(string("SELECT 1"));
     return question.toByteArray();
   }

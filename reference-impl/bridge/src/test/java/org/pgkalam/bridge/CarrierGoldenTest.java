@@ -78,6 +78,7 @@ class CarrierGoldenTest {
     assertThat(question.readString()).isEqualTo("kalam_server");
     assertThat(question.readOptions())
         .containsExactly(Map.entry("host", "bücher☃"), Map.entry("port", ""));
+    assertThat(question.readOptions()).as("of a user mapping").isEmpty();
     assertThat(question.readString()).isEqualTo("app");
     assertThat(question.readString()).isEqualTo("items");
     assertThat(question.readOptions()).isEmpty();

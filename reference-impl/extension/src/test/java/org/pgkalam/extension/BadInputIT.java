@@ -37,7 +37,7 @@ final class BadInputIT {
           server.formatted("host 'h', prot '1'"),
           "HV00D",
           "prot",
-          "Valid options in this context are: host, port");
+          "Perhaps you meant the option \"port\".");
       refused(connection, server.formatted("port '1'"), "HV00J", "'host' is required", "host");
       refused(connection, server.formatted("host 'h'"), "HV00J", "'port' is required", "port");
       refused(
@@ -62,10 +62,9 @@ final class BadInputIT {
           null);
       refused(
           connection,
-          server.formatted(
-              "host 'h', port '1', auth_mode 'account_login', login_password '" + SECRET + "'"),
+          server.formatted("host 'h', port '1', auth_mode 'none', login_password '" + SECRET + "'"),
           "HV024",
-          "'login_user' is required",
+          "require auth_mode 'account_login'",
           null);
       String table = "CREATE FOREIGN TABLE app.f (id int) SERVER kalam_server OPTIONS (%s)";
       refused(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -74,6 +76,59 @@ final class ExecIT {
       Refused.with(connection, insert.formatted(2), "08007", unknown, "Look at what is in KalamDB");
       rig.kalam().faults().on("ExecuteQuery").status(Status.Code.UNAVAILABLE, "gone").times(1);
       Refused.with(connection, "SELECT kalam_exec('SELECT 1')", "08006", "gone", null);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("majors")
+  void aChangeInABlockIsWarnedAboutOnce(PgVersion version) throws Exception {
+    try (Rig rig = Rig.start(version);
+        Connection connection = rig.connect()) {
+      Rig.execute(connection, "CREATE TABLE app.t (id bigint PRIMARY KEY, v text) USING kalamdb");
+      String insert = "SELECT kalam_exec('INSERT INTO app.t (id) VALUES (%d)')";
+      assertThat(warning(connection, insert.formatted(1))).isNull();
+      Rig.execute(connection, "BEGIN");
+      assertThat(warning(connection, "SELECT kalam_exec('SELECT 1')")).isNull();
+      assertThat(warning(connection, insert.formatted(2))).contains("outside of the transaction");
+      assertThat(warning(connection, insert.formatted(3))).isNull();
+      Rig.execute(connection, "ROLLBACK");
+      assertThat(Rig.query(connection, "SELECT id FROM app.t")).hasSize(3);
+    }
+  }
+
+  private static String warning(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+      return statement.getWarnings() == null ? null : statement.getWarnings().getMessage();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("majors")
+  void aResultIsCutByNoOtherLimitThanTheSetting(PgVersion version) throws Exception {
+    try (Rig rig = Rig.start(version);
+        Connection connection = rig.connect()) {
+      String large = "SELECT length(kalam_exec('SELECT repeat(''x'', %d) AS v'))";
+      assertThat(Rig.query(connection, large.formatted(20 << 20)))
+          .containsExactly(String.valueOf((20 << 20) + 10));
+      Refused.with(
+          connection,
+          large.formatted(65 << 20),
+          "54000",
+          "the result of kalam_exec() is too long",
+          "kalam.exec_result_limit");
+      // More than the bridge's heap has room for, beside all else.
+      Rig.execute(connection, "SET kalam.exec_result_limit = '1000MB'");
+      Refused.with(
+          connection,
+          large.formatted(150 << 20),
+          "53200",
+          "KalamDB's answer is too large for the bridge process",
+          "-Xmx");
+      Rig.execute(connection, "SET kalam.exec_result_limit = '1kB'");
+      Refused.with(connection, large.formatted(1024), "54000", "too long", "fewer rows");
+      assertThat(Rig.query(connection, large.formatted(1000))).containsExactly("1010");
+      assertThat(rig.log()).doesNotContain("OutOfMemoryError");
     }
   }
 }

@@ -1,9 +1,13 @@
 package org.pgkalam.saboteurs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.pgkalam.bridge.BridgeException;
 import org.pgkalam.protocol.ExecuteQueryRpcRequest;
 import org.pgkalam.protocol.ExecuteQueryRpcResponse;
@@ -22,6 +26,7 @@ final class ExecSaboteurs {
           "json_get_float",
           "json_get_bool");
   private static final int FIRST_FUNCTION_RULE = 10;
+  private static final Pattern LONG_NUMBER = Pattern.compile("\\b\\d{16,}\\b");
 
   private ExecSaboteurs() {}
 
@@ -70,25 +75,27 @@ final class ExecSaboteurs {
                             .addIpcBatches(answer.getIpcBatches(0))
                             .build()));
     all.add(
-        new Saboteur(
-                "exec-no-rows-message", "answers a message where there are no rows", "EXEC-002")
-            .after(
-                "QueryJson#of",
-                call ->
-                    call.answer(String.class, json -> json.equals("[]") ? "\"0 row(s)\"" : json)));
+        result(
+            "exec-no-rows-message",
+            "answers a message where there are no rows",
+            json -> json.equals("[]") ? "\"0 row(s)\"" : json,
+            "EXEC-002"));
     all.add(
-        new Saboteur(
-                "exec-bare-message", "answers a message that is no JSON", "EXEC-003", "EXEC-004")
-            .after(
-                "QueryJson#of",
-                call ->
-                    call.answer(
-                        String.class,
-                        json ->
-                            json.startsWith("\"") ? json.substring(1, json.length() - 1) : json)));
+        result(
+            "exec-bare-message",
+            "answers a message that is no JSON",
+            json -> json.startsWith("\"") ? json.substring(1, json.length() - 1) : json,
+            "EXEC-003",
+            "EXEC-004"));
     all.add(
-        new Saboteur("exec-rounds", "gives whole numbers the precision of a double", "EXEC-002")
-            .before("QueryJson#writeValue", call -> call.change(1, Long.class, Long::doubleValue)));
+        result(
+            "exec-rounds",
+            "gives whole numbers the precision of a double",
+            json ->
+                LONG_NUMBER
+                    .matcher(json)
+                    .replaceAll(number -> String.valueOf(Double.parseDouble(number.group()))),
+            "EXEC-002"));
     all.add(
         new Saboteur("exec-twice", "sends a statement that changes something twice", "EXEC-004")
             .before("KalamSession#executeChange", ExecSaboteurs::once));
@@ -111,6 +118,17 @@ final class ExecSaboteurs {
         .request(
             ExecuteQueryRpcRequest.class,
             request -> request.toBuilder().setSql(change.apply(request.getSql())).build());
+  }
+
+  private static Saboteur result(
+      String name, String does, UnaryOperator<String> change, String... rules) {
+    return new Saboteur(name, does, rules)
+        .after(
+            "ResultText#buffer",
+            call ->
+                call.answer(
+                    ByteBuffer.class,
+                    json -> UTF_8.encode(change.apply(UTF_8.decode(json).toString()))));
   }
 
   private static void once(Call call) {

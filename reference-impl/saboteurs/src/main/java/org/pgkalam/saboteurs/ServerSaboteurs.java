@@ -19,13 +19,13 @@ final class ServerSaboteurs {
             .after(
                 "ServerOptions#timeout", call -> call.answer(Long.class, millis -> millis * 1000)),
         new Saboteur("host-missing", "takes localhost if there is no host", "SRV-004")
-            .after("ServerOptions$Values#required", call -> instead(call, "host", "127.0.0.1")),
+            .after("OptionValues#required", call -> instead(call, "host", "127.0.0.1")),
         new Saboteur("port-missing", "takes 2910 if there is no port", "SRV-005")
-            .after("ServerOptions$Values#required", call -> instead(call, "port", "2910")),
+            .after("OptionValues#required", call -> instead(call, "port", "2910")),
         new Saboteur("certificate-alone", "takes a certificate without its key for none", "SRV-011")
-            .after("ServerOptions$Values#get", call -> alone(call, "client_cert", "client_key")),
+            .after("OptionValues#get", call -> alone(call, "client_cert", "client_key")),
         new Saboteur("key-alone", "takes a key without its certificate for none", "SRV-012")
-            .after("ServerOptions$Values#get", call -> alone(call, "client_key", "client_cert")),
+            .after("OptionValues#get", call -> alone(call, "client_key", "client_cert")),
         new Saboteur(
                 "authorization-each-time", "sends the authorization with every request", "SRV-018")
             .after(
