@@ -85,19 +85,20 @@ final class ScenarioListener implements ConcurrentEventListener {
     boolean passed = event.getResult().getStatus() == Status.PASSED;
     FailedStep failure = passed ? null : failure(event.getResult());
     onResult.accept(
-        new ScenarioResult(
-            major,
-            rules(test.getTags()),
-            Basis.ofTags(test.getTags()).orElse(null),
-            test.getName(),
-            where(test.getUri(), test.getLocation().getLine()),
-            passed ? ScenarioResult.Outcome.PASSED : failure.outcome(),
-            false,
-            seconds,
-            passed ? null : failure.step(),
-            passed ? null : message(failure),
-            objects.world().timeline().events(),
-            passed ? List.of() : objects.world().serverLog()));
+        Secrets.masked(
+            new ScenarioResult(
+                major,
+                rules(test.getTags()),
+                Basis.ofTags(test.getTags()).orElse(null),
+                test.getName(),
+                where(test.getUri(), test.getLocation().getLine()),
+                passed ? ScenarioResult.Outcome.PASSED : failure.outcome(),
+                false,
+                seconds,
+                passed ? null : failure.step(),
+                passed ? null : message(failure),
+                objects.world().timeline().events(),
+                passed ? List.of() : objects.world().serverLog())));
   }
 
   /** The one that says most about the candidate; the first of those. */

@@ -1,6 +1,7 @@
 package org.pgkalam.conformance.verdict;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * How one scenario ended on one major.
@@ -69,6 +70,29 @@ public record ScenarioResult(
         otherMessage,
         events,
         serverLog);
+  }
+
+  /**
+   * The same with other texts of what was sent and answered; the server's log is changed as one.
+   */
+  public ScenarioResult withTexts(UnaryOperator<String> change) {
+    return new ScenarioResult(
+        major,
+        rules,
+        basis,
+        name,
+        where,
+        outcome,
+        flaky,
+        seconds,
+        changed(failedStep, change),
+        changed(message, change),
+        timeline.stream().map(event -> event.withTexts(change)).toList(),
+        change.apply(String.join("\n", serverLog)).lines().toList());
+  }
+
+  private static String changed(String text, UnaryOperator<String> change) {
+    return text == null ? null : change.apply(text);
   }
 
   /** Whether the candidate held, did not hold, or could not be asked. */

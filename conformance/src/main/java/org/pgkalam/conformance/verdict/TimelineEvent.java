@@ -1,5 +1,7 @@
 package org.pgkalam.conformance.verdict;
 
+import java.util.function.UnaryOperator;
+
 /**
  * One thing that happened in a scenario.
  *
@@ -11,6 +13,16 @@ package org.pgkalam.conformance.verdict;
  */
 public record TimelineEvent(
     long at, Long tookMillis, Source source, String who, String text, String outcome) {
+  TimelineEvent withTexts(UnaryOperator<String> change) {
+    return new TimelineEvent(
+        at,
+        tookMillis,
+        source,
+        who,
+        change.apply(text),
+        outcome == null ? null : change.apply(outcome));
+  }
+
   /** Which side of the wire it happened on. */
   public enum Source {
     SQL,
