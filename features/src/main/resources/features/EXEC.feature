@@ -149,6 +149,56 @@ Feature: Direct statement execution
         | keys  |
         | z a m |
 
+    @own-choice
+    Scenario: Values of every type of KalamDB's have a form in JSON
+      Given I run:
+        """sql
+        CREATE TABLE app.kinds (id BIGINT PRIMARY KEY, b BOOLEAN, s SMALLINT, i INTEGER, f REAL, d DOUBLE PRECISION,
+          n NUMERIC(12, 3), bytes BYTEA, u UUID, day DATE, clock TIME, at TIMESTAMP, doc JSON, nothing TEXT)
+          USING kalamdb WITH (type = 'shared');
+        INSERT INTO app.kinds (id, b, s, i, f, d, n, bytes, u, day, clock, at, doc) VALUES (9223372036854775807, true, -1, 2,
+          0.5, 1e100, 123456789.125, '\x00ff', '6f2c1b1e-0000-4000-8000-000000000001', '2024-02-29', '23:59:59.999999',
+          '2024-02-29 10:00:00', '{"k": [1, null]}');
+        """
+      When I run:
+        """sql
+        SELECT v.key, json_typeof(v.value) AS type, v.value #>> '{}' AS text FROM json_each(kalam_exec(
+          'SELECT id, b, s, i, f, d, n, bytes, u, day, clock, at, doc, nothing FROM app.kinds')::json -> 0) AS v;
+        """
+      Then the result is:
+        | key     | type    | text                                 |
+        | id      | number  | 9223372036854775807                  |
+        | b       | boolean | true                                 |
+        | s       | number  | -1                                   |
+        | i       | number  | 2                                    |
+        | f       | number  | 0.5                                  |
+        | d       | number  | 1.0E100                              |
+        | n       | number  | 123456789.125                        |
+        | bytes   | string  | \\x00ff                               |
+        | u       | string  | 6f2c1b1e-0000-4000-8000-000000000001 |
+        | day     | string  | 2024-02-29                           |
+        | clock   | string  | 23:59:59.999999                      |
+        | at      | string  | 2024-02-29T10:00:00                  |
+        | doc     | string  | {"k": [1, null]}                     |
+        | nothing | null    | NULL                                 |
+
+    @own-choice
+    Scenario: A result that is longer than the limit is an error, and the limit can be raised
+      When I try:
+        """sql
+        SET kalam.exec_result_limit = '1kB';
+        SELECT length(kalam_exec('SELECT repeat(''x'', 1100) AS v')) AS length;
+        """
+      Then it fails and the message contains "kalam.exec_result_limit"
+      When I run:
+        """sql
+        SET kalam.exec_result_limit = '2kB';
+        SELECT length(kalam_exec('SELECT repeat(''x'', 1100) AS v')) AS length;
+        """
+      Then the result is:
+        | length |
+        | 1110   |
+
   @EXEC-003
   Rule: "For DDL and DML statements, it returns a JSON string message." – DDL
 
@@ -190,6 +240,37 @@ Feature: Direct statement execution
         | INSERT    | INSERT INTO app.items (id, title) VALUES (3, 'three') | id = 3 AND title = 'three' | 1 |
         | UPDATE    | UPDATE app.items SET title = 'two' WHERE id = 2       | id = 2 AND title = 'two'   | 1 |
         | DELETE    | DELETE FROM app.items WHERE id = 1                    | id = 1                     | 0 |
+
+    @protocol
+    Scenario: What is done in a transaction that is rolled back stays, since KalamDB does it outside of it
+      When I run:
+        """sql
+        BEGIN;
+        SELECT kalam_exec('INSERT INTO app.items (id, title) VALUES (3, ''three'')');
+        ROLLBACK;
+        """
+      Then in KalamDB "SELECT title FROM app.items WHERE id = 3" gives:
+        | title |
+        | three |
+
+    @own-choice
+    Scenario: In a transaction block a warning says that the statement is done outside of it
+      When I run:
+        """sql
+        BEGIN;
+        SELECT kalam_exec('INSERT INTO app.items (id, title) VALUES (3, ''three'')');
+        """
+      Then PostgreSQL says "kalam_exec() changes KalamDB outside of the transaction block"
+
+    @own-choice
+    Scenario: A read-only transaction refuses what is not a query
+      When I try:
+        """sql
+        BEGIN READ ONLY;
+        SELECT kalam_exec('DELETE FROM app.items WHERE id = 1');
+        """
+      Then it fails and the message contains "read-only"
+      And KalamDB received nothing
 
   @EXEC-005
   Rule: "It uses the default foreign server kalam_server."

@@ -270,6 +270,15 @@ Feature: Foreign server and server options
         """
       Then no call that KalamDB received carries the metadata "authorization"
 
+    @own-choice
+    Scenario: Whoever puts a header into a foreign server is told that every role can read it
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', auth_header 'Bearer tok');
+        """
+      Then PostgreSQL says "every role can read auth_header"
+
   @SRV-007
   Rule: "timeout | No | Request timeout in milliseconds"
 
@@ -363,6 +372,26 @@ Feature: Foreign server and server options
       Then it fails
       And KalamDB received nothing
 
+    @own-choice
+    Scenario: The error about a certificate is about TLS and says what is wrong with it
+      Given KalamDB speaks TLS
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', ca_cert '${tls.client.pem}');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        """
+      Then it fails and the message matches "TLS.*certificate"
+
+    @own-choice
+    Scenario: What is no certificate is refused when it is set
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host 'h', port '1', ca_cert '-----BEGIN CERTIFICATE----- none -----END CERTIFICATE-----');
+        """
+      Then it fails and the message contains "ca_cert"
+
   @SRV-009
   Rule: "client_cert | No | PEM client certificate for mTLS"
 
@@ -431,6 +460,21 @@ Feature: Foreign server and server options
       And I connect again
       And I run:
         """sql
+        SELECT r ->> 'ok' AS ok FROM json_array_elements(kalam_exec('SELECT 1 AS ok')::json) r;
+        """
+      Then the result is:
+        | ok |
+        | 1  |
+
+    @own-choice
+    Scenario: A client certificate and its key may stand in a user mapping
+      Given KalamDB speaks TLS and demands a client certificate
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam
+          OPTIONS (host '${kalamdb.host}', port '${kalamdb.port}', ca_cert '${tls.ca.pem}');
+        CREATE USER MAPPING FOR CURRENT_USER SERVER kalam_server
+          OPTIONS (client_cert '${tls.client.pem}', client_key '${tls.client.key}');
         SELECT r ->> 'ok' AS ok FROM json_array_elements(kalam_exec('SELECT 1 AS ok')::json) r;
         """
       Then the result is:
@@ -624,6 +668,20 @@ Feature: Foreign server and server options
         | ok |
         | 1  |
 
+    @own-choice
+    Scenario Outline: An option that there is not is refused, and <meant> is what may have been meant
+      When I try:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (host 'h', port '1', <written> 'x');
+        """
+      Then it fails and the message contains "<written>"
+      And it fails and the message contains "<meant>"
+
+      Examples:
+        | written       | meant          |
+        | prot          | port           |
+        | login_pasword | login_password |
+
   @SRV-015
   Rule: "auth_mode 'account_login', login_user 'pg_dba', login_password '<dba-password>'"
 
@@ -669,6 +727,76 @@ Feature: Foreign server and server options
       Then the result is:
         | ok |
         | 1  |
+
+    @own-choice
+    Scenario: The account may stand in a user mapping, which wins over the server's
+      Given KalamDB accepts only the account "pg_dba" with the password "secret"
+      When I run:
+        """sql
+        CREATE SERVER kalam_server FOREIGN DATA WRAPPER pg_kalam OPTIONS (
+          host '${kalamdb.host}', port '${kalamdb.port}',
+          auth_mode 'account_login', login_user 'pg_dba', login_password 'wrong');
+        CREATE USER MAPPING FOR CURRENT_USER SERVER kalam_server OPTIONS (login_password 'secret');
+        SELECT r ->> 'ok' AS ok FROM json_array_elements(kalam_exec('SELECT 1 AS ok')::json) r;
+        """
+      Then the result is:
+        | ok |
+        | 1  |
+      And KalamDB received:
+        | method      | metadata authorization     |
+        | OpenSession | Basic cGdfZGJhOnNlY3JldA== |
+
+    @own-choice
+    Scenario: The mapping of PUBLIC counts for roles that have none, and both are noticed at once
+      Given KalamDB accepts only the account "pg_dba" with the password "secret"
+      And kalam_server points at KalamDB
+      And I run:
+        """sql
+        CREATE USER MAPPING FOR PUBLIC SERVER kalam_server OPTIONS (login_user 'pg_dba', login_password 'secret');
+        SELECT kalam_exec('SELECT 1 AS ok');
+        CREATE USER MAPPING FOR CURRENT_USER SERVER kalam_server OPTIONS (login_user 'pg_dba', login_password 'wrong');
+        """
+      When I try:
+        """sql
+        SELECT kalam_exec('SELECT 2 AS ok');
+        """
+      Then it fails and the message contains "authentication"
+      When I run:
+        """sql
+        ALTER USER MAPPING FOR CURRENT_USER SERVER kalam_server OPTIONS (SET login_password 'secret');
+        SELECT r ->> 'ok' AS ok FROM json_array_elements(kalam_exec('SELECT 3 AS ok')::json) r;
+        """
+      Then the result is:
+        | ok |
+        | 3  |
+
+    @own-choice
+    Scenario: A view reads as its owner, whose user mapping counts
+      Given KalamDB accepts only the account "pg_dba" with the password "secret"
+      And kalam_server points at KalamDB
+      And I run:
+        """sql
+        CREATE USER MAPPING FOR CURRENT_USER SERVER kalam_server OPTIONS (login_user 'pg_dba', login_password 'secret');
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        INSERT INTO app.items (id, title) VALUES (1, 'one');
+        CREATE VIEW app.titles AS SELECT title FROM app.items;
+        CREATE ROLE joe LOGIN;
+        GRANT USAGE ON SCHEMA app TO joe;
+        GRANT SELECT ON app.items, app.titles TO joe;
+        """
+      When I connect as "joe"
+      And I run:
+        """sql
+        SELECT title FROM app.titles;
+        """
+      Then the result is:
+        | title |
+        | one   |
+      When I try:
+        """sql
+        SELECT title FROM app.items;
+        """
+      Then it fails and the message contains "authentication"
 
   @SRV-016
   Rule: "auth_mode 'static_header', auth_header 'Bearer <your-kalamdb-token-or-shared-secret>'"
@@ -960,6 +1088,14 @@ Feature: Foreign server and server options
         CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
         """
       Then it fails and the message matches "auth"
+
+    @own-choice
+    Scenario: The error gives the advice of the document and names where to follow it
+      When I try:
+        """sql
+        CREATE TABLE app.items (id BIGINT PRIMARY KEY, title TEXT) USING kalamdb WITH (type = 'shared');
+        """
+      Then it fails and the message contains "check auth_mode, auth_header, or account_login credentials in CREATE SERVER OPTIONS"
 
   @SRV-027
   Rule: "Start one before creating the foreign server."
