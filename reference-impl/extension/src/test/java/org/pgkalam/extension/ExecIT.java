@@ -117,11 +117,11 @@ final class ExecIT {
           "54000",
           "the result of kalam_exec() is too long",
           "kalam.exec_result_limit");
-      // More than the bridge's heap has room for, beside all else.
+      // The answer and its text are more than the bridge has room for.
       Rig.execute(connection, "SET kalam.exec_result_limit = '1000MB'");
       Refused.with(
           connection,
-          large.formatted(150 << 20),
+          large.formatted(100 << 20),
           "53200",
           "KalamDB's answer is too large for the bridge process",
           "-Xmx");
