@@ -56,7 +56,8 @@ import picocli.CommandLine.TypeConversionException;
       MergeCommand.class,
       ReportBugCommand.class,
       TryCommand.class,
-      SaboteursCommand.class
+      SaboteursCommand.class,
+      WireCommand.class
     },
     description =
         "Shows, sentence by sentence and per PostgreSQL major, whether a pg_kalam extension does"

@@ -7,14 +7,14 @@ import org.pgkalam.conformance.steps.KalamSource;
 import org.pgkalam.conformance.steps.RealKalams;
 import picocli.CommandLine.Option;
 
-/** Which KalamDB the candidate is given. */
+/** Which KalamDB is asked. */
 final class KalamOptions {
   @Option(
       names = "--kalamdb",
       paramLabel = "HOST:PORT",
       description =
-          "a real KalamDB instead of the mock, behind the suite's proxy; scenarios that need what"
-              + " only the mock has are not run")
+          "a real KalamDB instead of the mock; scenarios that need what only the mock has are not"
+              + " run")
   private String address;
 
   @Option(
@@ -35,19 +35,14 @@ final class KalamOptions {
    * @throws IllegalArgumentException if that cannot be; the message says why
    */
   KalamSource source() {
-    if (address != null && program != null) {
-      throw new IllegalArgumentException("either --kalamdb or --kalamdb-start");
+    Optional<RealKalams.Address> running = address();
+    Optional<Path> started = program();
+    if (running.isPresent()) {
+      return RealKalams.running(running.get(), account().orElse(null));
     }
-    if (address != null) {
-      return RealKalams.running(address, account());
-    }
-    if (program == null) {
-      return KalamSource.mocks();
-    }
-    if (!Files.isExecutable(program)) {
-      throw new IllegalArgumentException("no program: " + program);
-    }
-    return RealKalams.started(program, account().orElse(null));
+    return started
+        .map(path -> RealKalams.started(path, account().orElse(null)))
+        .orElseGet(KalamSource::mocks);
   }
 
   /** Whether scenarios must come one after another. */
@@ -55,7 +50,23 @@ final class KalamOptions {
     return address != null;
   }
 
-  private Optional<RealKalams.Account> account() {
+  /** Of one that runs already. */
+  Optional<RealKalams.Address> address() {
+    if (address != null && program != null) {
+      throw new IllegalArgumentException("either --kalamdb or --kalamdb-start");
+    }
+    return Optional.ofNullable(address).map(RealKalams.Address::parse);
+  }
+
+  /** What starts one. */
+  Optional<Path> program() {
+    if (program != null && !Files.isExecutable(program)) {
+      throw new IllegalArgumentException("no program: " + program);
+    }
+    return Optional.ofNullable(program);
+  }
+
+  Optional<RealKalams.Account> account() {
     if (account == null) {
       return Optional.empty();
     }

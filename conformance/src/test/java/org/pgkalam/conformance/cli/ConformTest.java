@@ -2,10 +2,15 @@ package org.pgkalam.conformance.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgkalam.mock.Account;
+import org.pgkalam.mock.Auth;
+import org.pgkalam.mock.MockKalamDb;
 
 final class ConformTest {
   @TempDir private Path directory;
@@ -73,7 +78,37 @@ final class ConformTest {
   }
 
   @Test
+  void theWireReplayWantsAKalamThatAnswers() {
+    assertThat(Conform.execute("wire", "--kalamdb", "nowhere")).isEqualTo(2);
+    assertThat(Conform.execute("wire", "--kalamdb", "a:1", "--kalamdb-start", "/bin/sh"))
+        .isEqualTo(2);
+    assertThat(Conform.execute("wire", "--kalamdb-start", directory.toString() + "/none"))
+        .isEqualTo(2);
+    MockKalamDb gone = MockKalamDb.start();
+    String address = gone.host() + ":" + gone.port();
+    gone.close();
+    assertThat(Conform.execute("wire", "--kalamdb", address)).isEqualTo(2);
+  }
+
+  @Test
+  void theWireReplayWantsToBeLetIn() {
+    try (MockKalamDb kalam =
+        MockKalamDb.builder()
+            .auth(Auth.users(Map.of("me", new Account("secret", "dba"))))
+            .start()) {
+      String address = kalam.host() + ":" + kalam.port();
+      assertThat(Conform.execute("wire", "--kalamdb", address)).isEqualTo(2);
+      kalam.faults().on("ExecuteSql").status(Status.Code.UNAVAILABLE, "gone");
+      assertThat(Conform.execute("wire", "--kalamdb", address, "--kalamdb-account", "me:secret"))
+          .as("a server that is gone half way is a difference, and nothing more is sent")
+          .isEqualTo(1);
+      assertThat(kalam.journal().entries()).hasSizeLessThan(20);
+    }
+  }
+
+  @Test
   void helpIsNoError() {
+    assertThat(Conform.execute("wire", "--help")).isZero();
     assertThat(Conform.execute("rules", "--help")).isZero();
     assertThat(Conform.execute("baseline", "--help")).isZero();
     assertThat(Conform.execute("diff", "--help")).isZero();

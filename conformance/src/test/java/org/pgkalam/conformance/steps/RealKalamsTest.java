@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,13 +76,21 @@ final class RealKalamsTest {
 
   @Test
   void anAddressHasAHostAndAPort() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> RealKalams.running("localhost", Optional.empty()))
-        .withMessage("not HOST:PORT: localhost");
+    assertThat(RealKalams.Address.parse("db.example:2910"))
+        .isEqualTo(new RealKalams.Address("db.example", 2910))
+        .hasToString("db.example:2910");
+    assertThat(RealKalams.Address.parse("[::1]:2910"))
+        .isEqualTo(new RealKalams.Address("::1", 2910))
+        .hasToString("[::1]:2910");
+    for (String wrong : List.of("localhost", ":2910", "a:0", "a:65536", "::1:2910", "a:b")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> RealKalams.Address.parse(wrong))
+          .withMessage("not HOST:PORT: " + wrong);
+    }
   }
 
   private KalamSource source() {
-    return RealKalams.running(real.host(), real.port(), account);
+    return RealKalams.running(new RealKalams.Address(real.host(), real.port()), account);
   }
 
   private Kalam lent(Timeline timeline) {

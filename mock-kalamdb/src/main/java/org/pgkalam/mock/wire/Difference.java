@@ -1,5 +1,7 @@
 package org.pgkalam.mock.wire;
 
+import java.util.Locale;
+
 /**
  * A place where an answer is not the recorded one.
  *
@@ -32,12 +34,6 @@ public record Difference(
   /** Two lines for people. */
   public String text() {
     return "%s %d %s: %s%n    recorded: %s%n    answered: %s"
-        .formatted(
-            caseName,
-            number,
-            call,
-            part.name().toLowerCase(java.util.Locale.ROOT),
-            recorded,
-            actual);
+        .formatted(caseName, number, call, part.name().toLowerCase(Locale.ROOT), recorded, actual);
   }
 }

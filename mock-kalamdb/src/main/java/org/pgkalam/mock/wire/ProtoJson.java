@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Messages as the recording writes them: by field name, 64-bit numbers as text. */
-final class ProtoJson {
+public final class ProtoJson {
   private ProtoJson() {}
 
   /** Fills a message. */
@@ -37,15 +37,20 @@ final class ProtoJson {
     };
   }
 
-  /** A response; its batches are decoded into {@code batches}, {@code schema} and {@code rows}. */
-  static Map<String, Object> json(Message message) {
+  /**
+   * A request or a response; its batches are decoded into {@code batches}, {@code schema} and
+   * {@code rows}.
+   *
+   * @throws RuntimeException if a batch cannot be read
+   */
+  public static Map<String, Object> json(Message message) {
     Map<String, Object> json = new LinkedHashMap<>();
     message
         .getAllFields()
         .forEach(
             (field, value) -> {
               if (!field.getName().equals("ipc_batches")) {
-                json.put(field.getName(), value instanceof Long ? value.toString() : value);
+                json.put(field.getName(), value(value));
               }
             });
     FieldDescriptor batches = message.getDescriptorForType().findFieldByName("ipc_batches");
@@ -55,5 +60,15 @@ final class ProtoJson {
       ArrowAnswer.addTo(json, streams);
     }
     return json;
+  }
+
+  private static Object value(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(ProtoJson::value).toList();
+    }
+    if (value instanceof Message message) {
+      return json(message);
+    }
+    return value instanceof Long ? value.toString() : value;
   }
 }

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.pgkalam.mock.Auth;
+import org.pgkalam.mock.json.Json;
 
 /** The recorded calls, in sequences that each make all they need. */
 final class Recording {
@@ -25,7 +26,6 @@ final class Recording {
   /** The password of {@link #USER}. */
   static final String PASSWORD = "kalamdb123";
 
-  private static final String OWN = Auth.basic(USER, PASSWORD);
   private static final Pattern TAG = Pattern.compile("(?<![A-Za-z])TAG(?![A-Za-z])");
 
   private Recording() {}
@@ -34,8 +34,9 @@ final class Recording {
    * All calls by sequence, in order.
    *
    * @param tag six hexadecimal digits that no other run on the same server has used
+   * @param own takes the place of {@link #USER}
    */
-  static Map<String, List<RecordedCall>> read(String tag) {
+  static Map<String, List<RecordedCall>> read(String tag, WireReplay.Login own) {
     Map<String, String> authorizations = new HashMap<>();
     lines(
         "authorizations.txt",
@@ -44,14 +45,16 @@ final class Recording {
           String[] login = parts[2].split(" ", 3);
           authorizations.put(
               parts[0] + " " + parts[1],
-              login[0].equals("login")
-                  ? Auth.basic(TAG.matcher(login[1]).replaceAll(tag), login[2])
-                  : parts[2]);
+              !login[0].equals("login")
+                  ? parts[2]
+                  : login[1].equals(USER)
+                      ? Auth.basic(own.user(), login[2])
+                      : Auth.basic(TAG.matcher(login[1]).replaceAll(tag), login[2]));
         });
     Map<String, List<RecordedCall>> cases = new LinkedHashMap<>();
     Consumer<String> add =
         line -> {
-          RecordedCall call = call(TAG.matcher(line).replaceAll(tag), authorizations);
+          RecordedCall call = call(TAG.matcher(line).replaceAll(tag), authorizations, own.header());
           cases.computeIfAbsent(call.caseName(), name -> new ArrayList<>()).add(call);
         };
     lines("cases.jsonl", add);
@@ -60,11 +63,11 @@ final class Recording {
   }
 
   @SuppressWarnings("unchecked")
-  private static RecordedCall call(String line, Map<String, String> authorizations) {
+  private static RecordedCall call(String line, Map<String, String> authorizations, String own) {
     Map<String, Object> json = Json.object(line);
     String name = (String) json.get("case");
     int number = Math.toIntExact((Long) json.get("n"));
-    String authorization = Boolean.TRUE.equals(json.get("auth")) ? OWN : null;
+    String authorization = Boolean.TRUE.equals(json.get("auth")) ? own : null;
     return new RecordedCall(
         name,
         number,

@@ -1,12 +1,15 @@
 package org.pgkalam.mock.wire;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The places where the mock is known to answer otherwise. */
 final class ToleratedDifferences {
-  private final Set<String> places = new TreeSet<>();
+  private final Map<String, String> reasons = new TreeMap<>();
   private final Set<String> met = new TreeSet<>();
 
   /** Reads {@code tolerated.txt}: lines of {@code case n part reason}. */
@@ -19,7 +22,7 @@ final class ToleratedDifferences {
             throw new IllegalStateException("no reason given: " + line);
           }
           Difference.Part part = Difference.Part.valueOf(words[2].toUpperCase(Locale.ROOT));
-          places.add(place(words[0], Integer.parseInt(words[1]), part));
+          reasons.put(place(words[0], Integer.parseInt(words[1]), part), words[3]);
         });
   }
 
@@ -27,18 +30,18 @@ final class ToleratedDifferences {
     return caseName + " " + number + " " + part;
   }
 
-  boolean tolerate(Difference difference) {
+  /** Why a difference is known; empty if it is not. */
+  Optional<String> reason(Difference difference) {
     String place = place(difference.caseName(), difference.number(), difference.part());
-    if (!places.contains(place)) {
-      return false;
+    if (reasons.containsKey(place)) {
+      met.add(place);
     }
-    met.add(place);
-    return true;
+    return Optional.ofNullable(reasons.get(place));
   }
 
   /** The places where nothing differed. */
   Set<String> unmet() {
-    Set<String> unmet = new TreeSet<>(places);
+    Set<String> unmet = new TreeSet<>(reasons.keySet());
     unmet.removeAll(met);
     return unmet;
   }
