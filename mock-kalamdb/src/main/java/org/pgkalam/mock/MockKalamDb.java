@@ -26,6 +26,7 @@ import org.pgkalam.mock.proxy.Upstream;
 import org.pgkalam.mock.rpc.Leadership;
 import org.pgkalam.mock.rpc.PgService;
 import org.pgkalam.mock.sql.SqlResult;
+import org.pgkalam.mock.sql.SqlScript;
 import org.pgkalam.mock.store.Identifiers;
 import org.pgkalam.mock.store.Store;
 import org.pgkalam.mock.store.StoreException;
@@ -198,7 +199,7 @@ public final class MockKalamDb implements AutoCloseable {
       MockKalamDb kalam = new MockKalamDb(this, own, newService);
       try {
         kalam.listen();
-      } catch (UncheckedIOException e) {
+      } catch (RuntimeException e) {
         kalam.close();
         throw e;
       }
@@ -227,6 +228,28 @@ public final class MockKalamDb implements AutoCloseable {
       return settings.upstream.get().execute(statement.strip());
     }
     return run(statement).statementMessage();
+  }
+
+  /**
+   * Runs the statements of a script, each ended by a semicolon, as {@link #sql} does.
+   *
+   * @throws KalamSqlException with the line of the first statement that fails and the server's
+   *     error text; those before it have been run
+   */
+  public void script(String statements) {
+    List<SqlScript.Statement> all;
+    try {
+      all = SqlScript.statements(statements);
+    } catch (StoreException e) {
+      throw new KalamSqlException(e.getMessage());
+    }
+    for (SqlScript.Statement statement : all) {
+      try {
+        sql(statement.text());
+      } catch (KalamSqlException e) {
+        throw new KalamSqlException("line " + statement.line() + ": " + e.getMessage());
+      }
+    }
   }
 
   /**
