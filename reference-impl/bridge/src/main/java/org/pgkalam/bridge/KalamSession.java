@@ -244,6 +244,8 @@ final class KalamSession {
         } else if (refused.canRepeat(isRead(method)) && !repeated) {
           repeated = true;
           renewIfNeeded();
+        } else if (search.isPresent() && refused.isTooLate(isRead(method))) {
+          throw search.get().failure();
         } else {
           if (refused.status.getCode() == Status.Code.FAILED_PRECONDITION) {
             transaction.doubt();
@@ -964,6 +966,11 @@ final class KalamSession {
     /** Whether nothing can be done twice by doing it again. */
     boolean canRepeat(boolean read) {
       return broken && (read || !sent);
+    }
+
+    /** Whether time was up, and nothing was done. */
+    boolean isTooLate(boolean read) {
+      return status.getCode() == Status.Code.DEADLINE_EXCEEDED && (read || !sent);
     }
 
     BridgeException asError() {

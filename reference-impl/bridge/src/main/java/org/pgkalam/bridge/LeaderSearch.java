@@ -20,6 +20,7 @@ final class LeaderSearch {
   private final Set<Node> asked = new HashSet<>();
   private final List<String> steps = new ArrayList<>();
   private Optional<LeaderHint> last = Optional.empty();
+  private Optional<BridgeException> verdict = Optional.empty();
   private boolean circle;
   private boolean unreachable;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
@@ -37,11 +38,6 @@ final class LeaderSearch {
 
   /** A node says that it does not lead. */
   void refused(Node by, LeaderHint hint) {
-    if (asked.isEmpty()) {
-      steps.clear();
-      circle = false;
-      unreachable = false;
-    }
     asked.add(by);
     last = Optional.of(hint);
     steps.add(by.address() + " says: " + hint.text() + ".");
@@ -63,7 +59,11 @@ final class LeaderSearch {
   /** Ends the round; answers how many milliseconds to wait before the next one. */
   long endRound() {
     rounds++;
+    verdict = Optional.of(describe());
     asked.clear();
+    steps.clear();
+    circle = false;
+    unreachable = false;
     long pause = pauseMillis;
     pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
     return pause;
@@ -76,8 +76,12 @@ final class LeaderSearch {
     return next;
   }
 
-  /** Nobody was found in time; nothing was done. */
+  /** Nobody was found in time; nothing was done. Tells of the last round that came to its end. */
   BridgeException failure() {
+    return verdict.orElseGet(this::describe);
+  }
+
+  private BridgeException describe() {
     String named = last.flatMap(LeaderHint::api).map(Node::address).orElse("");
     String message =
         circle
