@@ -11,8 +11,8 @@ public final class Call {
   private final List<Hook> hooks;
   private final Object self;
   Object[] arguments;
-  private Object result;
-  private Throwable thrown;
+  Object result;
+  Throwable thrown;
   private boolean skipped;
 
   Call(List<Hook> hooks, Object self, Object[] arguments) {
@@ -28,6 +28,10 @@ public final class Call {
   /** Null in a static method. */
   Object self() {
     return self;
+  }
+
+  <T> T argument(int index, Class<T> type) {
+    return type.cast(arguments[index]);
   }
 
   /** Puts another value in an argument's place if it is of the type. */
@@ -56,6 +60,14 @@ public final class Call {
       thrown = null;
       result = value;
     }
+  }
+
+  void fail(RuntimeException error) {
+    thrown = error;
+  }
+
+  boolean hasThrown() {
+    return thrown != null;
   }
 
   /** The value of a field of the object. */
@@ -92,10 +104,11 @@ public final class Call {
   }
 
   /** Used by {@link Meddling}. */
-  public void result(Object own) {
+  public Object result(Object own) {
     if (!skipped) {
       result = own;
     }
+    return result;
   }
 
   /** Used by {@link Meddling}. */

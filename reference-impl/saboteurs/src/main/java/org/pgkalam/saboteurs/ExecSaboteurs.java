@@ -40,6 +40,12 @@ final class ExecSaboteurs {
             "EXEC-001"));
     all.add(
         sql(
+            "exec-cuts-comment",
+            "cuts off a comment",
+            s -> s.replaceAll("(?m)--.*$", ""),
+            "EXEC-001"));
+    all.add(
+        sql(
             "exec-upper-case",
             "sends a statement in upper case",
             s -> s.toUpperCase(Locale.ROOT),
@@ -104,7 +110,7 @@ final class ExecSaboteurs {
             .after(
                 "Backend#execute",
                 call -> {
-                  if (call.thrown() instanceof BridgeException e) {
+                  if (call.thrown instanceof BridgeException e) {
                     Reflection.call(call.arguments[1], "writeString", "\"" + e.getMessage() + "\"");
                     call.swallow(null);
                   }

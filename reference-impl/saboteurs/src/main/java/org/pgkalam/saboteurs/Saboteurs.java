@@ -8,7 +8,9 @@ final class Saboteurs {
   static final List<Saboteur> ALL =
       Stream.of(
               ReadSaboteurs.all(),
+              WriteSaboteurs.all(),
               TransactionSaboteurs.all(),
+              TypeSaboteurs.all(),
               ExecSaboteurs.all(),
               ServerSaboteurs.all(),
               TableSaboteurs.all())

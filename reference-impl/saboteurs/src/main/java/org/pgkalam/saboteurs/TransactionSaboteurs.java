@@ -10,12 +10,21 @@ import org.pgkalam.protocol.RollbackTransactionResponse;
 
 /** Clients whose transactions are none. */
 final class TransactionSaboteurs {
-  private static final ThreadLocal<Boolean> COMMITTING = ThreadLocal.withInitial(() -> false);
+  private static final ThreadLocal<String> DOING = new ThreadLocal<>();
 
   private TransactionSaboteurs() {}
 
   static List<Saboteur> all() {
     return List.of(
+        new Saboteur(
+                "no-transaction",
+                "sends the writes of a block at once and for good",
+                "TX-001",
+                "TX-004",
+                "TX-007",
+                "TX-006",
+                "OBS-002")
+            .before("Transactions#begin", call -> call.skip(null)),
         new Saboteur("commit-error-swallowed", "takes no notice of an error at COMMIT", "TX-002")
             .after("KalamSession#commit", call -> call.swallow(null)),
         new Saboteur("no-commit", "does not tell KalamDB of COMMIT", "TX-001", "TX-002")
@@ -47,16 +56,31 @@ final class TransactionSaboteurs {
                     call.skip(RollbackTransactionResponse.getDefaultInstance());
                   }
                 }),
+        new Saboteur(
+                "one-session-for-all",
+                "uses one KalamDB session for all backends",
+                "TX-006",
+                "OBS-001")
+            .after("Sessions#newId", call -> call.answer(String.class, id -> "pg-1-1")),
+        new Saboteur(
+                "scan-without-flush",
+                "reads without sending rows that wait",
+                "WR-005",
+                "WR-007",
+                "TX-003")
+            .before("Backend#openScan", call -> DOING.set("scan"))
+            .after("Backend#openScan", call -> DOING.remove())
+            .before("Writes#flush", call -> skipWhile(call, "scan")),
         new Saboteur("commit-without-flush", "commits without sending rows that wait", "WR-006")
-            .before("Backend#preCommit", call -> COMMITTING.set(true))
-            .after("Backend#preCommit", call -> COMMITTING.remove())
-            .before("Writes#flush", TransactionSaboteurs::skipWhileCommitting),
+            .before("Backend#preCommit", call -> DOING.set("commit"))
+            .after("Backend#preCommit", call -> DOING.remove())
+            .before("Writes#flush", call -> skipWhile(call, "commit")),
         new Saboteur("bookkeeping", "keeps a table of transactions in KalamDB", "TX-012")
             .before("Transactions#begin", TransactionSaboteurs::keepBooks));
   }
 
-  private static void skipWhileCommitting(Call call) {
-    if (COMMITTING.get()) {
+  private static void skipWhile(Call call, String what) {
+    if (what.equals(DOING.get())) {
       call.skip(null);
     }
   }
