@@ -22,7 +22,11 @@ final class TraceTest {
   @Test
   void theTraceOfTheRealServerIsReproduced() {
     SettableClock clock = new SettableClock();
-    try (MockKalamDb kalam = MockKalamDb.builder().clock(clock).quirks(Quirk.measured().toArray(new Quirk[0])).start();
+    try (MockKalamDb kalam =
+            MockKalamDb.builder()
+                .clock(clock)
+                .quirks(Quirk.measured().toArray(new Quirk[0]))
+                .start();
         KalamClient client = new KalamClient(kalam, "pg-4242-1f", "Basic x");
         KalamClient other = new KalamClient(kalam, "pg-1-1", null)) {
       OpenSessionResponse opened =

@@ -3,10 +3,8 @@ package org.pgkalam.saboteurs;
 import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
@@ -16,8 +14,6 @@ import org.pgkalam.protocol.ScanRpcResponse;
 
 /** Clients that misread what KalamDB answers, or ask for something else. */
 final class ReadSaboteurs {
-  private static final Map<Object, Integer> MESSAGES =
-      Collections.synchronizedMap(new WeakHashMap<>());
   private static final Map<Object, String> FIRST_USERS = new ConcurrentHashMap<>();
   private static final Map<String, Object> ANSWERS = new ConcurrentHashMap<>();
 
@@ -144,12 +140,6 @@ final class ReadSaboteurs {
     }
     ByteString last = answer.getIpcBatches(count - 1);
     return answer.toBuilder().addIpcBatches(last).build();
-  }
-
-  private static void onlyOnce(Call call) {
-    if (MESSAGES.merge(call.self(), 1, Integer::sum) == 2) {
-      call.skip(false);
-    }
   }
 
   private static ScanRpcRequest firstUser(ScanRpcRequest request) {

@@ -9,7 +9,15 @@ import org.pgkalam.bridge.codec.Column;
 
 /** For each type: values that are read wrong, read as NULL, not read as NULL, written wrong. */
 final class TypeSaboteurs {
-  private record Type(String name, int oid, String... rules) {}
+  private record Type(String name, int oid, List<String> rules) {
+    Type(String name, int oid, String... rules) {
+      this(name, oid, List.of(rules));
+    }
+
+    Saboteur saboteur(String suffix, String does) {
+      return new Saboteur(name + suffix, does.formatted(name), rules.toArray(new String[0]));
+    }
+  }
 
   private static final List<Type> TYPES =
       List.of(
@@ -39,20 +47,17 @@ final class TypeSaboteurs {
     List<Saboteur> all = new ArrayList<>();
     for (Type type : TYPES) {
       all.add(
-          new Saboteur(
-                  type.name + "-read-wrong", "reads a " + type.name + " one bit off", type.rules)
+          type.saboteur("-read-wrong", "reads a %s one bit off")
               .before("codec.RowWriter#writer", call -> oneBitOff(call, type.oid)));
       all.add(
-          new Saboteur(type.name + "-read-null", "reads a " + type.name + " as NULL", type.rules)
+          type.saboteur("-read-null", "reads a %s as NULL")
               .before("codec.RowWriter#writer", call -> allNull(call, type.oid)));
+      // That one is sent as text.
       if (type.name.equals("numeric")) {
         continue;
       }
       all.add(
-          new Saboteur(
-                  type.name + "-written-wrong",
-                  "writes a " + type.name + " one bit off",
-                  type.rules)
+          type.saboteur("-written-wrong", "writes a %s one bit off")
               .before("codec.ScalarJson#append", call -> writtenOneBitOff(call, type.oid)));
     }
     return all;
