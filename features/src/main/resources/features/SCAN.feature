@@ -268,6 +268,22 @@ Feature: Read path
         | 9    |
         | 100  |
 
+    Scenario: Two batches in one Arrow stream are both read
+      Given I run:
+        """sql
+        CREATE TABLE app.numbers (id BIGINT PRIMARY KEY, b TEXT) USING kalamdb WITH (type = 'shared');
+        INSERT INTO app.numbers (id, b) SELECT g, nullif('row ' || g, 'row 5') FROM generate_series(1, 10) AS g;
+        """
+      And KalamDB has the quirk "small batches"
+      And KalamDB has the quirk "two batches in a stream"
+      When I run:
+        """sql
+        SELECT count(*) AS rows, count(DISTINCT id) AS ids, sum(id) AS sum, count(b) AS texts, max(b) AS last FROM app.numbers;
+        """
+      Then the result is:
+        | rows | ids | sum | texts | last  |
+        | 10   | 10  | 55  | 9     | row 9 |
+
     Scenario Outline: Where there are no rows there is no row, if KalamDB sends <what>
       Given I run:
         """sql
@@ -286,7 +302,7 @@ Feature: Read path
       Examples:
         | what           | quirk                     |
         | an empty batch | small batches             |
-        | no batch       | empty result has no batch |
+        | no batch       | empty scan has no batch   |
 
     Scenario Outline: A <join> join is right where batches of both sides end in the midst of it
       Given I run:

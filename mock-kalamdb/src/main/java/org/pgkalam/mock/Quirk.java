@@ -77,6 +77,10 @@ public enum Quirk {
   EMPTY_RESULT_HAS_NO_BATCH,
   /** Rows come in batches of three, each an Arrow stream of its own. */
   SMALL_BATCHES,
+  /** With small batches: two of them to a stream. */
+  TWO_BATCHES_IN_A_STREAM,
+  /** A scan that finds nothing is answered without any batch. */
+  EMPTY_SCAN_HAS_NO_BATCH,
   /** A scan gives its rows in no order that means anything. */
   SCAN_IN_NO_ORDER,
   /** A filter on UUID or EMBEDDING fails the scan. */
@@ -96,7 +100,12 @@ public enum Quirk {
   /** Those that KalamDB as it was measured has; the others are what a server is free to do. */
   public static Set<Quirk> measured() {
     return EnumSet.complementOf(
-        EnumSet.of(SMALL_BATCHES, SCAN_IN_NO_ORDER, SESSION_HANDLES_ISSUED));
+        EnumSet.of(
+            SMALL_BATCHES,
+            TWO_BATCHES_IN_A_STREAM,
+            EMPTY_SCAN_HAS_NO_BATCH,
+            SCAN_IN_NO_ORDER,
+            SESSION_HANDLES_ISSUED));
   }
 
   /**

@@ -168,6 +168,26 @@ final class QuirksTest {
   }
 
   @Test
+  void aStreamMayHaveTwoBatches() {
+    assertThat(
+            outcome(
+                MockKalamDb.builder().quirks(Quirk.SMALL_BATCHES, Quirk.TWO_BATCHES_IN_A_STREAM),
+                client -> {
+                  client.insert("t", "{\"id\":1}", "{\"id\":2}", "{\"id\":3}", "{\"id\":4}");
+                  return client.batches(client.scanRequest("t")) + " " + client.scan("t", "id");
+                }))
+        .isEqualTo("1 [[1], [2], [3], [4]]");
+  }
+
+  @Test
+  void anEmptyScanMayHaveNoBatch() {
+    assertThat(
+            outcomes(
+                Quirk.EMPTY_SCAN_HAS_NO_BATCH, client -> client.batches(client.scanRequest("t"))))
+        .containsExactly(1, 0);
+  }
+
+  @Test
   void aScanMayHaveNoOrder() {
     List<Object> scans =
         outcomes(

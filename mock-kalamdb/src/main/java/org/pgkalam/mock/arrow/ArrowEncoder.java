@@ -25,7 +25,10 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.pgkalam.mock.Quirk;
 import org.pgkalam.mock.store.KalamType;
 
-/** Encodes results as the server does: each record batch is a whole Arrow IPC stream of its own. */
+/**
+ * Encodes results as the server does: each record batch is a whole Arrow IPC stream of its own,
+ * unless a quirk has it otherwise.
+ */
 public final class ArrowEncoder implements AutoCloseable {
   /** Rows of a batch at most. */
   public static final int BATCH_ROWS = 65_536;
@@ -46,41 +49,67 @@ public final class ArrowEncoder implements AutoCloseable {
         : encode(columns, cells);
   }
 
+  /** At least one stream; an empty result is one batch without rows, unless a quirk has none. */
+  public List<ByteString> encodeScanned(List<ResultColumn> columns, Cells cells) {
+    return cells.rows() == 0 && quirks.contains(Quirk.EMPTY_SCAN_HAS_NO_BATCH)
+        ? List.of()
+        : encode(columns, cells);
+  }
+
   /** At least one stream; an empty result is one batch without rows. */
   public List<ByteString> encode(List<ResultColumn> columns, Cells cells) {
     int most = quirks.contains(Quirk.SMALL_BATCHES) ? SMALL_BATCH_ROWS : BATCH_ROWS;
     List<ByteString> streams = new ArrayList<>();
     Schema schema = new Schema(columns.stream().map(ArrowEncoder::field).toList());
+    int inStream = quirks.contains(Quirk.TWO_BATCHES_IN_A_STREAM) ? 2 * most : most;
     int from = 0;
     do {
-      int to = Math.min(cells.rows(), from + most);
-      streams.add(stream(schema, columns, cells, from, to));
+      int to = Math.min(cells.rows(), from + inStream);
+      streams.add(stream(schema, columns, cells, from, to, most));
       from = to;
     } while (from < cells.rows());
     return streams;
   }
 
+  /**
+   * @param most rows of a batch
+   */
   private ByteString stream(
-      Schema schema, List<ResultColumn> columns, Cells cells, int from, int to) {
+      Schema schema, List<ResultColumn> columns, Cells cells, int from, int to, int most) {
     try (VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator)) {
-      long size = 4096;
-      for (int column = 0; column < columns.size(); column++) {
-        FieldVector vector = root.getVector(column);
-        VectorWriter.write(vector, columns.get(column), cells, column, from, to);
-        size += vector.getBufferSize() + 256L;
-      }
-      root.setRowCount(to - from);
+      int end = Math.min(to, from + most);
+      long size = 4096 + fill(root, columns, cells, from, end);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) size);
       try (ArrowStreamWriter writer =
           new ArrowStreamWriter(root, null, Channels.newChannel(bytes))) {
         writer.start();
         writer.writeBatch();
+        while (end < to) {
+          int next = Math.min(to, end + most);
+          root.clear();
+          fill(root, columns, cells, end, next);
+          writer.writeBatch();
+          end = next;
+        }
         writer.end();
       }
       return UnsafeByteOperations.unsafeWrap(bytes.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Answers about how many bytes the batch takes. */
+  private static long fill(
+      VectorSchemaRoot root, List<ResultColumn> columns, Cells cells, int from, int to) {
+    long size = 0;
+    for (int column = 0; column < columns.size(); column++) {
+      FieldVector vector = root.getVector(column);
+      VectorWriter.write(vector, columns.get(column), cells, column, from, to);
+      size += vector.getBufferSize() + 256L;
+    }
+    root.setRowCount(to - from);
+    return size;
   }
 
   private static Field field(ResultColumn column) {

@@ -64,7 +64,12 @@ final class ScanCall {
   }
 
   private record Encoding(
-      int schemaVersion, List<String> columns, boolean smallBatches, boolean noOrder) {}
+      int schemaVersion,
+      List<String> columns,
+      boolean smallBatches,
+      boolean twoInAStream,
+      boolean noEmptyBatch,
+      boolean noOrder) {}
 
   ScanRpcResponse scan(ScanRpcRequest request, Target target, Optional<Transaction> transaction) {
     Table table = store.table(target.name()).orElseThrow(() -> missing(target));
@@ -96,6 +101,8 @@ final class ScanCall {
             schema.version(),
             request.getColumnsList(),
             store.has(Quirk.SMALL_BATCHES),
+            store.has(Quirk.TWO_BATCHES_IN_A_STREAM),
+            store.has(Quirk.EMPTY_SCAN_HAS_NO_BATCH),
             store.has(Quirk.SCAN_IN_NO_ORDER));
     if (whole) {
       Optional<Object> cached = store.cached(table, user, snapshot, encoding);
@@ -130,7 +137,9 @@ final class ScanCall {
     List<ResultColumn> resultColumns = columns.stream().map(ResultColumn::of).toList();
     Cells cells = Cells.of(rows, columns);
     ScanRpcResponse response =
-        ScanRpcResponse.newBuilder().addAllIpcBatches(encoder.encode(resultColumns, cells)).build();
+        ScanRpcResponse.newBuilder()
+            .addAllIpcBatches(encoder.encodeScanned(resultColumns, cells))
+            .build();
     if (whole) {
       store.cache(table, user, view, encoding, response);
     }

@@ -3,17 +3,22 @@ package org.pgkalam.saboteurs;
 import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
+import org.pgkalam.bridge.BridgeException;
 import org.pgkalam.bridge.codec.Column;
 import org.pgkalam.protocol.ScanRpcRequest;
 import org.pgkalam.protocol.ScanRpcResponse;
 
 /** Clients that misread what KalamDB answers, or ask for something else. */
 final class ReadSaboteurs {
+  private static final Map<Object, Integer> MESSAGES =
+      Collections.synchronizedMap(new WeakHashMap<>());
   private static final Map<Object, String> FIRST_USERS = new ConcurrentHashMap<>();
   private static final Map<String, Object> ANSWERS = new ConcurrentHashMap<>();
 
@@ -44,6 +49,18 @@ final class ReadSaboteurs {
                 "DML-001",
                 "TX-003")
             .response(ScanRpcResponse.class, ReadSaboteurs::lastTwice),
+        new Saboteur("first-message", "reads the first record batch of a stream alone", "SCAN-005")
+            .before("codec.ArrowBatches#next", ReadSaboteurs::onlyOnce),
+        new Saboteur(
+                "empty-answer-fails", "takes an answer without a batch for an error", "SCAN-005")
+            .after(
+                "KalamSession#await",
+                call -> {
+                  if (call.result instanceof ScanRpcResponse answer
+                      && answer.getIpcBatchesCount() == 0) {
+                    call.fail(BridgeException.of("HV000", "KalamDB answered nothing"));
+                  }
+                }),
         new Saboteur(
                 "foreign-namespace",
                 "reads namespaces other than app from app",
@@ -140,6 +157,12 @@ final class ReadSaboteurs {
     }
     ByteString last = answer.getIpcBatches(count - 1);
     return answer.toBuilder().addIpcBatches(last).build();
+  }
+
+  private static void onlyOnce(Call call) {
+    if (MESSAGES.merge(call.self(), 1, Integer::sum) == 2) {
+      call.skip(false);
+    }
   }
 
   private static ScanRpcRequest firstUser(ScanRpcRequest request) {
