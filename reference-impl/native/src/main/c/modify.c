@@ -65,8 +65,8 @@ static int64_t last_handle;
 
 /*
  * What INSERT statements of this transaction block have opened. The bridge has checked all but the values, and keeps rows
- * until it has many; so where no value can be refused, a later INSERT into the same table as the same role for the same user need not wait for
- * an answer. The table cannot change meanwhile, since it is locked.
+ * until it has many; so where no value can be refused, a later INSERT into the same table, as the same role and for the
+ * same user, need not wait for an answer. The table cannot change meanwhile, since it is locked.
  */
 typedef struct Opened {
     Oid relid;

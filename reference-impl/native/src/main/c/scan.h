@@ -41,8 +41,8 @@ typedef struct Scan {
 } Scan;
 
 /*
- * A scan, as a role, of the columns whose attribute numbers are listed, each after a blank. It is closed with the memory context. Its
- * opening question lacks the filters, which the caller adds.
+ * A scan, as a role, of the columns whose attribute numbers are listed, each after a blank. It is closed with the memory
+ * context. Its opening question lacks the filters, which the caller adds.
  */
 Scan *new_scan(void *relation, char *columns, Oid role, const char *user_id, MemoryContext context);
 

@@ -66,18 +66,18 @@ final class Authorization {
     switch (mode) {
       case "none", "static_header" -> {
         if (options.has(USER) || options.has(PASSWORD)) {
-          throw wrong(
+          throw OptionValues.wrong(
               "server options 'login_user' and 'login_password' require auth_mode 'account_login'");
         }
       }
       case "account_login" -> {
         if (options.has(HEADER)) {
-          throw wrong(
+          throw OptionValues.wrong(
               "server option 'auth_header' cannot be used when auth_mode is 'account_login'");
         }
       }
       default ->
-          throw wrong(
+          throw OptionValues.wrong(
               "server option 'auth_mode' must be one of: none, static_header, account_login (got '"
                   + mode
                   + "')");
@@ -88,7 +88,7 @@ final class Authorization {
   /** Refuses what a user mapping cannot have, whatever its server says. */
   static void checkMapping(OptionValues mapping) {
     if (mapping.has(HEADER) && (mapping.has(USER) || mapping.has(PASSWORD))) {
-      throw wrong(
+      throw OptionValues.wrong(
           "a user mapping has either 'auth_header' or 'login_user' and 'login_password', not both");
     }
     checkTexts(mapping);
@@ -97,10 +97,10 @@ final class Authorization {
   private static void checkTexts(OptionValues options) {
     // gRPC metadata of this kind is printable ASCII.
     if (!options.get(HEADER).orElse("").chars().allMatch(c -> c >= 0x20 && c < 0x7F)) {
-      throw wrong("server option 'auth_header' must be printable ASCII");
+      throw OptionValues.wrong("server option 'auth_header' must be printable ASCII");
     }
     if (options.get(USER).orElse("").indexOf(':') >= 0) {
-      throw wrong("server option 'login_user' must not contain a colon");
+      throw OptionValues.wrong("server option 'login_user' must not contain a colon");
     }
   }
 
@@ -113,15 +113,11 @@ final class Authorization {
         .get(name)
         .orElseThrow(
             () ->
-                wrong(
+                OptionValues.wrong(
                         "server option '%s' is required when auth_mode is '%s'"
                             .formatted(name, mode(options)))
                     .withHint(
                         "Set it on the foreign server, or in the user mapping of the role that uses it."));
-  }
-
-  private static BridgeException wrong(String message) {
-    return BridgeException.of(SqlState.FDW_INVALID_ATTRIBUTE_VALUE, message);
   }
 
   /** A text with {@code ***} where it repeats what is secret of a header. */

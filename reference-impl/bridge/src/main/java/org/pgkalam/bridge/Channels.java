@@ -176,9 +176,8 @@ final class Channels {
     return builder(server, credentials)
         .directExecutor()
         .proxyDetector(address -> null)
-        // A connection that breaks counts as a refusal of all its calls here, done or not: gRPC's
-        // own
-        // retries would do writes twice.
+        // gRPC's own retries would do writes twice: it takes a connection that breaks for a refusal
+        // of all calls on it, done or not.
         .disableRetry()
         .socketFactory(new ConnectTimeout((int) connectMillis(server)))
         .keepAliveTime(quiet.toMillis(), TimeUnit.MILLISECONDS)

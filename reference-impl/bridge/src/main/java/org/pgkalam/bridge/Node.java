@@ -1,8 +1,10 @@
 package org.pgkalam.bridge;
 
 import com.google.common.net.HostAndPort;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Where a KalamDB listens.
@@ -33,6 +35,11 @@ record Node(String host, int port) {
   /** As messages name it. */
   String address() {
     return HostAndPort.fromParts(host, port).toString();
+  }
+
+  /** Of several. */
+  static String addresses(Collection<Node> nodes) {
+    return nodes.stream().map(Node::address).collect(Collectors.joining(", "));
   }
 
   @Override

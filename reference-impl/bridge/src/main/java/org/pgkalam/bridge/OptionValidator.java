@@ -93,9 +93,7 @@ final class OptionValidator {
 
   private static void checkValue(String value, String name, List<String> valid) {
     if (!valid.contains(value)) {
-      throw BridgeException.of(
-              SqlState.FDW_INVALID_ATTRIBUTE_VALUE,
-              "invalid value for option \"" + name + "\": \"" + value + "\"")
+      throw OptionValues.wrong("invalid value for option \"" + name + "\": \"" + value + "\"")
           .withHint("Valid values are: " + String.join(", ", valid) + ".");
     }
   }

@@ -28,4 +28,9 @@ record OptionValues(Map<String, String> options) {
                     .withHint(
                         "Add it to the OPTIONS of the foreign server: host and port say where KalamDB listens."));
   }
+
+  /** HV024, for a value that cannot be, or that another contradicts. */
+  static BridgeException wrong(String message) {
+    return BridgeException.of(SqlState.FDW_INVALID_ATTRIBUTE_VALUE, message);
+  }
 }

@@ -130,7 +130,7 @@ record Pem(String option, String text) {
   }
 
   static BridgeException unreadable(String what) {
-    return BridgeException.of(SqlState.FDW_INVALID_ATTRIBUTE_VALUE, what + " cannot be read as PEM")
+    return OptionValues.wrong(what + " cannot be read as PEM")
         .withHint(
             "Give the PEM text itself or the path of a file that the PostgreSQL server can read.");
   }

@@ -77,14 +77,11 @@ final class RemoteErrors {
 
   private RemoteErrors() {}
 
-  private static final String RAISE_HEAP =
-      "Ask for fewer rows or columns at once, or raise -Xmx in kalam.vmoptions.";
-
   private static BridgeException answerTooLarge(String text) {
     return BridgeException.of(
             SqlState.OUT_OF_MEMORY, "KalamDB's answer is too large for the bridge process")
         .withDetail(text)
-        .withHint(RAISE_HEAP);
+        .withHint("Ask for fewer rows or columns at once, or raise -Xmx in kalam.vmoptions.");
   }
 
   static BridgeException resultTooLarge(long bytes) {
@@ -241,9 +238,8 @@ final class RemoteErrors {
 
   /** What each of some nodes has failed with. */
   static BridgeException allUnreachable(Collection<Node> nodes, List<BridgeException> failures) {
-    String all = nodes.stream().map(Node::address).collect(Collectors.joining(", "));
     return unreachable(
-        "KalamDB server is not running or unreachable at " + all,
+        "KalamDB server is not running or unreachable at " + Node.addresses(nodes),
         failures.stream()
             .map(
                 failure ->

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The options of a foreign server (document "sql-syntax", Supported Server Options; document
@@ -88,7 +87,7 @@ record ServerOptions(
   private static ServerOptions read(OptionValues values, Optional<String> authorization) {
     checkClientPair(values);
     if (values.has("client_cert") && !values.has("ca_cert")) {
-      throw wrong("server options 'client_cert' and 'client_key' require 'ca_cert'");
+      throw OptionValues.wrong("server options 'client_cert' and 'client_key' require 'ca_cert'");
     }
     return new ServerOptions(
         nodes(values.required("host"), port(values.required("port"))),
@@ -101,13 +100,14 @@ record ServerOptions(
 
   private static void checkClientPair(OptionValues values) {
     if (values.has("client_cert") != values.has("client_key")) {
-      throw wrong("server options 'client_cert' and 'client_key' must both be provided for mTLS");
+      throw OptionValues.wrong(
+          "server options 'client_cert' and 'client_key' must both be provided for mTLS");
     }
   }
 
   /** Of all nodes, as messages name them. */
   String address() {
-    return nodes.stream().map(Node::address).collect(Collectors.joining(", "));
+    return Node.addresses(nodes);
   }
 
   /** The same way to one node, which need not be one of these. */
@@ -138,7 +138,8 @@ record ServerOptions(
     } catch (NumberFormatException e) {
       // Falls through to the error below.
     }
-    throw wrong("server option 'port' must be a valid port number, not \"" + text + "\"")
+    throw OptionValues.wrong(
+            "server option 'port' must be a valid port number, not \"" + text + "\"")
         .withHint("Use a number from 1 to 65535.");
   }
 
@@ -150,7 +151,7 @@ record ServerOptions(
                 Node.parse(host.trim(), port)
                     .orElseThrow(
                         () ->
-                            wrong(
+                            OptionValues.wrong(
                                     "server option 'host' must be a host name or IP address, or several separated by commas, not \""
                                         + hosts
                                         + "\"")
@@ -169,13 +170,9 @@ record ServerOptions(
     } catch (NumberFormatException e) {
       // Falls through to the error below.
     }
-    throw wrong(
+    throw OptionValues.wrong(
         "server option 'timeout' must be a valid integer (milliseconds), not \""
             + text.orElse("")
             + "\"");
-  }
-
-  private static BridgeException wrong(String message) {
-    return BridgeException.of(SqlState.FDW_INVALID_ATTRIBUTE_VALUE, message);
   }
 }

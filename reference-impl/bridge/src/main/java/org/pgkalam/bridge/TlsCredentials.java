@@ -41,8 +41,7 @@ final class TlsCredentials {
 
   private static void present(TlsChannelCredentials.Builder tls, Pem cert, Pem key) {
     if (!belongTogether(cert.certificates()[0].getPublicKey(), key.privateKey())) {
-      throw BridgeException.of(
-              SqlState.FDW_INVALID_ATTRIBUTE_VALUE,
+      throw OptionValues.wrong(
               "server options 'client_cert' and 'client_key' do not belong together")
           .withDetail("The key is not that of the first certificate.");
     }
