@@ -36,8 +36,7 @@ public final class MockCluster implements AutoCloseable {
     Node(Leadership leadership, MockKalamDb kalam) {
       this.leadership = leadership;
       this.kalam = kalam;
-      String host = kalam.host().indexOf(':') < 0 ? kalam.host() : "[" + kalam.host() + "]";
-      this.apiAddress = "http://" + host + ":" + (kalam.port() - API_TO_RPC);
+      this.apiAddress = "http://" + new Address(kalam.host(), kalam.port() - API_TO_RPC);
     }
   }
 

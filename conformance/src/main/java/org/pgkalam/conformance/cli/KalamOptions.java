@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.pgkalam.conformance.steps.KalamSource;
 import org.pgkalam.conformance.steps.RealKalams;
+import org.pgkalam.mock.Address;
 import picocli.CommandLine.Option;
 
 /** Which KalamDB is asked. */
@@ -35,7 +36,7 @@ final class KalamOptions {
    * @throws IllegalArgumentException if that cannot be; the message says why
    */
   KalamSource source() {
-    Optional<RealKalams.Address> running = address();
+    Optional<Address> running = address();
     Optional<Path> started = program();
     if (running.isPresent()) {
       return RealKalams.running(running.get(), account().orElse(null));
@@ -51,11 +52,11 @@ final class KalamOptions {
   }
 
   /** Of one that runs already. */
-  Optional<RealKalams.Address> address() {
+  Optional<Address> address() {
     if (address != null && program != null) {
       throw new IllegalArgumentException("either --kalamdb or --kalamdb-start");
     }
-    return Optional.ofNullable(address).map(RealKalams.Address::parse);
+    return Optional.ofNullable(address).map(Address::parse);
   }
 
   /** What starts one. */

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.pgkalam.conformance.steps.HarnessException;
 import org.pgkalam.conformance.steps.RealKalams;
 import org.pgkalam.conformance.steps.StartedKalam;
+import org.pgkalam.mock.Address;
 import org.pgkalam.mock.wire.Difference;
 import org.pgkalam.mock.wire.WireReplay;
 import picocli.CommandLine.Command;
@@ -58,7 +59,7 @@ final class WireCommand implements Callable<Integer> {
   }
 
   private WireReplay.Result replay() throws IOException {
-    Optional<RealKalams.Address> running = kalamdb.address();
+    Optional<Address> running = kalamdb.address();
     Optional<Path> program = kalamdb.program();
     Optional<RealKalams.Account> account = kalamdb.account();
     WireReplay.Login login =
@@ -77,8 +78,7 @@ final class WireCommand implements Callable<Integer> {
     }
   }
 
-  private WireReplay.Result against(RealKalams.Address at, WireReplay.Login login)
-      throws IOException {
+  private WireReplay.Result against(Address at, WireReplay.Login login) throws IOException {
     return WireReplay.against(at.host(), at.port(), login, fatalCalls);
   }
 

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pgkalam.mock.Address;
 import org.pgkalam.mock.JournalEntry;
 import org.pgkalam.mock.KalamSqlException;
 import org.pgkalam.mock.MockKalamDb;
@@ -27,30 +27,6 @@ public final class RealKalams {
     @Override
     public String toString() {
       return "Account[" + user + "]";
-    }
-  }
-
-  /** Where one listens. */
-  public record Address(String host, int port) {
-    private static final Pattern TEXT = Pattern.compile("(?:\\[([^]]+)]|([^:]+)):(\\d{1,5})");
-
-    /**
-     * Reads {@code HOST:PORT} or, of an IPv6 address, {@code [HOST]:PORT}.
-     *
-     * @throws IllegalArgumentException if it is none
-     */
-    public static Address parse(String text) {
-      Matcher parts = TEXT.matcher(text);
-      int port = parts.matches() ? Integer.parseInt(parts.group(3)) : 0;
-      if (port < 1 || port > 65535) {
-        throw new IllegalArgumentException("not HOST:PORT: " + text);
-      }
-      return new Address(parts.group(1) == null ? parts.group(2) : parts.group(1), port);
-    }
-
-    @Override
-    public String toString() {
-      return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.pgkalam.matrix.FileTrees;
+import org.pgkalam.mock.Address;
 import org.pgkalam.mock.KalamSqlException;
 import org.pgkalam.mock.proxy.Upstream;
 
@@ -26,9 +27,9 @@ public final class StartedKalam implements AutoCloseable {
 
   private final Process process;
   private final Path directory;
-  private final RealKalams.Address address;
+  private final Address address;
 
-  private StartedKalam(Process process, Path directory, RealKalams.Address address) {
+  private StartedKalam(Process process, Path directory, Address address) {
     this.process = process;
     this.directory = directory;
     this.address = address;
@@ -53,8 +54,7 @@ public final class StartedKalam implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("output").toFile())
               .start();
-      StartedKalam server =
-          new StartedKalam(process, directory, new RealKalams.Address(LOOPBACK, port));
+      StartedKalam server = new StartedKalam(process, directory, new Address(LOOPBACK, port));
       server.awaitReady(account);
       return server;
     } catch (IOException e) {
@@ -62,7 +62,7 @@ public final class StartedKalam implements AutoCloseable {
     }
   }
 
-  public RealKalams.Address address() {
+  public Address address() {
     return address;
   }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pgkalam.mock.Account;
+import org.pgkalam.mock.Address;
 import org.pgkalam.mock.Auth;
 import org.pgkalam.mock.MockKalamDb;
 
@@ -76,21 +77,21 @@ final class RealKalamsTest {
 
   @Test
   void anAddressHasAHostAndAPort() {
-    assertThat(RealKalams.Address.parse("db.example:2910"))
-        .isEqualTo(new RealKalams.Address("db.example", 2910))
+    assertThat(Address.parse("db.example:2910"))
+        .isEqualTo(new Address("db.example", 2910))
         .hasToString("db.example:2910");
-    assertThat(RealKalams.Address.parse("[::1]:2910"))
-        .isEqualTo(new RealKalams.Address("::1", 2910))
+    assertThat(Address.parse("[::1]:2910"))
+        .isEqualTo(new Address("::1", 2910))
         .hasToString("[::1]:2910");
     for (String wrong : List.of("localhost", ":2910", "a:0", "a:65536", "::1:2910", "a:b")) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> RealKalams.Address.parse(wrong))
+          .isThrownBy(() -> Address.parse(wrong))
           .withMessage("not HOST:PORT: " + wrong);
     }
   }
 
   private KalamSource source() {
-    return RealKalams.running(new RealKalams.Address(real.host(), real.port()), account);
+    return RealKalams.running(new Address(real.host(), real.port()), account);
   }
 
   private Kalam lent(Timeline timeline) {

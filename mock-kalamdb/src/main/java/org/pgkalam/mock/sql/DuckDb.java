@@ -266,6 +266,8 @@ final class DuckDb implements AutoCloseable {
         run("DROP TABLE IF EXISTS " + DuckDbDialect.quote(table));
       }
       loaded.clear();
+      identifiers = null;
+      negativesAreNull = null;
       if (IDLE.offer(this)) {
         return;
       }

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.pgkalam.mock.Account;
+import org.pgkalam.mock.Address;
 import org.pgkalam.mock.Auth;
 import org.pgkalam.mock.KalamSqlException;
 import org.pgkalam.mock.MockKalamDb;
@@ -196,9 +197,9 @@ public final class Main implements Callable<Integer> {
     if (http != null) {
       HealthCheck check = healthCheck();
       opened.push(check);
-      health = "health check: http://" + address(host, check.port()) + HealthCheck.PATH + "\n";
+      health = "health check: http://" + new Address(host, check.port()) + HealthCheck.PATH + "\n";
     }
-    out.print("gRPC: " + address(kalam.host(), kalam.port()) + "\n" + health);
+    out.print("gRPC: " + new Address(kalam.host(), kalam.port()) + "\n" + health);
     out.flush();
   }
 
@@ -207,7 +208,7 @@ public final class Main implements Callable<Integer> {
       return builder.start();
     } catch (UncheckedIOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "cannot listen on " + address(host, port) + ": " + root(e), e);
+          "cannot listen on " + new Address(host, port) + ": " + root(e), e);
     }
   }
 
@@ -216,7 +217,7 @@ public final class Main implements Callable<Integer> {
       return HealthCheck.start(host, http, version());
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "cannot listen on " + address(host, http) + ": " + root(e), e);
+          "cannot listen on " + new Address(host, http) + ": " + root(e), e);
     }
   }
 
@@ -338,10 +339,6 @@ public final class Main implements Callable<Integer> {
       return file + ": permission denied";
     }
     return file + (e instanceof CharacterCodingException ? ": not UTF-8" : ": " + e.getMessage());
-  }
-
-  private static String address(String host, int port) {
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
   }
 
   private static String root(Throwable thrown) {
