@@ -10,9 +10,8 @@ import org.pgkalam.conformance.report.Results;
 import org.pgkalam.conformance.verdict.Baseline;
 import org.pgkalam.conformance.verdict.BaselineWriter;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Writes down what a run showed, as a baseline for the next. */
 @Command(
@@ -24,8 +23,6 @@ import picocli.CommandLine.Spec;
 final class BaselineCommand implements Callable<Integer> {
   private static final int DAYS = 90;
 
-  @Spec private CommandSpec spec;
-
   @Option(
       names = "--write",
       paramLabel = "FILE",
@@ -33,11 +30,7 @@ final class BaselineCommand implements Callable<Integer> {
       description = "the baseline; made anew if it is there")
   private Path file;
 
-  @Option(
-      names = "--results",
-      paramLabel = "FILE",
-      description = "what the run found out (default: target/conform/results.json)")
-  private Path results = Home.REPORTS.resolve("results.json");
+  @Mixin private LastRun last;
 
   @Option(
       names = "--issue",
@@ -54,7 +47,7 @@ final class BaselineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Results run = ResultsFiles.read(spec, results);
+    Results run = last.read();
     Baseline before = Files.exists(file) ? Baseline.read(file) : Baseline.none();
     Baseline after = new BaselineWriter(before, issue, expires).of(run.verdicts());
     Files.writeString(file, header(run) + BaselineWriter.text(after));

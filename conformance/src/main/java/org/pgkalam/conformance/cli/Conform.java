@@ -128,12 +128,7 @@ public final class Conform implements Callable<Integer> {
       description = "draw the order of the scenarios from this (default: another each time)")
   private long seed = ThreadLocalRandom.current().nextInt(1_000_000);
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "60",
-      description = "how long a scenario may take before it counts as hung (default: 60)")
-  private int timeout;
+  @Mixin private ScenarioTimeout timeout;
 
   @SuppressWarnings("UnusedVariable") // picocli looks at it
   @Option(
@@ -172,15 +167,12 @@ public final class Conform implements Callable<Integer> {
     if (repeat < 1) {
       throw new ParameterException(spec.commandLine(), "--repeat must be at least 1");
     }
-    if (timeout < 1) {
-      throw new ParameterException(spec.commandLine(), "--timeout must be at least 1");
-    }
     RuleCatalogue catalogue = RuleCatalogue.load();
-    Selection selection = valid(() -> selection(catalogue));
+    List<Scenario> declared = Features.scenarios(Features.load(catalogue));
+    Selection selection = valid(() -> selection(catalogue, declared));
     Baseline known = baseline == null ? Baseline.none() : valid(() -> Baseline.read(baseline));
     CandidateOptions.Choice choice = valid(candidate::choice);
-    Settings settings =
-        new Settings(Duration.ofSeconds(timeout), valid(kalamdb::source), seed, repeat);
+    Settings settings = new Settings(timeout.value(), valid(kalamdb::source), seed, repeat);
     int atOnce = kalamdb.isShared() || candidate.isRunningServer() ? 1 : parallel;
     List<PgVersion> versions = choice.versions();
     PrintStream terminal = Terminal.out();
@@ -190,29 +182,27 @@ public final class Conform implements Callable<Integer> {
     List<MajorResult> majors =
         new ConformanceRun(choice.servers(), catalogue, atOnce, settings, progress)
             .run(versions, selection.rules());
-    Results results = results(begin, catalogue, selection, known, choice, majors);
+    Results results = results(begin, catalogue, declared, selection, known, choice, majors);
     Reports.write(results, out);
     terminal.print(new TerminalTable(results, Terminal.isRich()).text(out));
     return results.exitCode();
   }
 
-  private Selection selection(RuleCatalogue catalogue) {
+  private Selection selection(RuleCatalogue catalogue, List<Scenario> declared) {
     Selection selected = Selection.of(catalogue, rules, groups);
-    return shard == null
-        ? selected
-        : selected.of(shard, Features.scenarios(Features.load(catalogue)));
+    return shard == null ? selected : selected.of(shard, declared);
   }
 
   private Results results(
       Instant begin,
       RuleCatalogue catalogue,
+      List<Scenario> declared,
       Selection selection,
       Baseline known,
       CandidateOptions.Choice choice,
       List<MajorResult> majors) {
     List<PgVersion> versions = choice.versions();
     LocalDate today = LocalDate.now(Clock.systemUTC().withZone(ZoneOffset.UTC));
-    List<Scenario> declared = Features.scenarios(Features.load(catalogue));
     List<ScenarioResult> scenarios =
         majors.stream()
             .flatMap(major -> major.scenarios().stream())

@@ -1,14 +1,13 @@
 package org.pgkalam.conformance.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.pgkalam.conformance.report.BugReport;
 import org.pgkalam.conformance.report.Results;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -28,15 +27,11 @@ final class ReportBugCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RULE", description = "such as SYS-004")
   private String rule;
 
-  @Option(
-      names = "--results",
-      paramLabel = "FILE",
-      description = "what the run found out (default: target/conform/results.json)")
-  private Path results = Home.REPORTS.resolve("results.json");
+  @Mixin private LastRun last;
 
   @Override
   public Integer call() throws IOException {
-    Results run = ResultsFiles.read(spec, results);
+    Results run = last.read();
     Optional<String> text;
     try {
       text = new BugReport(run, rule).text();
@@ -48,7 +43,7 @@ final class ReportBugCommand implements Callable<Integer> {
             text.orElseThrow(
                 () ->
                     new ParameterException(
-                        spec.commandLine(), rule + " did not fail in the run of " + results)));
+                        spec.commandLine(), rule + " did not fail in the run of " + last.file())));
     return 0;
   }
 }

@@ -2,7 +2,6 @@ package org.pgkalam.conformance.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,21 +45,13 @@ final class SaboteursCommand implements Callable<Integer> {
       description = "which they are (default: 1)")
   private long seed;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "60",
-      description = "how long a scenario may take before it counts as hung (default: 60)")
-  private int timeout;
+  @Mixin private ScenarioTimeout timeout;
 
   SaboteursCommand() {}
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    if (timeout < 1) {
-      throw new ParameterException(spec.commandLine(), "--timeout must be at least 1");
-    }
     if (sample < 0) {
       throw new ParameterException(spec.commandLine(), "--sample must not be negative");
     }
@@ -74,7 +65,7 @@ final class SaboteursCommand implements Callable<Integer> {
             postgres.version(),
             sample,
             seed,
-            Duration.ofSeconds(timeout),
+            timeout.value(),
             System.err::println);
     SaboteurReport report = run(run, new TreeSet<>(names));
     Terminal.out().print(report.text((System.nanoTime() - begin) / 1e9));

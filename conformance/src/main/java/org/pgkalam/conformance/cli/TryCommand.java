@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -20,7 +19,6 @@ import org.pgkalam.matrix.PgVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -50,27 +48,19 @@ final class TryCommand implements Callable<Integer> {
       description = "scenarios in Gherkin (default: standard input)")
   private Path file;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "60",
-      description = "how long a scenario may take before it counts as hung (default: 60)")
-  private int timeout;
+  @Mixin private ScenarioTimeout timeout;
 
   private final PrintStream out = Terminal.out();
   private final Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
 
   @Override
   public Integer call() throws Exception {
-    if (timeout < 1) {
-      throw new ParameterException(spec.commandLine(), "--timeout must be at least 1");
-    }
     String text = text();
     CandidateOptions.Choice choice;
     Trials trials;
     try {
       choice = candidate.choice();
-      trials = new Trials(choice.servers(), Duration.ofSeconds(timeout), kalamdb.source(), text);
+      trials = new Trials(choice.servers(), timeout.value(), kalamdb.source(), text);
     } catch (IllegalArgumentException | FeatureParserException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

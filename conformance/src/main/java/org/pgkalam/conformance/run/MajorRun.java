@@ -66,22 +66,23 @@ final class MajorRun {
         progress.doing(version.major(), "no build");
         return new MajorResult(version.major(), null, results, 0, null);
       }
+    } catch (ExecutionException e) {
+      error = text(e.getCause());
     } catch (Throwable e) {
-      error = e.getClass().getSimpleName() + ": " + e.getMessage();
+      error = text(e);
     }
     double seconds = Duration.between(begin, Instant.now()).toMillis() / 1e3;
     progress.finished(version.major(), results.size(), failed, seconds);
     return new MajorResult(version.major(), serverVersion, results, seconds, error);
   }
 
-  private void runOn(Environment.Servers source) throws InterruptedException {
+  private static String text(Throwable e) {
+    return e.getClass().getSimpleName() + ": " + e.getMessage();
+  }
+
+  private void runOn(Environment.Servers source) throws ExecutionException, InterruptedException {
     progress.doing(version.major(), "starting PostgreSQL " + version);
-    List<List<Feature>> shares = Features.shares(features, rules, servers);
-    if (shares.size() == 1) {
-      runShare(shares.get(0), source);
-    } else {
-      runAtOnce(shares, source);
-    }
+    runAtOnce(Features.shares(features, rules, servers), source);
     results = new ArrayList<>(Repeats.worst(results));
     results.sort(Comparator.comparingLong(this::place));
     results = new PreloadHint(version.major(), features, settings).addTo(results, source);
@@ -89,7 +90,7 @@ final class MajorRun {
 
   /** What goes wrong with one share does not end the others. */
   private void runAtOnce(List<List<Feature>> shares, Environment.Servers source)
-      throws InterruptedException {
+      throws ExecutionException, InterruptedException {
     ExecutorService threads = Executors.newFixedThreadPool(shares.size());
     try {
       List<Callable<Void>> runs = new ArrayList<>();
@@ -103,8 +104,6 @@ final class MajorRun {
       for (Future<Void> one : threads.invokeAll(runs)) {
         one.get();
       }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
     } finally {
       threads.shutdownNow();
     }
