@@ -178,7 +178,7 @@ Feature: Read path
     Scenario: Each SELECT asks KalamDB anew
       Given I run:
         """sql
-        SELECT id, title FROM app.items;
+        SELECT id, title, value FROM app.items ORDER BY id;
         """
       And KalamDB runs:
         """sql

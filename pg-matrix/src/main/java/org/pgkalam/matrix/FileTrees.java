@@ -15,7 +15,7 @@ public final class FileTrees {
   private FileTrees() {}
 
   /** A copy that can be written to, permissions kept; {@code target} does not exist yet. */
-  static void copy(Path source, Path target) throws IOException {
+  public static void copy(Path source, Path target) throws IOException {
     Files.walkFileTree(source, new Copier(source, target, FileTrees::copyFile));
   }
 

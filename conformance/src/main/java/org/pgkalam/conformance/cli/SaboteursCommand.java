@@ -60,8 +60,12 @@ final class SaboteursCommand implements Callable<Integer> {
     }
     SaboteurRun run =
         new SaboteurRun(
-            Home.REFERENCE,
-            Home.SABOTEURS,
+            new SaboteurRun.Settings(
+                Home.REFERENCE,
+                Home.REFERENCE_SOURCES,
+                Home.SABOTEURS,
+                Home.SABOTEUR_EDITS,
+                Home.WITHOUT_SABOTEUR),
             postgres.version(),
             sample,
             seed,

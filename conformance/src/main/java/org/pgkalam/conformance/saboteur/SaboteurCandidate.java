@@ -9,13 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.pgkalam.matrix.ExtensionFiles;
 import org.pgkalam.matrix.FileTrees;
 
 /**
- * A copy of the reference implementation whose bridge loads all saboteurs, of which at most one is
- * at work. It is chosen while the bridge runs, so that one server serves all of them.
+ * A copy of the reference implementation whose bridge loads all saboteurs of its own, of which at
+ * most one is at work. It is chosen while the bridge runs, so that one server serves all of them.
  */
 final class SaboteurCandidate implements AutoCloseable {
   private static final String BRIDGE = "pg_kalam-bridge.jar";
@@ -36,9 +35,7 @@ final class SaboteurCandidate implements AutoCloseable {
     directory = Files.createDirectory(place.resolve("pg_kalam"));
     chosen = place.resolve("chosen");
     Files.write(chosen, new byte[2 * Integer.BYTES]);
-    for (Path file : filesIn(reference)) {
-      Files.copy(file, directory.resolve(file.getFileName()));
-    }
+    Reference.copy(reference, directory);
     Files.write(directory.resolve(ExtensionFiles.CONFIGURATION), configuration(reference));
   }
 
@@ -66,18 +63,12 @@ final class SaboteurCandidate implements AutoCloseable {
     return lines;
   }
 
-  private static List<Path> filesIn(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(Files::isRegularFile).toList();
-    }
-  }
-
   Path directory() {
     return directory;
   }
 
   /**
-   * All saboteurs.
+   * All saboteurs, in the order of their numbers.
    *
    * @throws IOException if they do not fit the bridge
    */
@@ -97,15 +88,14 @@ final class SaboteurCandidate implements AutoCloseable {
     if (listing.waitFor() != 0) {
       throw new IOException("the saboteurs do not fit the bridge; see above");
     }
-    List<Saboteur> saboteurs = new ArrayList<>();
-    for (String line : lines) {
-      saboteurs.add(Saboteur.parse(saboteurs.size() + 1, line));
-    }
-    return saboteurs;
+    return lines.stream().map(Saboteur::parse).toList();
   }
 
-  void choose(Saboteur saboteur) throws IOException {
-    write(saboteur.number());
+  /**
+   * @param number which of the saboteurs, from 1
+   */
+  void choose(int number) throws IOException {
+    write(number);
   }
 
   void chooseNone() throws IOException {

@@ -1,20 +1,22 @@
 package org.pgkalam.conformance.saboteur;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What became of all saboteurs of a run, as text. */
 public final class SaboteurReport {
   private final List<SaboteurResult> results;
-  private final List<String> without;
+  private final Map<String, String> without;
   private final List<String> unsound;
 
   /**
-   * @param without rules that no saboteur names
+   * @param without rules that no saboteur names, and why; an empty reason where none is given
    * @param unsound scenarios that fail without a saboteur, and so say nothing
    */
-  SaboteurReport(List<SaboteurResult> results, List<String> without, List<String> unsound) {
+  SaboteurReport(List<SaboteurResult> results, Map<String, String> without, List<String> unsound) {
     this.results = List.copyOf(results);
-    this.without = List.copyOf(without);
+    this.without = new TreeMap<>(without);
     this.unsound = List.copyOf(unsound);
   }
 
@@ -40,10 +42,11 @@ public final class SaboteurReport {
     }
     long killed = results.stream().filter(SaboteurResult::killed).count();
     long precise = results.stream().filter(r -> r.killed() && r.extra().isEmpty()).count();
-    return text.append("No saboteur for %d rules: ".formatted(without.size()))
-        .append(String.join(" ", without))
-        .append(
-            "%nsaboteurs: %d/%d killed, %d of them by the rules that they name alone, in %.0f s%n"
+    text.append("No saboteur for %d rules:%n".formatted(without.size()));
+    without.forEach(
+        (rule, why) -> text.append("  %-8s  %s%n".formatted(rule, why.isEmpty() ? "?" : why)));
+    return text.append(
+            "saboteurs: %d/%d killed, %d of them by the rules that they name alone, in %.0f s%n"
                 .formatted(killed, results.size(), precise, seconds))
         .toString();
   }

@@ -46,6 +46,12 @@ final class ExecSaboteurs {
             "EXEC-001"));
     all.add(
         sql(
+            "exec-adds-schema",
+            "finds tables of the schema app without its name",
+            s -> s.replace("FROM items", "FROM app.items"),
+            "EXEC-007"));
+    all.add(
+        sql(
             "exec-upper-case",
             "sends a statement in upper case",
             s -> s.toUpperCase(Locale.ROOT),

@@ -68,6 +68,13 @@ final class ReadSaboteurs {
                 "SCAN-002")
             .request(
                 ScanRpcRequest.class, request -> request.toBuilder().setNamespace("app").build()),
+        new Saboteur("namespace-of-app", "reads the namespace app from public", "MAP-001")
+            .request(
+                ScanRpcRequest.class,
+                request ->
+                    request.getNamespace().equals("app")
+                        ? request.toBuilder().setNamespace("public").build()
+                        : request),
         new Saboteur("other-table-name", "asks for a table in upper case", "MAP-002")
             .request(
                 ScanRpcRequest.class,
@@ -92,6 +99,7 @@ final class ReadSaboteurs {
                 "scan-cached",
                 "answers a scan from memory if it was asked before",
                 "EXT-018",
+                "SCAN-004",
                 "WR-007")
             .before(
                 "KalamSession#call",

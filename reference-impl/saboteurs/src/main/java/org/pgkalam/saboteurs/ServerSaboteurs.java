@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import org.pgkalam.bridge.BridgeException;
@@ -18,6 +19,8 @@ import org.pgkalam.bridge.BridgeException;
 final class ServerSaboteurs {
   private static final Map<Object, Object> FIRST_OPTIONS =
       Collections.synchronizedMap(new WeakHashMap<>());
+  private static final Set<Object> CALLED =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
   private static final ThreadLocal<Object> FIRST_USER = new ThreadLocal<>();
 
   private ServerSaboteurs() {}
@@ -45,6 +48,16 @@ final class ServerSaboteurs {
                             o.isPresent() && o.get().toString().startsWith("Basic ")
                                 ? Optional.of(swapped(o.get().toString()))
                                 : o)),
+        new Saboteur("leader-not-followed", "does not follow a hint at the leader", "SRV-013")
+            .before("LeaderHint#of", call -> call.skip(Optional.empty())),
+        new Saboteur("first-call-lost", "fails with the first call of a session", "SRV-027")
+            .after(
+                "KalamSession#call",
+                call -> {
+                  if (CALLED.add(call.self())) {
+                    call.fail(BridgeException.of("08006", "the connection was not yet ready"));
+                  }
+                }),
         new Saboteur("no-timeout", "waits a minute whatever timeout says", "SRV-007")
             .after("ServerOptions#timeout", call -> call.answer(Long.class, millis -> 60_000L)),
         new Saboteur("timeout-in-seconds", "takes timeout for seconds", "SRV-007")

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.pgkalam.protocol.ExecuteSqlRpcRequest;
@@ -16,9 +17,9 @@ final class TableSaboteurs {
           Map.of(
               "flush_policy", "OPT-003",
               "storage_id", "OPT-004",
-              "access_level", "OPT-005",
+              "access_level", "OPT-005,DDL-019",
               "ttl_seconds", "OPT-006",
-              "deleted_retention_hours", "OPT-007"));
+              "deleted_retention_hours", "OPT-007,OPT-001"));
 
   private TableSaboteurs() {}
 
@@ -47,6 +48,13 @@ final class TableSaboteurs {
                         "ddl.SystemColumns#missing",
                         call -> columns(call, "_deleted", "_deleted boolean")),
                 accepting("_seq", "SYS-012"),
+                dropping("_userid", "TEXT", "SYS-013"),
+                dropping("_deleted", "BOOLEAN", "SYS-014"),
+                new Saboteur(
+                        "remote-table-not-looked-for",
+                        "does not look whether KalamDB has the table",
+                        "DDL-028")
+                    .before("RemoteCatalog#find", call -> call.skip(Optional.empty())),
                 new Saboteur("no-namespace", "does not create the namespace", "DDL-004")
                     .before(
                         "TableCreation#execute",
@@ -138,13 +146,13 @@ final class TableSaboteurs {
                     TableSaboteurs::knownOptions,
                     "OPT-008")));
     OPTIONS.forEach(
-        (option, rule) ->
+        (option, rules) ->
             all.add(
                 remote(
                     option.replace('_', '-') + "-dropped",
                     "does not forward " + option,
                     sql -> withoutOption(sql, option.toUpperCase(Locale.ROOT)),
-                    rule)));
+                    rules.split(",", -1))));
     return all;
   }
 
@@ -153,6 +161,20 @@ final class TableSaboteurs {
             "accepts" + column.replace('_', '-'), "takes a declared " + column, rule, "SYS-001")
         .before("ddl.KalamNames#checkSystemColumn", call -> skipFor(call, column))
         .before("ddl.KalamNames#checkColumn", call -> skipFor(call, column));
+  }
+
+  /** Takes a declared system column, and does not tell KalamDB of it. */
+  private static Saboteur dropping(String column, String type, String rule) {
+    return new Saboteur("drops" + column.replace('_', '-'), "drops a declared " + column, rule)
+        .before("ddl.KalamNames#checkSystemColumn", call -> skipFor(call, column))
+        .before("ddl.KalamNames#checkColumn", call -> skipFor(call, column))
+        .after("ddl.SystemColumns#isAsAdded", call -> call.answer(Boolean.class, was -> true))
+        .request(
+            ExecuteSqlRpcRequest.class,
+            request ->
+                request.toBuilder()
+                    .setSql(request.getSql().replaceAll(", \"?" + column + "\"? " + type, ""))
+                    .build());
   }
 
   private static void skipFor(Call call, String column) {

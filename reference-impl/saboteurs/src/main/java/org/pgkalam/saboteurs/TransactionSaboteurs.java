@@ -23,8 +23,16 @@ final class TransactionSaboteurs {
                 "TX-004",
                 "TX-007",
                 "TX-006",
-                "OBS-002")
+                "TX-005",
+                "OBS-002",
+                "OBS-003",
+                "OBS-004",
+                "OBS-005",
+                "OBS-006")
             .before("Transactions#begin", call -> call.skip(null)),
+        new Saboteur("rows-of-a-block-alone", "sends each row of a block by itself", "WR-004")
+            .after("Modify#addInsert", call -> Reflection.call(call.self(), "finishInsert"))
+            .after("PendingInserts#add", call -> Reflection.call(call.self(), "flush")),
         new Saboteur("commit-error-swallowed", "takes no notice of an error at COMMIT", "TX-002")
             .after("KalamSession#commit", call -> call.swallow(null)),
         new Saboteur("no-commit", "does not tell KalamDB of COMMIT", "TX-001", "TX-002")

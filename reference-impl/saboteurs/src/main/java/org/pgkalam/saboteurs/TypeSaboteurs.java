@@ -19,6 +19,7 @@ final class TypeSaboteurs {
     }
   }
 
+  private static final int JSONB = 3802;
   private static final List<Type> TYPES =
       List.of(
           new Type("boolean", 16, "TYPE-001"),
@@ -34,7 +35,7 @@ final class TypeSaboteurs {
           new Type("timestamp", 1114, "TYPE-011"),
           new Type("timestamptz", 1184, "TYPE-012"),
           new Type("json", 114, "TYPE-013"),
-          new Type("jsonb", 3802, "TYPE-013"),
+          new Type("jsonb", JSONB, "TYPE-013"),
           new Type("time", 1083, "TYPE-014"),
           new Type("uuid", 2950, "TYPE-015"),
           new Type("numeric", 1700, "TYPE-016", "TYPE-017"),
@@ -60,6 +61,16 @@ final class TypeSaboteurs {
           type.saboteur("-written-wrong", "writes a %s one bit off")
               .before("codec.ScalarJson#append", call -> writtenOneBitOff(call, type.oid)));
     }
+    all.add(
+        new Saboteur(
+                "documents-lost",
+                "reads every JSON document as NULL",
+                "MAP-004",
+                "FILE-003",
+                "JSON-004",
+                "JSON-006",
+                "JSON-019")
+            .before("codec.RowWriter#writer", call -> allNull(call, JSONB)));
     return all;
   }
 
