@@ -28,6 +28,7 @@ final class Kalam implements AutoCloseable {
   private final int port;
   private Journal.Mark begin;
   private boolean stopped;
+  private volatile boolean told;
   private boolean closed;
 
   /**
@@ -46,7 +47,7 @@ final class Kalam implements AutoCloseable {
     server = lent.server();
     host = server.host();
     port = server.port();
-    server.journal().onEntry(call -> timeline.rpc(name, call));
+    server.journal().onEntry(this::tell);
     begin = server.journal().mark();
   }
 
@@ -108,6 +109,13 @@ final class Kalam implements AutoCloseable {
         .anyMatch(table -> wanted.contains(table.toLowerCase(Locale.ROOT).replace("\"", "")));
   }
 
+  /** Calls that only end because KalamDB is stopped have been told of as open. */
+  private void tell(JournalEntry call) {
+    if (!told) {
+      timeline.rpc(name, call);
+    }
+  }
+
   /** From here on counts as received. */
   void mark() {
     begin = server.journal().mark();
@@ -122,6 +130,7 @@ final class Kalam implements AutoCloseable {
     if (!stopped) {
       stopped = true;
       server.journal().open().forEach(call -> timeline.openRpc(name, call));
+      told = true;
       server.close();
     }
   }

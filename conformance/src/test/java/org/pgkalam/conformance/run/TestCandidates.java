@@ -8,12 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.pgkalam.matrix.FileTrees;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
 
 /** Builds the small candidates of the suite's own tests. Needs a C compiler, as some rules do. */
 public final class TestCandidates {
   private static final String RESOURCES = "/candidates/";
+  private static final List<String> HEADERS = List.of("candidate.h", "import.h");
   private static final List<String> FILES = List.of("pg_kalam.control", "pg_kalam--0.0.1.sql");
 
   private TestCandidates() {}
@@ -49,7 +51,9 @@ public final class TestCandidates {
   private static void compile(String source, int major, Path library)
       throws IOException, InterruptedException {
     Path sources = Files.createTempDirectory("candidate");
-    copy("candidate.h", sources);
+    for (String header : HEADERS) {
+      copy(header, sources);
+    }
     copy(source + ".c", sources);
     String compiler = System.getenv().getOrDefault("CC", "cc");
     List<String> command =
@@ -69,10 +73,7 @@ public final class TestCandidates {
         new ProcessBuilder(command).directory(sources.toFile()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
-    for (String file : List.of("candidate.h", source + ".c")) {
-      Files.delete(sources.resolve(file));
-    }
-    Files.delete(sources);
+    FileTrees.delete(sources);
   }
 
   private static void copy(String file, Path directory) throws IOException {

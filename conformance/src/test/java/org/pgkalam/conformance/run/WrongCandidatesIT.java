@@ -54,6 +54,52 @@ final class WrongCandidatesIT {
     assertThat(trial.first("EXT-004").outcome()).isEqualTo(Outcome.PASSED);
   }
 
+  /** TRBL-006 wants IMPORT FOREIGN SCHEMA to fail, whatever the message. */
+  @Test
+  void aCrashIsNoFailureThatAScenarioWaitsFor() throws Exception {
+    Trial trial = Trial.of(candidate("import_crashes", PRELOADED), "TRBL-006", "EXT-004");
+
+    assertThat(trial.first("TRBL-006").outcome()).isEqualTo(Outcome.CRASHED);
+    assertThat(trial.first("TRBL-006").message()).contains("was terminated by signal 11");
+    assertThat(trial.first("EXT-004").outcome()).isEqualTo(Outcome.PASSED);
+  }
+
+  @Test
+  void aLostConnectionIsNoFailureThatAScenarioWaitsFor() throws Exception {
+    Trial trial = Trial.of(candidate("import_disconnects", PRELOADED), "TRBL-006", "EXT-004");
+
+    assertThat(trial.first("TRBL-006").outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(trial.first("TRBL-006").message())
+        .contains("the connection was lost", "terminating connection");
+    assertThat(trial.first("EXT-004").outcome()).isEqualTo(Outcome.PASSED);
+  }
+
+  @Test
+  void aHangThatTheSuiteCancelsIsNoFailureThatAScenarioWaitsFor() throws Exception {
+    Trial trial = Trial.of(candidate("import_hangs", PRELOADED), "TRBL-006", "EXT-004");
+
+    assertThat(trial.first("TRBL-006").outcome()).isEqualTo(Outcome.HUNG);
+    assertThat(trial.first("TRBL-006").message()).contains("within the scenario's 3.0 s");
+    assertThat(trial.first("EXT-004").outcome()).isEqualTo(Outcome.PASSED);
+  }
+
+  @Test
+  void rolesOfTheExtensionStay() throws Exception {
+    Path candidate = candidate("small", PRELOADED);
+    Path script = candidate.resolve("pg_kalam--0.0.1.sql");
+    Files.writeString(
+        script,
+        Files.readString(script)
+                .replace(
+                    "SELECT 'remote'::text",
+                    "SELECT 'remote'::text FROM pg_roles WHERE rolname = 'kalam_reader'")
+            + "CREATE ROLE kalam_reader;\n");
+    Trial trial = Trial.of(candidate, "FN-004", "FN-003");
+
+    assertThat(trial.first("FN-004").outcome()).isEqualTo(Outcome.PASSED);
+    assertThat(trial.first("FN-003").outcome()).isEqualTo(Outcome.PASSED);
+  }
+
   @Test
   void aLibraryThatDoesNotLoadFailsItsRules() throws Exception {
     Trial trial = Trial.of(candidate("does_not_load", ""), "EXT-001", "FN-004");
