@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "carrier.h"
+#include "host.h"
 #include "shown.h"
 
 enum { PROTOCOL_VERSION = 1, MOST_TRIES = 10 };
@@ -244,7 +245,7 @@ static void need_bridge(void)
 
 bool has_bridge(void)
 {
-    return carrier_is_open() || carrier_can_connect();
+    return carrier_is_open() || host_is_there();
 }
 
 void leave_bridge(void)

@@ -4,16 +4,14 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "bridge.h"
-#include "worker.h"
+#include "host.h"
 
 enum {
     HEAD = 12,
     LARGEST_PAYLOAD = 0x3FFFFF00,
-    RETRY_MILLIS = 10,
     LAST_WORD_MILLIS = 50,
     KEPT_BYTES = 32 << 10
 };
@@ -406,37 +404,10 @@ int carrier_ask(int operation, StringInfo question, StringInfo answer, enum pati
 
 /* ---- connecting ---- */
 
-/* The kernel's number of the error, or 0. */
-static int connect_once(void)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = BRIDGE_SOCKET};
-    int error;
-
-    bridge = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (bridge < 0)
-        fail("58000", "could not create a socket", strerror(errno), NULL);
-    if (connect(bridge, (struct sockaddr *) &address, sizeof address) == 0)
-        return 0;
-    error = errno;
-    disconnect();
-    return error;
-}
-
 void carrier_connect(void)
 {
-    int error;
-
     disconnect();
-    while ((error = connect_once()) != 0) {
-        if (error == ENOENT || error == ECONNREFUSED)
-            worker_start();
-        else if (error != EAGAIN && error != EINTR)
-            fail("58000", "could not connect to the bridge process", strerror(error), NULL);
-        WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, RETRY_MILLIS, PG_WAIT_EXTENSION);
-        ResetLatch(MyLatch);
-        if (InterruptPending)
-            ProcessInterrupts();
-    }
+    bridge = host_connect();
     last_number = 0;
     incarnation++;
 }
@@ -444,12 +415,4 @@ void carrier_connect(void)
 void carrier_disconnect(void)
 {
     disconnect();
-}
-
-bool carrier_can_connect(void)
-{
-    bool can = connect_once() == 0;
-
-    disconnect();
-    return can;
 }

@@ -1,6 +1,6 @@
 /*
- * How questions reach the bridge and answers come back: by a Unix-domain socket to the bridge process of this cluster.
- * CARRIER.md has the frames. Nothing but this file and worker.c knows of processes or sockets.
+ * How questions reach the bridge and answers come back: by a Unix-domain socket. CARRIER.md has the frames; host.h has where the
+ * other end is.
  */
 #ifndef PG_KALAM_CARRIER_H
 #define PG_KALAM_CARRIER_H
@@ -30,9 +30,6 @@ enum patience {
 void carrier_connect(void);
 
 void carrier_disconnect(void);
-
-/* Whether somebody listens; starts nothing. */
-bool carrier_can_connect(void);
 
 /*
  * Whether there is a connection that the bridge has not closed. Everything that the bridge holds for this backend ends with

@@ -17,9 +17,8 @@
 
 enum { OWN_ARGUMENTS = 16, COPY_SIZE = 1 << 16 };
 
-static const char JAR[] = "pg_kalam-bridge.jar";
-static const char PRIVATE_JAR[] = BRIDGE_DIRECTORY "/pg_kalam-bridge.jar";
-static const char UNFINISHED_JAR[] = BRIDGE_DIRECTORY "/pg_kalam-bridge.jar.new";
+static const char PRIVATE_JAR[] = BRIDGE_DIRECTORY "/" BRIDGE_JAR;
+static const char UNFINISHED_JAR[] = BRIDGE_DIRECTORY "/" BRIDGE_JAR ".new";
 
 int64_t millis(void)
 {
@@ -42,16 +41,6 @@ static const char *java_program(void)
     return "java";
 }
 
-static const char *home_file(const char *name)
-{
-    char share[SHARE_PATH_SIZE];
-
-    if (kalam_home != NULL && kalam_home[0] != '\0')
-        return psprintf("%s/%s", kalam_home, name);
-    get_share_path(my_exec_path, share);
-    return psprintf("%s/extension/%s", share, name);
-}
-
 static const char *copy(int from, int to)
 {
     static char buffer[COPY_SIZE];
@@ -63,13 +52,13 @@ static const char *copy(int from, int to)
             if (sent < 0)
                 return psprintf("could not write \"%s\" in the data directory: %s", UNFINISHED_JAR, strerror(errno));
         }
-    return got < 0 ? psprintf("could not read %s: %s", JAR, strerror(errno)) : NULL;
+    return got < 0 ? psprintf("could not read " BRIDGE_JAR ": %s", strerror(errno)) : NULL;
 }
 
 /* A jar that is replaced while a Java VM runs from it breaks that VM, so it runs from a copy. */
 static const char *copy_jar(void)
 {
-    const char *path = home_file(JAR), *error;
+    const char *path = bridge_jar(), *error;
     int from = open(path, O_RDONLY | O_CLOEXEC), to;
 
     if (from < 0)

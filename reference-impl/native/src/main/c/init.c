@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "ddl.h"
+#include "host.h"
 #include "ids.h"
 #include "modify.h"
 #include "probe.h"
@@ -25,9 +26,10 @@ typedef struct Magic {
     const char *library_version;
 } Magic;
 
-char *kalam_home = NULL;
 char *kalam_java = NULL;
 char *kalam_vmoptions = NULL;
+
+static const config_enum_entry hosts[] = {{"process", HOST_PROCESS, false}, {"pljava", HOST_PLJAVA, false}, {NULL, 0, false}};
 
 EXPORTED extern const Magic *Pg_magic_func(void);
 EXPORTED extern void _PG_init(void);
@@ -67,6 +69,8 @@ void _PG_init(void)
                         &kalam_java);
     define_file_setting("kalam.vmoptions", "More options for the bridge's Java VM, separated by spaces.",
                         &kalam_vmoptions);
+    DefineCustomEnumVariable("kalam.host", "Where the bridge runs: in a process of its own, or in the JVM of PL/Java.", NULL,
+                             &kalam_host, HOST_PROCESS, hosts, FACT(PGC_SUSET), 0, NULL, NULL, NULL);
     DefineCustomBoolVariable("kalam.write_without_scan",
                              "Sends an UPDATE or DELETE by key without looking whether KalamDB has the row.", NULL,
                              &kalam_write_without_scan, false, FACT(PGC_USERSET), 0, NULL, NULL, NULL);
@@ -87,6 +91,6 @@ void _PG_init(void)
     statement_install_hook();
     transaction_install_hook();
     savepoint_install_hook();
-    if (process_shared_preload_libraries_in_progress && !IsBinaryUpgrade)
+    if (process_shared_preload_libraries_in_progress && !IsBinaryUpgrade && kalam_host == HOST_PROCESS)
         worker_register();
 }

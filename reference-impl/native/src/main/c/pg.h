@@ -114,6 +114,10 @@ extern int WaitForBackgroundWorkerStartup(void *handle, int *pid);
 extern void BackgroundWorkerUnblockSignals(void);
 extern void ProcessConfigFile(int context);
 
+extern void load_file(const char *filename, bool restricted);
+extern void StatementCancelHandler(int signal_number);
+extern void die(int signal_number);
+extern void quickdie(int signal_number);
 extern void get_share_path(const char *my_exec_path, char *ret_path);
 extern const char *GetConfigOption(const char *name, bool missing_ok, bool restrict_privileged);
 
@@ -131,10 +135,18 @@ extern void RegisterSubXactCallback(void (*callback)(int event, uint32_t mySubid
                                     void *arg);
 extern void RegisterXactCallback(void (*callback)(int event, void *arg), void *arg);
 
-/* settings */
+/* settings; the layout of a config_enum_entry is the same on all majors */
+typedef struct config_enum_entry {
+    const char *name;
+    int val;
+    bool hidden;
+} config_enum_entry;
 extern void DefineCustomBoolVariable(const char *name, const char *short_desc, const char *long_desc, bool *valueAddr,
                                      bool bootValue, int context, int flags, void *check_hook, void *assign_hook,
                                      void *show_hook);
+extern void DefineCustomEnumVariable(const char *name, const char *short_desc, const char *long_desc, int *valueAddr,
+                                     int bootValue, const config_enum_entry *options, int context, int flags, void *check_hook,
+                                     void *assign_hook, void *show_hook);
 extern void DefineCustomIntVariable(const char *name, const char *short_desc, const char *long_desc, int *valueAddr,
                                     int bootValue, int minValue, int maxValue, int context, int flags, void *check_hook,
                                     void *assign_hook, void *show_hook);

@@ -22,6 +22,7 @@
 #include "bridge.h"
 #include "carrier.h"
 #include "child.h"
+#include "host.h"
 
 enum {
     RESTART_SECONDS = 1,
@@ -61,19 +62,12 @@ void worker_register(void)
     RegisterBackgroundWorker(worker);
 }
 
-static void make_directory(void)
-{
-    if (mkdir(BRIDGE_DIRECTORY, 0700) != 0 && errno != EEXIST)
-        fail("58030", "could not create the directory \"" BRIDGE_DIRECTORY "\" in the data directory", strerror(errno),
-             NULL);
-}
-
 /* Answers the lock's descriptor, or -1 if another process has it. */
 static int lock(const char *path)
 {
     int held;
 
-    make_directory();
+    make_bridge_directory();
     held = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (held < 0)
         fail("58030", psprintf("could not open \"%s\" in the data directory", path), strerror(errno), NULL);
@@ -101,7 +95,7 @@ static void start_dynamically(void *arg)
         fail("53400", "no background worker is left to run the bridge process", NULL,
              "Raise max_worker_processes, or put pg_kalam into shared_preload_libraries.");
     status = WaitForBackgroundWorkerStartup(handle, &pid);
-    while (status == FACT(BGWH_STARTED) && !carrier_can_connect()) {
+    while (status == FACT(BGWH_STARTED) && !process_is_there()) {
         WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, START_RETRY_MILLIS, PG_WAIT_EXTENSION);
         ResetLatch(MyLatch);
         if (InterruptPending)

@@ -3,13 +3,11 @@
 #define PG_KALAM_WORKER_H
 
 #include "facts.h"
+#include "home.h"
 
-/* In the data directory, for the server's own user alone; base backups leave out what begins with pgsql_tmp. */
-#define BRIDGE_DIRECTORY "pgsql_tmp_kalam"
 #define BRIDGE_SOCKET BRIDGE_DIRECTORY "/bridge.sock"
 
 /* Settings; see init.c. */
-extern char *kalam_home;
 extern char *kalam_java;
 extern char *kalam_vmoptions;
 

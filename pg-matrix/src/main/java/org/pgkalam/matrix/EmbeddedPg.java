@@ -129,7 +129,8 @@ public final class EmbeddedPg {
      */
     public PgServer start() {
       try {
-        return start(Cache.shared());
+        PgServer server = start(Cache.shared());
+        return files == null ? server : CandidateSql.run(server, files.statements());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -24,6 +24,9 @@ public record ExtensionFiles(
   /** The file in which a candidate states its configuration. */
   public static final String CONFIGURATION = "candidate.conf";
 
+  /** The file with the SQL that a candidate needs to be run in every database first. */
+  public static final String STATEMENTS = "candidate.sql";
+
   public ExtensionFiles {
     libraries = List.copyOf(libraries);
     others = List.copyOf(others);
@@ -54,7 +57,8 @@ public record ExtensionFiles(
   }
 
   private static boolean isOther(Path file) {
-    return !isLibrary(file) && !file.getFileName().toString().equals(CONFIGURATION);
+    String name = file.getFileName().toString();
+    return !isLibrary(file) && !name.equals(CONFIGURATION) && !name.equals(STATEMENTS);
   }
 
   /** The lines of a configuration file; none if there is no such file. */
@@ -83,6 +87,11 @@ public record ExtensionFiles(
         directory.resolve(file.getFileName()),
         StandardCopyOption.REPLACE_EXISTING,
         StandardCopyOption.COPY_ATTRIBUTES);
+  }
+
+  /** What is run in every database first; empty for nothing. */
+  String statements() {
+    return String.join("\n", lines(directory.resolve(STATEMENTS)));
   }
 
   /** Lines for postgresql.conf. */

@@ -126,6 +126,7 @@ public final class CandidateBuilds {
       }
     }
     Path configuration = byName.remove(ExtensionFiles.CONFIGURATION);
+    byName.remove(ExtensionFiles.STATEMENTS);
     return new ExtensionFiles(
         home,
         byName.values().stream().filter(ExtensionFiles::isLibrary).toList(),
@@ -189,7 +190,7 @@ public final class CandidateBuilds {
   }
 
   private static boolean isConfiguration(Path file) {
-    return file.endsWith(ExtensionFiles.CONFIGURATION);
+    return file.endsWith(ExtensionFiles.CONFIGURATION) || file.endsWith(ExtensionFiles.STATEMENTS);
   }
 
   private CandidateFile describe(Path file) {

@@ -178,7 +178,7 @@ final class Backend {
     try {
       abort();
     } catch (BridgeException e) {
-      BridgeProcess.log(
+      Unexpected.log(
           "backend "
               + backendPid
               + ": "

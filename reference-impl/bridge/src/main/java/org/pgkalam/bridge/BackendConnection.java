@@ -105,10 +105,10 @@ final class BackendConnection {
       }
     } catch (IOException e) {
       if (e instanceof Frame.MalformedException) {
-        BridgeProcess.log("ended the connection of backend " + backendPid + ": " + e.getMessage());
+        Unexpected.log("ended the connection of backend " + backendPid + ": " + e.getMessage());
       }
     } catch (Throwable e) {
-      BridgeProcess.endIfOutOfMemory(e);
+      Unexpected.note(e);
     }
     end();
   }
@@ -158,10 +158,11 @@ final class BackendConnection {
           BridgeException.of(
               SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded in the bridge process"));
     } catch (OutOfMemoryError e) {
-      BridgeProcess.endIfOutOfMemory(e);
+      Unexpected.note(e);
+      answer.failed(
+          BridgeException.of(SqlState.OUT_OF_MEMORY, "the KalamDB bridge is out of memory"));
     } catch (Throwable e) {
-      BridgeProcess.log("unexpected error: " + e);
-      e.printStackTrace();
+      Unexpected.note(e);
       answer.failed(
           BridgeException.of(SqlState.INTERNAL_ERROR, "unexpected error in the KalamDB bridge")
               .withDetail(e.toString()));
@@ -220,7 +221,8 @@ final class BackendConnection {
     }
   }
 
-  private void close() {
+  /** Ends it without a word, as if the backend had. */
+  void close() {
     try {
       channel.close();
     } catch (IOException e) {
@@ -243,7 +245,7 @@ final class BackendConnection {
         backend.end();
       }
     } catch (Throwable e) {
-      BridgeProcess.endIfOutOfMemory(e);
+      Unexpected.note(e);
     } finally {
       turn.unlock();
     }

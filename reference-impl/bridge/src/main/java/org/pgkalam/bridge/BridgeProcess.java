@@ -27,7 +27,6 @@ public final class BridgeProcess {
   /** Before a line that is for the worker, not for the log. */
   private static final char TO_WORKER = '\001';
 
-  private static final int OUT_OF_MEMORY_EXIT = 3;
   private static final long ALIVE_SECONDS = 1;
 
   /** How long nobody is accepted after that has failed, and how often in a row it may. */
@@ -56,7 +55,8 @@ public final class BridgeProcess {
   }
 
   public static void main(String[] args) throws IOException {
-    Thread.setDefaultUncaughtExceptionHandler((thread, error) -> endIfOutOfMemory(error));
+    Unexpected.endProcessWithoutMemory();
+    Thread.setDefaultUncaughtExceptionHandler((thread, error) -> Unexpected.note(error));
     Channel inherited = System.inheritedChannel();
     if (!(inherited instanceof ServerSocketChannel listening)) {
       System.err.println(
@@ -65,20 +65,6 @@ public final class BridgeProcess {
       return;
     }
     new BridgeProcess(listening).run();
-  }
-
-  /** Nothing can be relied upon after that; the worker starts another process. */
-  static void endIfOutOfMemory(Throwable error) {
-    if (error instanceof OutOfMemoryError) {
-      Runtime.getRuntime().halt(OUT_OF_MEMORY_EXIT);
-    }
-    log("unexpected error: " + error);
-    error.printStackTrace();
-  }
-
-  /** A line of the server log. */
-  static void log(String line) {
-    System.err.println(line);
   }
 
   private static Thread daemon(Runnable task) {
@@ -118,7 +104,7 @@ public final class BridgeProcess {
   /** Who is not accepted waits in the queue until some descriptor or memory is free again. */
   private void pauseAccepting(SelectionKey key, int failed, IOException error) throws IOException {
     if (failed == 1) {
-      log("could not accept a connection: " + error.getMessage());
+      Unexpected.log("could not accept a connection: " + error.getMessage());
     } else if (failed == MOST_FAILED_ACCEPTS) {
       throw error;
     }
@@ -137,7 +123,7 @@ public final class BridgeProcess {
 
   private void accept(SocketChannel channel) throws IOException {
     if (!isOfOwner(channel)) {
-      log("refused a connection of another user");
+      Unexpected.log("refused a connection of another user");
       channel.close();
       return;
     }

@@ -32,7 +32,7 @@ final class CommitDoubts {
     if (doubts.size() > KEPT) {
       doubts.removeFirst();
     }
-    BridgeProcess.log(
+    Unexpected.log(
         "commit of %s in session %s of KalamDB at %s: %s"
             .formatted(
                 what,

@@ -22,7 +22,8 @@ final class SanitizedBuild {
       List.of("-std=gnu11", "-O1", "-g", "-D_GNU_SOURCE", "-I" + SOURCES, "-I" + TESTS);
 
   private static final List<String> LIBRARY =
-      List.of("carrier.c", "bridge.c", "report.c", "shown.c", "facts.c");
+      List.of(
+          "carrier.c", "host.c", "process_host.c", "bridge.c", "report.c", "shown.c", "facts.c");
   private static final List<String> PROGRAMS = List.of("server.c", "golden.c", "fuzz.c");
 
   private final Path objects;
@@ -91,7 +92,10 @@ final class SanitizedBuild {
   /** Objects that {@code work} lacks are those of the sources as they are. */
   private Command.Result run(Path work, String main, String... arguments) throws IOException {
     List<String> link = new ArrayList<>(List.of("-Wl,--wrap=poll,--wrap=connect", "-o", main));
-    for (String name : List.of("carrier", "bridge", "report", "shown", "facts", "server", main)) {
+    List<String> linked = new ArrayList<>(LIBRARY);
+    linked.addAll(List.of("server.c", main + ".c"));
+    for (String source : linked) {
+      String name = source.replace(".c", "");
       Path own = work.resolve(name + ".o");
       link.add((Files.exists(own) ? own : objects.resolve(name + ".o")).toString());
     }
