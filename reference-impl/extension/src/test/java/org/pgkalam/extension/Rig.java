@@ -37,7 +37,11 @@ public final class Rig implements AutoCloseable {
   }
 
   public static Rig start(PgVersion version, Map<String, String> settings) {
-    EmbeddedPg.Builder builder = EmbeddedPg.builder(version).files(new ExtensionFiles(PACKAGE));
+    return start(version, new ExtensionFiles(PACKAGE), settings);
+  }
+
+  static Rig start(PgVersion version, ExtensionFiles files, Map<String, String> settings) {
+    EmbeddedPg.Builder builder = EmbeddedPg.builder(version).files(files);
     settings.forEach(builder::setting);
     Rig rig = new Rig(builder.start(), MockKalamDb.start());
     try (Connection connection = rig.connect()) {
