@@ -50,7 +50,8 @@ final class KalamTest {
   @Test
   void aCallThatHasNotEndedWhenKalamDbIsStoppedIsOnTheTimeLine() {
     kalam.mock().faults().on("Ping").blackHole();
-    PgServiceGrpc.newFutureStub(channel).ping(PingRequest.getDefaultInstance());
+    var unused =
+        PgServiceGrpc.newFutureStub(channel).ping(PingRequest.getDefaultInstance());
     while (kalam.server().journal().inFlight() == 0) {
       Thread.onSpinWait();
     }
