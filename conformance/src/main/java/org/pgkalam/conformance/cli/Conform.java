@@ -55,6 +55,7 @@ import picocli.CommandLine.TypeConversionException;
       DiffCommand.class,
       MergeCommand.class,
       ReportBugCommand.class,
+      ReportCommand.class,
       TryCommand.class,
       SaboteursCommand.class,
       WireCommand.class

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +19,6 @@ import org.pgkalam.conformance.verdict.Basis;
 import org.pgkalam.conformance.verdict.Contradiction;
 import org.pgkalam.conformance.verdict.Rule;
 import org.pgkalam.conformance.verdict.RuleVerdict;
-import org.pgkalam.conformance.verdict.ScenarioResult;
 import org.pgkalam.conformance.verdict.ScenarioVerdict;
 import org.pgkalam.conformance.verdict.Verdict;
 
@@ -26,14 +28,29 @@ import org.pgkalam.conformance.verdict.Verdict;
  */
 public final class HtmlReport {
   private final Results results;
+  private final Results before;
+  private final Causes causes;
+  private final HtmlFailure scenarios;
   private final StringBuilder page = new StringBuilder();
 
   public HtmlReport(Results results) {
+    this(results, null);
+  }
+
+  /**
+   * @param before an older run that this one is compared with, or null
+   */
+  public HtmlReport(Results results, Results before) {
     this.results = results;
+    this.before = before;
+    this.causes = Causes.of(results);
+    this.scenarios = new HtmlFailure(results.run().candidate(), causes);
   }
 
   public String text() {
     page.setLength(0);
+    String style = resource("report.css");
+    String script = resource("report.js");
     page.append(
             """
             <!DOCTYPE html>
@@ -41,18 +58,28 @@ public final class HtmlReport {
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+            style-src 'sha256-%s'; script-src 'sha256-%s'; form-action 'none'; base-uri 'none'">
             <title>Conformance of pg_kalam</title>
-            <style>
-            """)
-        .append(css())
-        .append("</style>\n</head>\n<body>\n<h1>Conformance of pg_kalam</h1>\n");
+            <style>"""
+                .formatted(sha256(style), sha256(script)))
+        .append(style)
+        .append("</style>\n</head>\n<body>\n<main>\n<h1>Conformance of pg_kalam</h1>\n");
     head();
     overview();
+    causes();
+    page.append(HtmlComparison.section(before, results));
+    page.append(new HtmlFilters(results).html());
     for (Results.Group group : results.groups()) {
       group(group);
     }
     documents();
-    return page.append("</body>\n</html>\n").toString();
+    return page.append("</main>\n<script type=\"application/json\" id=\"run\">")
+        .append(HtmlComparison.data(results))
+        .append("</script>\n<script>")
+        .append(script)
+        .append("</script>\n</body>\n</html>\n")
+        .toString();
   }
 
   private void head() {
@@ -101,7 +128,7 @@ public final class HtmlReport {
             .filter(verdict -> results.decides(verdict.basis()) == deciding)
             .map(RuleVerdict::rule)
             .distinct()
-            .map(rule -> "<a href=\"#%s\">%s</a>".formatted(rule, rule))
+            .map(HtmlReport::link)
             .toList();
     if (!rules.isEmpty()) {
       page.append("<p><span class=\"v %s\">%s</span> ".formatted(look, words))
@@ -110,14 +137,50 @@ public final class HtmlReport {
     }
   }
 
+  private void causes() {
+    List<Causes.Cause> shared = causes.shared();
+    if (shared.isEmpty()) {
+      return;
+    }
+    page.append(
+        "<h2 id=\"causes\">One error, several rules</h2>\n"
+            + "<p class=\"soft\">Failures whose messages are the same but for names and numbers are likely one"
+            + " cause.</p>\n<ul>\n");
+    for (Causes.Cause cause : shared) {
+      page.append("<li><details><summary>")
+          .append(cause.rules().size())
+          .append(" rules: <code>")
+          .append(escaped(cause.error().lines().findFirst().orElse("")))
+          .append("</code></summary>\n")
+          .append(HtmlFailure.message(cause.error()))
+          .append("</details><p>")
+          .append(
+              cause.rules().entrySet().stream()
+                  .map(
+                      rule ->
+                          "%s <span class=\"soft\">(%s)</span>"
+                              .formatted(
+                                  link(rule.getKey()), Ranges.text(List.copyOf(rule.getValue()))))
+                  .collect(Collectors.joining(", ")))
+          .append("</p></li>\n");
+    }
+    page.append("</ul>\n");
+  }
+
+  private static String link(String rule) {
+    return "<a href=\"#%s\">%s</a>".formatted(rule, rule);
+  }
+
   private void fact(String name, String value) {
     page.append("<dt>").append(name).append("</dt><dd>").append(escaped(value)).append("</dd>");
   }
 
   private void overview() {
-    page.append("<div class=\"scroll\"><table><tr><th>Group</th><th></th>");
+    page.append(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Overview\"><table><tr>"
+            + "<th scope=\"col\">Group</th><th scope=\"col\">Title</th>");
     majorHeadings();
-    page.append("<th>Not counted</th></tr>\n");
+    page.append("<th scope=\"col\">Not counted</th></tr>\n");
     for (Results.Group group : results.groups()) {
       page.append(
               "<tr><td class=\"id\"><a href=\"#%s\">%s</a></td><td>"
@@ -128,7 +191,8 @@ public final class HtmlReport {
           .majors()
           .forEach(
               major ->
-                  page.append(cell(Tally.of(results, group.id(), Basis.DOCUMENT, major), "bad")));
+                  page.append(
+                      cell(major, Tally.of(results, group.id(), Basis.DOCUMENT, major), "bad")));
       page.append("<td class=\"soft\">")
           .append(escaped(results.notCounted(group.id())))
           .append("</td></tr>\n");
@@ -145,40 +209,50 @@ public final class HtmlReport {
   }
 
   private void majorHeadings() {
-    results.majors().forEach(m -> page.append("<th class=\"cell\">PG ").append(m).append("</th>"));
+    results
+        .majors()
+        .forEach(
+            m ->
+                page.append(
+                    "<th scope=\"col\" class=\"cell\" data-m=\"%d\">PG %d</th>".formatted(m, m)));
   }
 
   private void otherBases() {
     for (Basis basis : results.otherBases()) {
       page.append("<tr><td></td><td><em>%s</em></td>".formatted(basis.words()));
       String ifBad = results.decides(basis) ? "bad" : "warn";
-      results.majors().forEach(major -> page.append(cell(Tally.of(results, basis, major), ifBad)));
+      results
+          .majors()
+          .forEach(major -> page.append(cell(major, Tally.of(results, basis, major), ifBad)));
       page.append(
           "<td class=\"soft\">%s</td></tr>%n"
               .formatted(results.decides(basis) ? "" : "does not decide"));
     }
   }
 
-  private static String cell(Tally tally, String ifBad) {
+  private static String cell(int major, Tally tally, String ifBad) {
     String look = tally.bad() ? ifBad : "good";
-    return "<td class=\"cell\"><span class=\"v %s\">%s</span></td>"
-        .formatted(tally.isEmpty() ? "none" : look, tally.text());
+    return "<td class=\"cell\" data-m=\"%d\"><span class=\"v %s\">%s</span></td>"
+        .formatted(major, tally.isEmpty() ? "none" : look, tally.text());
   }
 
   private void group(Results.Group group) {
     page.append(
-            "<h2 id=\"%s\">%s <small>%s</small></h2>%n"
-                .formatted(group.id(), escaped(group.title()), group.id()))
-        .append("<div class=\"scroll\"><table><tr><th>Rule</th><th>Sentence</th>");
+            "<section class=\"group\" aria-labelledby=\"%1$s\"><h2 id=\"%1$s\">%2$s <small>%1$s</small></h2>%n"
+                .formatted(group.id(), escaped(group.title())))
+        .append(
+            "<table class=\"rules\"><thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">Sentence</th>");
     majorHeadings();
-    page.append("</tr>\n");
+    page.append("</tr></thead>\n");
     for (Rule rule : results.rulesOf(group.id())) {
       List<Basis> bases = results.basesOf(rule);
+      page.append("<tbody class=\"rule\" id=\"%s\" tabindex=\"-1\">".formatted(rule.id()));
       for (Basis basis : bases) {
         row(rule, basis, basis == bases.get(0));
       }
+      page.append("</tbody>\n");
     }
-    page.append("</table></div>\n");
+    page.append("</table></section>\n");
   }
 
   /**
@@ -186,9 +260,8 @@ public final class HtmlReport {
    */
   private void row(Rule rule, Basis basis, boolean first) {
     page.append(
-        first
-            ? "<tr id=\"%s\"><td class=\"id\">%s</td><td>".formatted(rule.id(), rule.id())
-            : "<tr><td></td><td>");
+        "<tr data-basis=\"%s\" data-verdicts=\"%s\"><td class=\"id\">%s</td><td class=\"sentence\">"
+            .formatted(basis.words(), verdicts(rule, basis), first ? rule.id() : ""));
     if (first) {
       sentence(rule);
     }
@@ -200,11 +273,19 @@ public final class HtmlReport {
     }
     page.append("</td>");
     for (int major : results.majors()) {
-      page.append("<td class=\"cell\">")
+      page.append("<td class=\"cell\" data-m=\"%d\">".formatted(major))
           .append(badge(results.verdict(rule.id(), basis, major)))
           .append("</td>");
     }
     page.append("</tr>\n");
+  }
+
+  /** What filters look at, such as {@code "13:passed 16:no-build"}. */
+  private String verdicts(Rule rule, Basis basis) {
+    return results.majors().stream()
+        .flatMap(major -> results.verdict(rule.id(), basis, major).stream())
+        .map(verdict -> verdict.major() + ":" + HtmlFilters.key(verdict.verdict()))
+        .collect(Collectors.joining(" "));
   }
 
   private void sentence(Rule rule) {
@@ -258,16 +339,18 @@ public final class HtmlReport {
       return;
     }
     page.append(
-        "<details><summary>PostgreSQL %d: %s</summary>%n"
+        "<details data-m=\"%1$d\"><summary>PostgreSQL %1$d: %2$s</summary>%n"
             .formatted(verdict.major(), escaped(verdict.verdict().words())));
     boolean saidBelow =
         verdict.scenarios().stream()
             .anyMatch(one -> Objects.equals(one.scenario().message(), verdict.message()));
     if (verdict.message() != null && !saidBelow) {
-      page.append("<pre>").append(escaped(verdict.message())).append("</pre>");
+      page.append(HtmlFailure.message(verdict.message()));
     }
     page.append("<p class=\"soft\">Look at: ").append(escaped(rule.check())).append("</p>");
-    verdict.scenarios().stream().filter(ScenarioVerdict::notable).forEach(this::scenario);
+    verdict.scenarios().stream()
+        .filter(ScenarioVerdict::notable)
+        .forEach(one -> page.append(scenarios.of(verdict, one)));
     page.append("</details>\n");
   }
 
@@ -277,60 +360,10 @@ public final class HtmlReport {
       return;
     }
     page.append(
-        "<details><summary class=\"soft\">as it ran on PostgreSQL %d</summary>%n"
+        "<details data-m=\"%1$d\"><summary class=\"soft\">as it ran on PostgreSQL %1$d</summary>%n"
             .formatted(verdict.major()));
-    for (ScenarioVerdict one : verdict.scenarios()) {
-      page.append("<p><strong>")
-          .append(escaped(one.scenario().name()))
-          .append("</strong> <span class=\"soft\">")
-          .append(escaped(one.scenario().where()))
-          .append("</span></p>");
-      timeline(one.scenario());
-    }
+    verdict.scenarios().forEach(one -> page.append(scenarios.passed(one.scenario())));
     page.append("</details>\n");
-  }
-
-  private void scenario(ScenarioVerdict judged) {
-    ScenarioResult scenario = judged.scenario();
-    page.append("<p><strong>")
-        .append(escaped(scenario.name()))
-        .append("</strong> <span class=\"soft\">")
-        .append(escaped(scenario.where()))
-        .append(", ")
-        .append(judged.verdict().words())
-        .append("</span><br>at: ")
-        .append(escaped(String.valueOf(scenario.failedStep())))
-        .append("</p><pre>")
-        .append(escaped(String.valueOf(scenario.message())))
-        .append("</pre>\n");
-    timeline(scenario);
-    if (!scenario.serverLog().isEmpty()) {
-      page.append("<details><summary>PostgreSQL's log</summary><pre>")
-          .append(escaped(String.join("\n", scenario.serverLog())))
-          .append("</pre></details>\n");
-    }
-  }
-
-  private void timeline(ScenarioResult scenario) {
-    page.append("<div class=\"scroll\"><table class=\"line\">");
-    scenario
-        .timeline()
-        .forEach(
-            event ->
-                page.append("<tr class=\"")
-                    .append(event.source())
-                    .append("\"><td class=\"ms\">")
-                    .append(event.at())
-                    .append(" ms</td><td class=\"who\">")
-                    .append(escaped(event.who()))
-                    .append("</td><td class=\"what\">")
-                    .append(escaped(event.text()))
-                    .append(
-                        event.outcome() == null
-                            ? ""
-                            : "\n<span class=\"outcome\">→ " + escaped(event.outcome()) + "</span>")
-                    .append("</td></tr>\n"));
-    page.append("</table></div>\n");
   }
 
   private void documents() {
@@ -351,8 +384,9 @@ public final class HtmlReport {
     page.append(documents.left().isEmpty() ? "" : "</ul>\n");
     if (!documents.contradictions().isEmpty()) {
       page.append(
-          "<div class=\"scroll\"><table><tr><th>They contradict each other on</th><th>What they"
-              + " say</th><th>What this suite holds a candidate to</th></tr>\n");
+          "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Contradictions\"><table><tr>"
+              + "<th scope=\"col\">They contradict each other on</th><th scope=\"col\">What they say</th>"
+              + "<th scope=\"col\">What this suite holds a candidate to</th></tr>\n");
       documents.contradictions().forEach(this::contradiction);
       page.append("</table></div>\n");
     }
@@ -370,18 +404,24 @@ public final class HtmlReport {
     page.append("</td><td>")
         .append(escaped(one.decision()))
         .append(" <span class=\"soft\">")
-        .append(
-            one.rules().stream()
-                .map(rule -> "<a href=\"#%s\">%s</a>".formatted(rule, rule))
-                .collect(Collectors.joining(", ")))
+        .append(one.rules().stream().map(HtmlReport::link).collect(Collectors.joining(", ")))
         .append("</span></td></tr>\n");
   }
 
-  private static String css() {
-    try (InputStream in = HtmlReport.class.getResourceAsStream("report.css")) {
+  private static String resource(String name) {
+    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -75,10 +75,15 @@ public final class JunitReport {
         .append(" message=\"")
         .append(Xml.escaped(headline(verdict)))
         .append("\">")
-        .append(Xml.escaped(details(verdict)))
+        .append(Xml.escaped(message(verdict)))
         .append("</")
         .append(element.tag())
-        .append("></testcase>\n");
+        .append(">");
+    String timelines = timelines(verdict);
+    if (!timelines.isEmpty()) {
+      xml.append("<system-out>").append(Xml.escaped(timelines)).append("</system-out>");
+    }
+    xml.append("</testcase>\n");
   }
 
   private String name(RuleVerdict verdict) {
@@ -107,13 +112,11 @@ public final class JunitReport {
         + message(verdict).lines().findFirst().orElse("");
   }
 
-  private static String details(RuleVerdict verdict) {
-    String scenarios =
-        verdict.scenarios().stream()
-            .filter(ScenarioVerdict::notable)
-            .map(one -> "\n" + TimelineText.of(one.scenario()))
-            .collect(Collectors.joining());
-    return message(verdict) + (scenarios.isEmpty() ? "" : "\n" + scenarios);
+  private static String timelines(RuleVerdict verdict) {
+    return verdict.scenarios().stream()
+        .filter(ScenarioVerdict::notable)
+        .map(one -> TimelineText.of(one.scenario()))
+        .collect(Collectors.joining("\n"));
   }
 
   private static String message(RuleVerdict verdict) {

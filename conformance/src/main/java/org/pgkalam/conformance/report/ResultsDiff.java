@@ -14,7 +14,8 @@ import org.pgkalam.conformance.verdict.ScenarioVerdict;
 
 /** What became of scenarios between two runs, whatever a baseline says of them. */
 public final class ResultsDiff {
-  private enum Change {
+  /** A kind of change, the worst first. */
+  public enum Change {
     NEWLY_FAILING("Newly failing"),
     FLAKY("Flaky"),
     FIXED("Fixed"),
@@ -25,6 +26,22 @@ public final class ResultsDiff {
 
     Change(String heading) {
       this.heading = heading;
+    }
+
+    public String heading() {
+      return heading;
+    }
+
+    public boolean isWorse() {
+      return this == NEWLY_FAILING || this == FLAKY;
+    }
+  }
+
+  /** A scenario of which something has changed on some majors. */
+  public record Entry(Change change, List<String> rules, String name, List<Integer> majors) {
+    public Entry {
+      rules = List.copyOf(rules);
+      majors = List.copyOf(majors);
     }
   }
 
@@ -46,7 +63,23 @@ public final class ResultsDiff {
 
   /** Whether something fails, or is flaky, that was not so before. */
   public boolean isWorse() {
-    return changes.containsKey(Change.NEWLY_FAILING) || changes.containsKey(Change.FLAKY);
+    return changes.keySet().stream().anyMatch(Change::isWorse);
+  }
+
+  /** All that has changed, the worst first. */
+  public List<Entry> entries() {
+    return changes.entrySet().stream()
+        .flatMap(
+            of ->
+                of.getValue().entrySet().stream()
+                    .map(
+                        one ->
+                            new Entry(
+                                of.getKey(),
+                                List.of(one.getKey().rules().split(", ")),
+                                one.getKey().name(),
+                                one.getValue())))
+        .toList();
   }
 
   /** A paragraph for each kind of change that there was, the worst first. */

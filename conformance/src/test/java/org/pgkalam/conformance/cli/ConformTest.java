@@ -75,6 +75,8 @@ final class ConformTest {
     assertThat(Conform.execute("merge", other)).isEqualTo(2);
     assertThat(Conform.execute("diff", other, none)).isEqualTo(2);
     assertThat(Conform.execute("report-bug", "A-001", "--results", other)).isEqualTo(2);
+    assertThat(Conform.execute("report", "--results", none)).isEqualTo(2);
+    assertThat(Conform.execute("report", "--results", other)).isEqualTo(2);
   }
 
   @Test
@@ -114,6 +116,7 @@ final class ConformTest {
     assertThat(Conform.execute("diff", "--help")).isZero();
     assertThat(Conform.execute("merge", "--help")).isZero();
     assertThat(Conform.execute("report-bug", "--help")).isZero();
+    assertThat(Conform.execute("report", "--help")).isZero();
     assertThat(Conform.execute("try", "--help")).isZero();
     assertThat(Conform.execute("--help")).isZero();
     assertThat(Conform.execute("shell", "--help")).isZero();

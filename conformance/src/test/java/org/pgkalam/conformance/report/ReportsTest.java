@@ -2,9 +2,14 @@ package org.pgkalam.conformance.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.pgkalam.conformance.verdict.Baseline;
@@ -71,7 +76,7 @@ final class ReportsTest {
     String html = new HtmlReport(SampleResults.failed()).text();
     assertThat(html)
         .contains("The sentence of A-001 says &lt;this&gt; &amp; &quot;that&quot;.")
-        .contains("<tr id=\"A-003\">")
+        .contains("<tbody class=\"rule\" id=\"A-003\" tabindex=\"-1\">")
         .contains("planned: later")
         .contains("untestable: it is advice");
   }
@@ -89,9 +94,96 @@ final class ReportsTest {
   @Test
   void theHtmlHoldsNoMarkupFromTheRunAndLoadsNothing() {
     String html = new HtmlReport(SampleResults.failed()).text();
+    String ofTheRun = html.substring(html.indexOf("</style>"), html.indexOf("<script "));
+    assertThat(ofTheRun)
+        .doesNotContain("<i>&", "<b>&", "<script", "<this>", "<one>", "\u0001", "style=");
     assertThat(html)
-        .doesNotContain("<b>", "<i>", "<script", "<this>", "<one>", "\u0001")
-        .doesNotContain("src=", "http:", "https:", "@import", "url(");
+        .doesNotContain("src=", "http:", "https:", "@import", "url(", "<link", "fetch(")
+        .contains("default-src 'none'");
+    assertThat(html.split("<script", -1)).hasSize(3);
+  }
+
+  @Test
+  void theHtmlTrustsItsOwnScriptAndStyleAlone() throws Exception {
+    String html = new HtmlReport(SampleResults.failed()).text();
+    for (String tag : List.of("style", "script")) {
+      String inside =
+          html.substring(
+              html.lastIndexOf("<" + tag + ">") + tag.length() + 2, html.lastIndexOf("</" + tag));
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(inside.getBytes(StandardCharsets.UTF_8));
+      assertThat(html)
+          .contains(tag + "-src 'sha256-" + Base64.getEncoder().encodeToString(digest) + "'");
+    }
+  }
+
+  @Test
+  void theHtmlCarriesWhatItsFiltersAndItsComparisonLookAt() throws Exception {
+    String html = new HtmlReport(SampleResults.failed()).text();
+    assertThat(html)
+        .contains("data-basis=\"document\" data-verdicts=\"13:passed 16:failed\"")
+        .contains("<option value=\"16\">16</option>", "<option value=\"failed\">failed</option>");
+    String begin = "<script type=\"application/json\" id=\"run\">";
+    int at = html.indexOf(begin) + begin.length();
+    String json = html.substring(at, html.indexOf("</script>", at));
+    assertThat(json).doesNotContain("<", ">", "&");
+    JsonNode run = new ObjectMapper().readTree(json);
+    assertThat(run.path("majors").toString()).isEqualTo("[13,16]");
+    JsonNode second = run.path("scenarios").get(1);
+    assertThat(second.get(0).asText()).isEqualTo("A-002");
+    assertThat(second.get(2).path("13").toString()).isEqualTo("[\"PASSED\",false]");
+    assertThat(second.get(2).path("16").toString()).isEqualTo("[\"FAILED\",false]");
+  }
+
+  @Test
+  void theHtmlShowsAnErrorThatSeveralRulesShareAsOne() {
+    Results two =
+        SampleResults.of16(
+            false,
+            Baseline.none(),
+            failed("A-001", "ERROR XX000: no column \"a\" in row 3\nin: SELECT 1"),
+            failed("A-002", "ERROR XX000: no column \"b\" in row 14\nin: SELECT 2"));
+    assertThat(new HtmlReport(two).text())
+        .contains("2 rules: <code>ERROR XX000: no column &quot;a&quot; in row 3</code>")
+        .contains("1 other rule fails by the same");
+    Results other =
+        SampleResults.of16(
+            false,
+            Baseline.none(),
+            failed("A-001", "ERROR XX000: no column \"a\""),
+            failed("A-002", "ERROR 42501: not yours"));
+    assertThat(new HtmlReport(other).text()).doesNotContain("id=\"causes\"");
+  }
+
+  @Test
+  void theHtmlSetsActualBesideExpectedAndSaysHowToRepeatIt() {
+    Results results =
+        SampleResults.of16(
+            false, Baseline.none(), failed("A-001", "the result is\n| 1 |\nand not\n| <2> |"));
+    assertThat(new HtmlReport(results).text())
+        .contains("actual</p><pre>| 1 |</pre>", "expected</p><pre>| &lt;2&gt; |</pre>")
+        .contains("./conform --candidate &#39;/candidates/&lt;one&gt;&#39; --pg 16 --rule A-001");
+  }
+
+  @Test
+  void theHtmlSaysWhatHasChangedSinceAnOlderRun() {
+    assertThat(new HtmlReport(SampleResults.failed(), SampleResults.passed()).text())
+        .contains("<summary>Newly failing (1)</summary><ul><li><a href=\"#A-002\">A-002</a>");
+    assertThat(new HtmlReport(SampleResults.failed(), SampleResults.failed()).text())
+        .contains("No difference.</p>");
+  }
+
+  @Test
+  void theBadgeSaysHowManyPassed() throws Exception {
+    Document svg = parse(new Badge(SampleResults.failed()).text());
+    assertThat(svg.getDocumentElement().getAttribute("aria-label"))
+        .isEqualTo("pg_kalam conformance: 3/4 (partial)");
+    assertThat(new Badge(SampleResults.failed()).text()).contains("#b4232c");
+    assertThat(new Badge(SampleResults.passed()).text()).contains("#18794e");
+  }
+
+  private static ScenarioResult failed(String rule, String message) {
+    return Rules.scenario(16, rule, ScenarioResult.Outcome.FAILED, message);
   }
 
   @Test
@@ -120,7 +212,7 @@ final class ReportsTest {
   @Test
   void theJunitXmlHasTheTimeLineOfAFailure() throws Exception {
     Document xml = parse(new JunitReport(SampleResults.failed()).text());
-    assertThat(xml.getElementsByTagName("failure").item(0).getTextContent())
+    assertThat(xml.getElementsByTagName("system-out").item(0).getTextContent())
         .contains("a scenario of A-002 (A.feature:7)")
         .contains("1 ms  session 1: SELECT '<b>&'")
         .contains("2 ms  kalamdb: Scan {table: \"<i>\"}")
@@ -144,7 +236,8 @@ final class ReportsTest {
     String html = new HtmlReport(onOwnChoice(false)).text();
     assertThat(html)
         .contains("rests on <em>own-choice</em>")
-        .contains("<td><em>own-choice</em></td><td class=\"cell\"><span class=\"v warn\">0/1<")
+        .contains(
+            "<td><em>own-choice</em></td><td class=\"cell\" data-m=\"16\"><span class=\"v warn\">0/1<")
         .contains("class=\"v warn\">hung</span>")
         .doesNotContain("class=\"v bad\"");
     assertThat(new HtmlReport(onOwnChoice(true)).text()).contains("class=\"v bad\">hung</span>");
