@@ -50,8 +50,7 @@ final class KalamTest {
   @Test
   void aCallThatHasNotEndedWhenKalamDbIsStoppedIsOnTheTimeLine() {
     kalam.mock().faults().on("Ping").blackHole();
-    var unused =
-        PgServiceGrpc.newFutureStub(channel).ping(PingRequest.getDefaultInstance());
+    var unused = PgServiceGrpc.newFutureStub(channel).ping(PingRequest.getDefaultInstance());
     while (kalam.server().journal().inFlight() == 0) {
       Thread.onSpinWait();
     }
