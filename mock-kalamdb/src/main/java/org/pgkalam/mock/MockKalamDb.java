@@ -91,6 +91,7 @@ public final class MockKalamDb implements AutoCloseable {
   /** Settings, each with a default. */
   public static final class Builder {
     private String host = "127.0.0.1";
+    private Optional<String> reachedAt = Optional.empty();
     private int port;
     private Auth auth = Auth.open();
     private Set<Quirk> quirks = EnumSet.noneOf(Quirk.class);
@@ -106,6 +107,12 @@ public final class MockKalamDb implements AutoCloseable {
     /** The address to listen on; 127.0.0.1 by default. */
     public Builder host(String address) {
       host = address;
+      return this;
+    }
+
+    /** What clients connect to where that is another name or address; see {@link #host()}. */
+    public Builder reachedAt(String nameOrAddress) {
+      reachedAt = Optional.of(nameOrAddress);
       return this;
     }
 
@@ -207,9 +214,9 @@ public final class MockKalamDb implements AutoCloseable {
     }
   }
 
-  /** The address it listens on. */
+  /** What clients connect to: the address it listens on, unless it was said otherwise. */
   public String host() {
-    return settings.host;
+    return settings.reachedAt.orElse(settings.host);
   }
 
   /** The TCP port; it stays the same over {@link #stopListening} and {@link #listen}. */

@@ -17,9 +17,9 @@ final class CandidateSql {
   /**
    * @throws ServerDidNotStartException if a statement fails; the server is closed then
    */
-  static PgServer run(PgServer server, String statements) {
+  static void run(PgServer server, String statements) {
     if (statements.isBlank()) {
-      return server;
+      return;
     }
     for (String database : DATABASES) {
       try (Connection connection = server.connect(database);
@@ -32,6 +32,5 @@ final class CandidateSql {
                 .formatted(ExtensionFiles.STATEMENTS, database, e.getMessage()));
       }
     }
-    return server;
   }
 }

@@ -1,15 +1,10 @@
 package org.pgkalam.matrix;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * Starts PostgreSQL from the bundles on Maven Central; nothing needs to be installed but Maven.
@@ -21,18 +16,29 @@ import java.util.regex.Pattern;
 public final class EmbeddedPg {
   private EmbeddedPg() {}
 
-  public static Builder builder(PgVersion version) {
-    return new Builder(new Bundle(Objects.requireNonNull(version)));
+  public static PgBuilder<LocalPgServer> builder(PgVersion version) {
+    return new PgBuilder<>(wanted -> start(bundle(version), Cache.shared(), wanted));
   }
 
   /** From a PostgreSQL that is installed, with what is installed in it. */
-  public static Builder builder(InstalledPg installed) {
-    return new Builder(new Installed(Objects.requireNonNull(installed)));
+  public static PgBuilder<LocalPgServer> builder(InstalledPg installed) {
+    Source source = new Installed(Objects.requireNonNull(installed));
+    return new PgBuilder<>(wanted -> start(source, Cache.shared(), wanted));
+  }
+
+  static PgBuilder<LocalPgServer> builder(PgVersion version, Cache cache) {
+    return new PgBuilder<>(wanted -> start(bundle(version), cache, wanted));
+  }
+
+  private static Source bundle(PgVersion version) {
+    return new Bundle(Objects.requireNonNull(version));
   }
 
   /** Where the programs and a first data directory come from. */
   private interface Source {
     PgVersion version();
+
+    PgOrigin origin();
 
     Path data(Installations installations, Consumer<String> progress) throws IOException;
 
@@ -41,6 +47,11 @@ public final class EmbeddedPg {
   }
 
   private record Bundle(PgVersion version) implements Source {
+    @Override
+    public PgOrigin origin() {
+      return PgOrigin.EMBEDDED;
+    }
+
     @Override
     public Path data(Installations installations, Consumer<String> progress) throws IOException {
       return installations.data(version, progress);
@@ -56,6 +67,11 @@ public final class EmbeddedPg {
   }
 
   private record Installed(InstalledPg installed) implements Source {
+    @Override
+    public PgOrigin origin() {
+      return PgOrigin.INSTALLED;
+    }
+
     @Override
     public PgVersion version() {
       return installed.version();
@@ -73,88 +89,31 @@ public final class EmbeddedPg {
     }
   }
 
-  /** What the server is to be like. Not for use by several threads; different builders are. */
-  public static final class Builder {
-    private static final Pattern SETTING_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.$]*");
-
-    private final Source source;
-    private final Map<String, String> settings = new LinkedHashMap<>();
-    private ExtensionFiles files;
-    private Consumer<String> progress = message -> {};
-    private Duration startLimit = Duration.ofMinutes(2);
-
-    private Builder(Source source) {
-      this.source = source;
-    }
-
-    /** The extension to put into the server's directories; the last call counts. */
-    public Builder files(ExtensionFiles newFiles) {
-      files = Objects.requireNonNull(newFiles);
-      return this;
-    }
-
-    /**
-     * A line of postgresql.conf; wins over the candidate's.
-     *
-     * @param value without quotes
-     */
-    public Builder setting(String name, String value) {
-      if (!SETTING_NAME.matcher(name).matches() || value.contains("\n")) {
-        throw new IllegalArgumentException("not a setting: " + name + " = " + value);
+  private static LocalPgServer start(Source source, Cache cache, PgBuilder.Wanted wanted)
+      throws IOException {
+    Path data = source.data(cache.installations(), wanted.progress());
+    ServerDirectory directory = ServerDirectory.create(cache.servers(), source.version());
+    Watchdog watchdog = Watchdog.over(directory.path());
+    try {
+      ServerFiles server =
+          source.copyInto(directory.path(), cache.installations(), wanted.progress());
+      Path target = MemoryData.of(directory.path());
+      FileTrees.copy(data, target);
+      server.configure(
+          wanted.files().map(ExtensionFiles::settings).orElse(List.of()), wanted.settings());
+      if (wanted.files().isPresent()) {
+        wanted
+            .files()
+            .get()
+            .installInto(server.pkglibdir(), server.sharedir().resolve("extension"));
       }
-      settings.put(name, value);
-      return this;
-    }
-
-    /**
-     * Told, before it happens, of what takes long ("fetching PostgreSQL 16.15.0 …"); by the thread
-     * that starts the server.
-     */
-    public Builder onProgress(Consumer<String> newProgress) {
-      progress = Objects.requireNonNull(newProgress);
-      return this;
-    }
-
-    /** How long the server may take to accept connections; two minutes by default. */
-    public Builder startLimit(Duration limit) {
-      startLimit = Objects.requireNonNull(limit);
-      return this;
-    }
-
-    /**
-     * Starts the server and returns when it accepts connections.
-     *
-     * @throws ServerDidNotStartException if it does not start; the message has the end of its log
-     * @throws EmbeddedPgException if it cannot be had
-     */
-    public PgServer start() {
-      try {
-        PgServer server = start(Cache.shared());
-        return files == null ? server : CandidateSql.run(server, files.statements());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    PgServer start(Cache cache) throws IOException {
-      Path data = source.data(cache.installations(), progress);
-      ServerDirectory directory = ServerDirectory.create(cache.servers(), source.version());
-      Watchdog watchdog = Watchdog.over(directory.path());
-      try {
-        ServerFiles server = source.copyInto(directory.path(), cache.installations(), progress);
-        Path target = MemoryData.of(directory.path());
-        FileTrees.copy(data, target);
-        server.configure(files == null ? List.of() : files.settings(), settings);
-        if (files != null) {
-          files.installInto(server.pkglibdir(), server.sharedir().resolve("extension"));
-        }
-        cache.launcher().own(target);
-        return EmbeddedServer.start(server, directory, cache.launcher(), watchdog, startLimit);
-      } catch (IOException | RuntimeException e) {
-        try (directory;
-            watchdog) {
-          throw e;
-        }
+      cache.launcher().own(target);
+      return EmbeddedServer.start(
+          source.origin(), server, directory, cache.launcher(), watchdog, wanted.startLimit());
+    } catch (IOException | RuntimeException e) {
+      try (directory;
+          watchdog) {
+        throw e;
       }
     }
   }

@@ -2,7 +2,7 @@ package org.pgkalam.matrix;
 
 /** A server could not be fetched, unpacked, started or stopped; the message says why. */
 public sealed class EmbeddedPgException extends RuntimeException
-    permits ServerDidNotStartException {
+    permits DockerUnavailableException, ServerDidNotStartException {
   EmbeddedPgException(String message) {
     super(message);
   }

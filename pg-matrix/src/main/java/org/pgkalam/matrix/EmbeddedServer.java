@@ -9,9 +9,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /** A server in a directory of its own, watched over by a process of its own. */
-final class EmbeddedServer implements PgServer {
+final class EmbeddedServer implements LocalPgServer {
   private static final String SUPERUSER = "postgres";
 
+  private final PgOrigin origin;
   private final ServerFiles files;
   private final ServerDirectory directory;
   private final Launcher launcher;
@@ -21,12 +22,14 @@ final class EmbeddedServer implements PgServer {
   private boolean closed;
 
   private EmbeddedServer(
+      PgOrigin origin,
       ServerFiles files,
       ServerDirectory directory,
       Launcher launcher,
       Watchdog watchdog,
       Duration startLimit,
       Postmaster postmaster) {
+    this.origin = origin;
     this.files = files;
     this.directory = directory;
     this.launcher = launcher;
@@ -36,6 +39,7 @@ final class EmbeddedServer implements PgServer {
   }
 
   static EmbeddedServer start(
+      PgOrigin origin,
       ServerFiles files,
       ServerDirectory directory,
       Launcher launcher,
@@ -43,12 +47,17 @@ final class EmbeddedServer implements PgServer {
       Duration startLimit)
       throws IOException {
     Postmaster postmaster = Postmaster.start(files, launcher, watchdog, 0, startLimit);
-    return new EmbeddedServer(files, directory, launcher, watchdog, startLimit, postmaster);
+    return new EmbeddedServer(origin, files, directory, launcher, watchdog, startLimit, postmaster);
   }
 
   @Override
   public PgVersion version() {
     return files.version();
+  }
+
+  @Override
+  public PgOrigin origin() {
+    return origin;
   }
 
   @Override
@@ -102,6 +111,11 @@ final class EmbeddedServer implements PgServer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public ServerLibraries libraries() {
+    return new LocalLibraries(files.pkglibdir());
   }
 
   @Override

@@ -27,6 +27,9 @@ public record ExtensionFiles(
   /** The file with the SQL that a candidate needs to be run in every database first. */
   public static final String STATEMENTS = "candidate.sql";
 
+  private static final String CANDIDATE = "${candidate}";
+  private static final String JAVA_HOME = "${java.home}";
+
   public ExtensionFiles {
     libraries = List.copyOf(libraries);
     others = List.copyOf(others);
@@ -94,14 +97,34 @@ public record ExtensionFiles(
     return String.join("\n", lines(directory.resolve(STATEMENTS)));
   }
 
-  /** Lines for postgresql.conf. */
+  /** Lines for postgresql.conf of a server of this machine. */
   List<String> settings() {
+    return settings(directory.toString(), System.getProperty("java.home"));
+  }
+
+  /** The same for a server to which these are in other places. */
+  List<String> settings(String candidate, String javaHome) {
     return configuration.stream()
         .map(
             line ->
-                line.replace("${candidate}", ServerFiles.escaped(directory.toString()))
-                    .replace("${java.home}", ServerFiles.escaped(System.getProperty("java.home"))))
+                line.replace(CANDIDATE, ServerFiles.escaped(candidate))
+                    .replace(JAVA_HOME, ServerFiles.escaped(javaHome)))
         .toList();
+  }
+
+  /** Whether a setting points at the candidate's directory. */
+  boolean needsDirectory() {
+    return uses(CANDIDATE);
+  }
+
+  /** Whether a setting points at a Java runtime. */
+  boolean needsJava() {
+    return uses(JAVA_HOME);
+  }
+
+  private boolean uses(String placeholder) {
+    return configuration.stream()
+        .anyMatch(line -> !line.strip().startsWith("#") && line.contains(placeholder));
   }
 
   private static List<Path> filesIn(Path directory) {

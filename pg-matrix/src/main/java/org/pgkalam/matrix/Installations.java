@@ -94,11 +94,12 @@ final class Installations {
     return version + "-" + platform;
   }
 
-  private interface Maker {
+  /** Makes something in a place that does not exist yet. */
+  interface Maker {
     void make(Path target) throws IOException;
   }
 
-  private static Path once(Path wanted, Maker maker) throws IOException {
+  static Path once(Path wanted, Maker maker) throws IOException {
     if (Files.exists(wanted)) {
       return wanted;
     }

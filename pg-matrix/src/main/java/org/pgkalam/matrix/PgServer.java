@@ -6,16 +6,19 @@ import java.sql.SQLException;
 
 /**
  * A running PostgreSQL that belongs to whoever started it. Safe for use by several threads, except
- * that nobody can connect while {@link #restart} or {@link #close} runs.
+ * that nobody can connect while {@link #close} runs.
  */
 public interface PgServer extends AutoCloseable {
   /** The release that runs. */
   PgVersion version();
 
+  /** What it was started from. */
+  PgOrigin origin();
+
   /** Where it listens: a numeric address. */
   String host();
 
-  /** Its TCP port; may change over {@link #restart} if another process took it meanwhile. */
+  /** Its TCP port. */
   int port();
 
   /** A pgjdbc URL without user. */
@@ -27,31 +30,17 @@ public interface PgServer extends AutoCloseable {
   /** A new connection as an existing role; no password is asked for. */
   Connection connect(String database, String user) throws SQLException;
 
-  /** The server's log, which grows while it runs and is kept over {@link #restart}. */
+  /** The server's log, a file of this machine that grows while the server runs. */
   Path log();
 
-  Path dataDirectory();
-
-  /** Process id of the postmaster; changes over {@link #restart}. */
-  long postmasterPid();
-
-  /** Stops (fast shutdown) and starts again with the same data and settings. */
-  void restart();
+  /** What is in {@code $libdir}; private to this server. */
+  ServerLibraries libraries();
 
   /** Whether the postmaster runs. */
   boolean isRunning();
 
-  /**
-   * Kills every process of the server at once (SIGKILL), such as one that ignores all else; {@link
-   * #restart} or {@link #close} may follow.
-   */
+  /** Kills every process of the server at once (SIGKILL), such as one that ignores all else. */
   void kill();
-
-  /** The private directory that libraries are loaded from ({@code $libdir}). */
-  Path pkglibdir();
-
-  /** The private directory above {@code extension}. */
-  Path sharedir();
 
   /** Stops the server and removes everything of it; the second call does nothing. */
   @Override

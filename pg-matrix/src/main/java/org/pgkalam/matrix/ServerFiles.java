@@ -21,8 +21,6 @@ record ServerFiles(
    */
   private static final List<String> SETTINGS =
       List.of(
-          "listen_addresses = '" + Postmaster.HOST + "'",
-          "unix_socket_directories = ''",
           "shared_buffers = '16MB'",
           "fsync = off",
           "full_page_writes = off",
@@ -54,14 +52,26 @@ record ServerFiles(
 
   /** Appends to postgresql.conf, where of two lines for one setting the later one counts. */
   void configure(List<String> candidateLines, Map<String, String> settings) throws IOException {
-    List<String> lines = new ArrayList<>(SETTINGS);
-    lines.addAll(candidateLines);
-    settings.forEach((name, value) -> lines.add(name + " = '" + escaped(value) + "'"));
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "listen_addresses = '" + Postmaster.HOST + "'", "unix_socket_directories = ''"));
+    lines.addAll(lines(candidateLines, settings));
     Files.write(
         data().resolve("postgresql.conf"),
         lines,
         StandardCharsets.UTF_8,
         StandardOpenOption.APPEND);
+  }
+
+  /**
+   * What every server has in its postgresql.conf, then the candidate's, then what was asked for.
+   */
+  static List<String> lines(List<String> candidateLines, Map<String, String> settings) {
+    List<String> lines = new ArrayList<>(SETTINGS);
+    lines.addAll(candidateLines);
+    settings.forEach((name, value) -> lines.add(name + " = '" + escaped(value) + "'"));
+    return lines;
   }
 
   /** For use between the quotes of a value in postgresql.conf. */

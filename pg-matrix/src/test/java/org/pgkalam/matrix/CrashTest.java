@@ -86,8 +86,8 @@ final class CrashTest {
       Path data = MemoryData.of(directory);
       assertThat(directory).isDirectory();
 
-      EmbeddedPg.builder(ServerProcess.VERSION)
-          .start(Cache.in(cache, Cache.shared().launcher()))
+      EmbeddedPg.builder(ServerProcess.VERSION, Cache.in(cache, Cache.shared().launcher()))
+          .start()
           .close();
 
       assertThat(directory).doesNotExist();

@@ -26,7 +26,7 @@ final class EmbeddedPgTest {
   void aCandidatesFilesCanBeCreatedAsAnExtension() throws Exception {
     writeExtension("greeting", "SELECT 'hello'");
 
-    try (PgServer server =
+    try (LocalPgServer server =
         EmbeddedPg.builder(VERSION).files(new ExtensionFiles(candidate)).start()) {
       Sql.execute(server, "CREATE EXTENSION greeting");
 
@@ -41,9 +41,9 @@ final class EmbeddedPgTest {
     Files.copy(library, candidate.resolve("renamed.so"));
     Files.writeString(candidate.resolve("pgoutput.so"), "not a library");
 
-    try (PgServer server =
+    try (LocalPgServer server =
             EmbeddedPg.builder(VERSION).files(new ExtensionFiles(candidate)).start();
-        PgServer other = EmbeddedPg.builder(VERSION).start()) {
+        LocalPgServer other = EmbeddedPg.builder(VERSION).start()) {
       Sql.execute(server, "LOAD '$libdir/renamed'");
 
       assertThat(server.pkglibdir().resolve("renamed.so")).hasSameBinaryContentAs(library);
@@ -64,7 +64,7 @@ final class EmbeddedPgTest {
         work_mem = '5MB'
         """);
 
-    try (PgServer server =
+    try (LocalPgServer server =
         EmbeddedPg.builder(VERSION)
             .files(new ExtensionFiles(candidate))
             .setting("work_mem", "6MB")
@@ -79,7 +79,7 @@ final class EmbeddedPgTest {
 
   @Test
   void settingsArriveAsTheyAreGiven() throws Exception {
-    try (PgServer server =
+    try (LocalPgServer server =
         EmbeddedPg.builder(VERSION).setting("app.motto", "it's = #1 \\ done").start()) {
       assertThat(Sql.value(server, "SHOW app.motto")).isEqualTo("it's = #1 \\ done");
     }
@@ -102,7 +102,7 @@ final class EmbeddedPgTest {
 
   @Test
   void restartKeepsDataAndSettingsAndEndsSessions() throws Exception {
-    try (PgServer server = EmbeddedPg.builder(VERSION).setting("work_mem", "6MB").start()) {
+    try (LocalPgServer server = EmbeddedPg.builder(VERSION).setting("work_mem", "6MB").start()) {
       Sql.execute(server, "CREATE TABLE kept AS SELECT 42 AS answer");
       long before = server.postmasterPid();
 
@@ -117,7 +117,7 @@ final class EmbeddedPgTest {
 
   @Test
   void restartAlsoBringsBackAServerThatWasKilled() throws Exception {
-    try (PgServer server = EmbeddedPg.builder(VERSION).start()) {
+    try (LocalPgServer server = EmbeddedPg.builder(VERSION).start()) {
       Sql.execute(server, "CREATE TABLE kept AS SELECT 42 AS answer");
       ProcessHandle postmaster = ProcessHandle.of(server.postmasterPid()).orElseThrow();
       postmaster.destroyForcibly();
@@ -130,7 +130,7 @@ final class EmbeddedPgTest {
 
   @Test
   void restartWaitsForTheBackendsOfAKilledPostmaster() throws Exception {
-    try (PgServer server = EmbeddedPg.builder(VERSION).start();
+    try (LocalPgServer server = EmbeddedPg.builder(VERSION).start();
         var connection = server.connect("postgres")) {
       String backend = String.valueOf(connection.unwrap(PGConnection.class).getBackendPID());
       Command.run(candidate, List.of("kill", "-STOP", backend));
@@ -150,7 +150,7 @@ final class EmbeddedPgTest {
 
   @Test
   void restartFindsAnotherPortIfItsOwnWasTaken() throws Exception {
-    try (PgServer server = EmbeddedPg.builder(VERSION).start()) {
+    try (LocalPgServer server = EmbeddedPg.builder(VERSION).start()) {
       int before = server.port();
       ProcessHandle postmaster = ProcessHandle.of(server.postmasterPid()).orElseThrow();
       postmaster.destroyForcibly();
@@ -165,7 +165,7 @@ final class EmbeddedPgTest {
 
   @Test
   void otherRolesCanConnectWithoutPassword() throws Exception {
-    try (PgServer server = EmbeddedPg.builder(VERSION).start()) {
+    try (LocalPgServer server = EmbeddedPg.builder(VERSION).start()) {
       Sql.execute(server, "CREATE ROLE alice LOGIN");
       try (var connection = server.connect("postgres", "alice")) {
         assertThat(connection.getMetaData().getUserName()).isEqualTo("alice");
@@ -175,7 +175,7 @@ final class EmbeddedPgTest {
 
   @Test
   void theLogHasWhatTheServerSaid() throws Exception {
-    try (PgServer server = EmbeddedPg.builder(VERSION).start()) {
+    try (LocalPgServer server = EmbeddedPg.builder(VERSION).start()) {
       assertThatExceptionOfType(SQLException.class)
           .isThrownBy(() -> Sql.execute(server, "SELECT no_such_column"));
 
@@ -200,7 +200,7 @@ final class EmbeddedPgTest {
 
   @Test
   void closeStopsTheServerAndRemovesItsDirectory() {
-    PgServer server = EmbeddedPg.builder(VERSION).start();
+    LocalPgServer server = EmbeddedPg.builder(VERSION).start();
     ProcessHandle postmaster = ProcessHandle.of(server.postmasterPid()).orElseThrow();
     Path directory = server.dataDirectory().getParent();
     assertThat(directory).isDirectory();

@@ -27,7 +27,8 @@ final class EveryMajorTest {
   @ParameterizedTest
   @MethodSource({"newest", "oldest"})
   void startsAndSaysWhichReleaseItIs(PgVersion version) throws Exception {
-    try (PgServer server = EmbeddedPg.builder(version).onProgress(System.err::println).start()) {
+    try (LocalPgServer server =
+        EmbeddedPg.builder(version).onProgress(System.err::println).start()) {
       assertThat(server.version()).isEqualTo(version);
       assertThat(Sql.value(server, "SHOW server_version_num"))
           .isEqualTo(String.valueOf(version.number()));
@@ -39,22 +40,22 @@ final class EveryMajorTest {
   @Test
   void allMajorsRunAtOnce() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(newest().size());
-    List<PgServer> servers = new ArrayList<>();
+    List<LocalPgServer> servers = new ArrayList<>();
     try {
-      List<Future<PgServer>> starting = new ArrayList<>();
+      List<Future<LocalPgServer>> starting = new ArrayList<>();
       for (PgVersion version : newest()) {
         starting.add(threads.submit(() -> EmbeddedPg.builder(version).start()));
       }
-      for (Future<PgServer> server : starting) {
+      for (Future<LocalPgServer> server : starting) {
         servers.add(server.get());
       }
-      for (PgServer server : servers) {
+      for (LocalPgServer server : servers) {
         assertThat(Sql.value(server, "SHOW server_version_num"))
             .isEqualTo(String.valueOf(server.version().number()));
       }
-      assertThat(servers).extracting(PgServer::port).doesNotHaveDuplicates();
+      assertThat(servers).extracting(LocalPgServer::port).doesNotHaveDuplicates();
     } finally {
-      servers.forEach(PgServer::close);
+      servers.forEach(LocalPgServer::close);
       threads.shutdownNow();
     }
   }

@@ -35,13 +35,13 @@ final class FreshCacheTest {
     Cache cache = Cache.in(directory, Cache.shared().launcher());
     List<String> progress = new ArrayList<>();
 
-    EmbeddedPg.builder(VERSION).onProgress(progress::add).start(cache).close();
+    EmbeddedPg.builder(VERSION, cache).onProgress(progress::add).start().close();
     assertThat(progress)
         .containsExactly(
             "unpacking PostgreSQL " + VERSION + " …", "initialising PostgreSQL " + VERSION + " …");
 
     progress.clear();
-    EmbeddedPg.builder(VERSION).onProgress(progress::add).start(cache).close();
+    EmbeddedPg.builder(VERSION, cache).onProgress(progress::add).start().close();
     assertThat(progress).isEmpty();
   }
 
@@ -82,7 +82,7 @@ final class FreshCacheTest {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     Cache cache = Cache.in(directory, Launcher.asNobody());
 
-    try (PgServer server = EmbeddedPg.builder(VERSION).start(cache)) {
+    try (LocalPgServer server = EmbeddedPg.builder(VERSION, cache).start()) {
       assertThat(Sql.value(server, "SHOW server_version_num"))
           .isEqualTo(String.valueOf(VERSION.number()));
       assertThat(Files.getAttribute(server.dataDirectory(), "unix:uid")).isEqualTo(65534);

@@ -15,7 +15,8 @@ final class ServerProcess {
   private ServerProcess() {}
 
   public static void main(String[] arguments) throws Exception {
-    try (PgServer server = EmbeddedPg.builder(VERSION).onProgress(System.err::println).start()) {
+    try (LocalPgServer server =
+        EmbeddedPg.builder(VERSION).onProgress(System.err::println).start()) {
       System.out.println(server.postmasterPid());
       System.out.println(server.dataDirectory().getParent());
       System.in.read();

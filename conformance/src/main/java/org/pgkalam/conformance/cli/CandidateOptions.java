@@ -11,7 +11,12 @@ import java.util.Optional;
 import org.pgkalam.conformance.run.Candidate;
 import org.pgkalam.conformance.run.CandidateBuilds;
 import org.pgkalam.conformance.run.CandidateServers;
+import org.pgkalam.matrix.ContainerImages;
+import org.pgkalam.matrix.Docker;
+import org.pgkalam.matrix.DockerUnavailableException;
+import org.pgkalam.matrix.HostReach;
 import org.pgkalam.matrix.InstalledPg;
+import org.pgkalam.matrix.PgProvider;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
 import picocli.CommandLine.Option;
@@ -52,17 +57,48 @@ final class CandidateOptions {
               + " makes and drops databases in it")
   private String server;
 
+  @Option(
+      names = "--provider",
+      paramLabel = "embedded|docker",
+      description =
+          "where PostgreSQL comes from: bundles from Maven Central, or images (default: embedded)")
+  private String provider;
+
+  @Option(
+      names = "--image",
+      paramLabel = "[MAJOR=]IMAGE",
+      description =
+          "with --provider docker, the image of a major, as 16=my/postgres:16, or a repository with a"
+              + " tag for each major (default: postgres); may be repeated")
+  private List<String> images = List.of();
+
   /**
    * What the options say.
    *
    * @param versions one for each major
+   * @param reach how PostgreSQL reaches what listens on this machine
+   * @param atOnce for how many servers there is room
    */
-  record Choice(Candidate described, CandidateServers servers, List<PgVersion> versions) {}
+  record Choice(
+      Candidate described,
+      CandidateServers servers,
+      List<PgVersion> versions,
+      HostReach reach,
+      int atOnce) {
+    Choice(Candidate described, CandidateServers servers, List<PgVersion> versions) {
+      this(described, servers, versions, HostReach.loopback(), Integer.MAX_VALUE);
+    }
+  }
 
   /**
    * @throws IllegalArgumentException if that cannot be; the message says why
    */
   Choice choice() throws SQLException {
+    boolean docker = provider() == PgProvider.DOCKER;
+    require(docker || images.isEmpty(), "--image goes with --provider docker");
+    if (server != null || pgConfig != null) {
+      require(!docker, "--provider docker brings a PostgreSQL, as --server and --pg-config do");
+    }
     if (server != null) {
       require(candidate == null && pgConfig == null && pg == null, "--server stands alone");
       return ofServer();
@@ -75,7 +111,28 @@ final class CandidateOptions {
     List<PgVersion> versions = PgVersions.parse(pg == null ? DEFAULT_VERSIONS : pg);
     long majors = versions.stream().map(PgVersion::major).distinct().count();
     require(majors == versions.size(), "one release of a major at a time: " + versions);
-    return new Choice(builds.described(), CandidateServers.of(builds), versions);
+    return docker
+        ? inContainers(builds, versions)
+        : new Choice(builds.described(), CandidateServers.of(builds), versions);
+  }
+
+  private PgProvider provider() {
+    return provider == null ? PgProvider.fromSystemProperty() : PgProvider.parse(provider);
+  }
+
+  private Choice inContainers(CandidateBuilds builds, List<PgVersion> versions) {
+    ContainerImages named =
+        images.isEmpty() ? ContainerImages.fromSystemProperty() : ContainerImages.parse(images);
+    try {
+      return new Choice(
+          builds.described(),
+          CandidateServers.inContainers(builds, named),
+          versions,
+          Docker.hostReach(),
+          Docker.serversAtOnce());
+    } catch (DockerUnavailableException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   private Choice ofInstallation() {

@@ -173,8 +173,10 @@ public final class Conform implements Callable<Integer> {
     Selection selection = valid(() -> selection(catalogue, declared));
     Baseline known = baseline == null ? Baseline.none() : valid(() -> Baseline.read(baseline));
     CandidateOptions.Choice choice = valid(candidate::choice);
-    Settings settings = new Settings(timeout.value(), valid(kalamdb::source), seed, repeat);
-    int atOnce = kalamdb.isShared() || candidate.isRunningServer() ? 1 : parallel;
+    Settings settings =
+        new Settings(timeout.value(), valid(() -> kalamdb.source(choice.reach())), seed, repeat);
+    int atOnce =
+        kalamdb.isShared() || candidate.isRunningServer() ? 1 : Math.min(parallel, choice.atOnce());
     List<PgVersion> versions = choice.versions();
     PrintStream terminal = Terminal.out();
     TerminalProgress progress =
@@ -235,7 +237,7 @@ public final class Conform implements Callable<Integer> {
             seed,
             choice.described(),
             majors.stream()
-                .map(m -> new Results.Major(m.major(), m.serverVersion(), m.seconds()))
+                .map(m -> new Results.Major(m.major(), m.serverVersion(), m.origin(), m.seconds()))
                 .toList(),
             System.getProperty("java.version"),
             System.getProperty("os.name") + " " + System.getProperty("os.arch")),

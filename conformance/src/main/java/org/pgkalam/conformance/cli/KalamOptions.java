@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.pgkalam.conformance.steps.KalamSource;
 import org.pgkalam.conformance.steps.RealKalams;
+import org.pgkalam.matrix.HostReach;
 import org.pgkalam.mock.Address;
 import picocli.CommandLine.Option;
 
@@ -33,17 +34,18 @@ final class KalamOptions {
   private String account;
 
   /**
+   * @param reach how PostgreSQL reaches what listens on this machine
    * @throws IllegalArgumentException if that cannot be; the message says why
    */
-  KalamSource source() {
+  KalamSource source(HostReach reach) {
     Optional<Address> running = address();
     Optional<Path> started = program();
     if (running.isPresent()) {
-      return RealKalams.running(running.get(), account().orElse(null));
+      return RealKalams.running(running.get(), account().orElse(null), reach);
     }
     return started
-        .map(path -> RealKalams.started(path, account().orElse(null)))
-        .orElseGet(KalamSource::mocks);
+        .map(path -> RealKalams.started(path, account().orElse(null), reach))
+        .orElseGet(() -> KalamSource.mocks(reach));
   }
 
   /** Whether scenarios must come one after another. */

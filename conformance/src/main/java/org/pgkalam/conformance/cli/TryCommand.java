@@ -60,7 +60,7 @@ final class TryCommand implements Callable<Integer> {
     Trials trials;
     try {
       choice = candidate.choice();
-      trials = new Trials(choice.servers(), timeout.value(), kalamdb.source(), text);
+      trials = new Trials(choice.servers(), timeout.value(), kalamdb.source(choice.reach()), text);
     } catch (IllegalArgumentException | FeatureParserException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

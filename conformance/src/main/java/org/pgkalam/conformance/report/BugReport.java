@@ -66,7 +66,7 @@ public final class BugReport {
             one -> text.append("  - `%s`, SHA-256 `%s`%n".formatted(one.name(), one.sha256())));
     results.run().majors().stream()
         .filter(major -> major.serverVersion() != null)
-        .forEach(major -> text.append("- PostgreSQL %s%n".formatted(major.serverVersion())));
+        .forEach(major -> text.append("- PostgreSQL %s%n".formatted(major.described())));
     text.append("- %s, Java %s%n".formatted(results.run().platform(), results.run().java()));
   }
 

@@ -104,13 +104,10 @@ public final class HtmlReport {
     fact("Candidate", run.candidate().place());
     fact(
         "PostgreSQL",
-        run.majors().stream()
-            .map(
-                major ->
-                    major.serverVersion() == null
-                        ? major.major() + " (did not start)"
-                        : major.serverVersion())
-            .collect(Collectors.joining(", ")));
+        run.majors().stream().map(Results.Major::described).collect(Collectors.joining(", ")));
+    if (!results.providers().isEmpty()) {
+      fact("Provider", String.join(", ", results.providers()));
+    }
     fact("Run on", run.date() + ", " + run.platform() + ", Java " + run.java());
     if (run.partial()) {
       fact("Filter", run.filter());

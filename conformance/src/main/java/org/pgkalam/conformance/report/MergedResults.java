@@ -94,6 +94,7 @@ public final class MergedResults {
                 new Results.Major(
                     a.major(),
                     a.serverVersion() == null ? b.serverVersion() : a.serverVersion(),
+                    a.origin() == null ? b.origin() : a.origin(),
                     Math.max(a.seconds(), b.seconds())));
       }
     }

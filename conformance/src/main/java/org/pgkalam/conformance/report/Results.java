@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import org.pgkalam.conformance.verdict.DocumentCoverage;
 import org.pgkalam.conformance.verdict.Rule;
 import org.pgkalam.conformance.verdict.RuleVerdict;
 import org.pgkalam.conformance.verdict.Verdict;
+import org.pgkalam.matrix.PgOrigin;
 
 /**
  * All that a run found out; every report is made from this alone.
@@ -70,8 +72,19 @@ public record Results(
 
   /**
    * @param serverVersion as the server reports it, or null if it did not start
+   * @param origin what the server was started from, or null if it did not start or runs anyway
    */
-  public record Major(int major, String serverVersion, double seconds) {}
+  public record Major(int major, String serverVersion, PgOrigin origin, double seconds) {
+    /** The version and, if it is of an image, which. */
+    public String described() {
+      if (serverVersion == null) {
+        return major + " (did not start)";
+      }
+      return origin == null || origin.image() == null
+          ? serverVersion
+          : serverVersion + " in " + origin.imageText();
+    }
+  }
 
   /**
    * What the rules cover of the documents.
@@ -216,6 +229,16 @@ public record Results(
       return 1;
     }
     return suiteFails() ? 2 : 0;
+  }
+
+  /** Where the servers came from; none if no server of the suite's own has started. */
+  public List<String> providers() {
+    return run.majors().stream()
+        .map(Major::origin)
+        .filter(Objects::nonNull)
+        .map(PgOrigin::provider)
+        .distinct()
+        .toList();
   }
 
   /** The line that ends the run's output. */

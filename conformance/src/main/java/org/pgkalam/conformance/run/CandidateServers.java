@@ -7,9 +7,12 @@ import java.util.function.Consumer;
 import org.pgkalam.conformance.steps.Environment;
 import org.pgkalam.conformance.steps.NotRunException;
 import org.pgkalam.conformance.steps.ScenarioServer;
+import org.pgkalam.matrix.ContainerImages;
+import org.pgkalam.matrix.ContainerPg;
 import org.pgkalam.matrix.EmbeddedPg;
 import org.pgkalam.matrix.ExtensionFiles;
 import org.pgkalam.matrix.InstalledPg;
+import org.pgkalam.matrix.PgProvider;
 import org.pgkalam.matrix.PgVersion;
 
 /** Where a candidate is tried. */
@@ -33,6 +36,26 @@ public interface CandidateServers {
                         () ->
                             EmbeddedPg.builder(version).startLimit(startLimit).onProgress(progress),
                         files));
+  }
+
+  /** The same in containers. */
+  static CandidateServers inContainers(CandidateBuilds builds, ContainerImages images) {
+    return (version, startLimit, progress) ->
+        builds
+            .of(version.major())
+            .map(
+                files ->
+                    new OwnServers(
+                        () ->
+                            ContainerPg.builder(version, images)
+                                .startLimit(startLimit)
+                                .onProgress(progress),
+                        files));
+  }
+
+  /** Where a provider has its servers. */
+  static CandidateServers of(CandidateBuilds builds, PgProvider provider, ContainerImages images) {
+    return provider == PgProvider.DOCKER ? inContainers(builds, images) : of(builds);
   }
 
   /**

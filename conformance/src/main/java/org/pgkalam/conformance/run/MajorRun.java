@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.pgkalam.conformance.steps.Environment;
 import org.pgkalam.conformance.verdict.ScenarioResult;
+import org.pgkalam.matrix.PgOrigin;
 import org.pgkalam.matrix.PgVersion;
 
 /** Runs the scenarios of the chosen rules on one major, on one server or on several. */
@@ -29,6 +30,7 @@ final class MajorRun {
   private final int total;
   private List<ScenarioResult> results = new ArrayList<>();
   private String serverVersion;
+  private PgOrigin origin;
   private int failed;
 
   /**
@@ -64,7 +66,7 @@ final class MajorRun {
       } else {
         results = NoBuild.results(features, rules, version.major());
         progress.doing(version.major(), "no build");
-        return new MajorResult(version.major(), null, results, 0, null);
+        return new MajorResult(version.major(), null, null, results, 0, null);
       }
     } catch (ExecutionException e) {
       error = text(e.getCause());
@@ -73,7 +75,7 @@ final class MajorRun {
     }
     double seconds = Duration.between(begin, Instant.now()).toMillis() / 1e3;
     progress.finished(version.major(), results.size(), failed, seconds);
-    return new MajorResult(version.major(), serverVersion, results, seconds, error);
+    return new MajorResult(version.major(), serverVersion, origin, results, seconds, error);
   }
 
   private static String text(Throwable e) {
@@ -111,7 +113,7 @@ final class MajorRun {
 
   private void runShare(List<Feature> share, Environment.Servers source) {
     try (Environment environment = new Environment(source, settings.timeout(), settings.kalams())) {
-      note(serverVersion(environment));
+      note(environment);
       ScenarioRun scenarios = new ScenarioRun(version.major(), share, environment);
       for (int i = 0; i < settings.repeat(); i++) {
         scenarios.shuffled(rules, settings.seed() + i, this::ended);
@@ -129,8 +131,17 @@ final class MajorRun {
     return ((long) feature << 32) + Long.parseLong(where[1]);
   }
 
-  private synchronized void note(String release) {
-    serverVersion = release;
+  /** Nothing if the candidate keeps the server from starting, which each scenario then reports. */
+  private void note(Environment environment) {
+    try {
+      String release = environment.serverVersion();
+      synchronized (this) {
+        serverVersion = release;
+        origin = environment.origin().orElse(null);
+      }
+    } catch (AssertionError theCandidates) {
+      // Each scenario says so.
+    }
   }
 
   private synchronized void ended(ScenarioResult result) {
@@ -139,14 +150,5 @@ final class MajorRun {
       failed++;
     }
     progress.scenario(version.major(), results.size(), total, failed);
-  }
-
-  /** Null if the candidate keeps the server from starting, which each scenario then reports. */
-  private static String serverVersion(Environment environment) {
-    try {
-      return environment.serverVersion();
-    } catch (AssertionError theCandidates) {
-      return null;
-    }
   }
 }

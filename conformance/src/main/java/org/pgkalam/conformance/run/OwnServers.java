@@ -5,28 +5,28 @@ import java.util.function.Supplier;
 import org.pgkalam.conformance.steps.Environment;
 import org.pgkalam.conformance.steps.HarnessException;
 import org.pgkalam.conformance.steps.ScenarioServer;
-import org.pgkalam.matrix.EmbeddedPg;
 import org.pgkalam.matrix.EmbeddedPgException;
 import org.pgkalam.matrix.ExtensionFiles;
+import org.pgkalam.matrix.PgBuilder;
 import org.pgkalam.matrix.ServerDidNotStartException;
 
 /** Starts servers of one release with a candidate's files. */
 final class OwnServers implements Environment.Servers {
   private static final String PRELOADS = "_preload_libraries";
 
-  private final Supplier<EmbeddedPg.Builder> bare;
+  private final Supplier<? extends PgBuilder<?>> bare;
   private final ExtensionFiles files;
   private final Optional<String> preloaded;
 
   /**
    * @param bare a PostgreSQL without the candidate
    */
-  OwnServers(Supplier<EmbeddedPg.Builder> bare, ExtensionFiles files) {
+  OwnServers(Supplier<? extends PgBuilder<?>> bare, ExtensionFiles files) {
     this(bare, files, Optional.empty());
   }
 
   private OwnServers(
-      Supplier<EmbeddedPg.Builder> bare, ExtensionFiles files, Optional<String> preloaded) {
+      Supplier<? extends PgBuilder<?>> bare, ExtensionFiles files, Optional<String> preloaded) {
     this.bare = bare;
     this.files = files;
     this.preloaded = preloaded;
@@ -44,7 +44,7 @@ final class OwnServers implements Environment.Servers {
 
   @Override
   public ScenarioServer start(boolean preload) {
-    EmbeddedPg.Builder builder = bare.get().files(files);
+    PgBuilder<?> builder = bare.get().files(files);
     if (!preload) {
       builder
           .setting("shared_preload_libraries", "")

@@ -2,6 +2,7 @@ package org.pgkalam.conformance.run;
 
 import java.time.Duration;
 import org.pgkalam.conformance.steps.KalamSource;
+import org.pgkalam.matrix.HostReach;
 
 /**
  * What holds for every scenario of a run.
@@ -12,7 +13,7 @@ import org.pgkalam.conformance.steps.KalamSource;
  */
 public record Settings(Duration timeout, KalamSource kalams, long seed, int repeat) {
   /** Once, with the mock. */
-  public static Settings withMock(Duration timeout) {
-    return new Settings(timeout, KalamSource.mocks(), 0, 1);
+  public static Settings withMock(Duration timeout, HostReach reach) {
+    return new Settings(timeout, KalamSource.mocks(reach), 0, 1);
   }
 }

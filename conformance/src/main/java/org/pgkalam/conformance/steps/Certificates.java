@@ -27,11 +27,12 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.pgkalam.matrix.HostReach;
 import org.pgkalam.mock.Tls;
 
 /**
- * Certificates and keys of this run: {@code ca.pem} has signed {@code server.pem}, for localhost
- * and 127.0.0.1, and {@code client.pem}.
+ * Certificates and keys of this run: {@code ca.pem} has signed {@code server.pem}, for localhost,
+ * 127.0.0.1 and the name that containers have for this machine, and {@code client.pem}.
  */
 final class Certificates {
   private static final Duration DAY = Duration.ofDays(1);
@@ -51,6 +52,7 @@ final class Certificates {
                 "kalamdb",
                 ca,
                 new GeneralName(GeneralName.dNSName, "localhost"),
+                new GeneralName(GeneralName.dNSName, HostReach.FROM_CONTAINERS),
                 new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
         Issued client = issue("kalamdb-pg-test", ca, NO_HOSTS);
         return Map.of(

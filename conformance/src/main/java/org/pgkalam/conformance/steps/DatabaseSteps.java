@@ -3,9 +3,7 @@ package org.pgkalam.conformance.steps;
 import io.cucumber.java.After;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.When;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 
 /** Databases, sessions and servers. */
 public final class DatabaseSteps {
@@ -64,25 +62,25 @@ public final class DatabaseSteps {
     replace(library(name), OtherPlatform.forAnotherCpu(content(library(name))));
   }
 
-  private static byte[] content(Path library) {
+  private byte[] content(String library) {
     try {
-      return Files.readAllBytes(library);
-    } catch (IOException e) {
+      return world.ownServer().libraries().read(library);
+    } catch (UncheckedIOException e) {
       throw new HarnessException("cannot read " + library + ": " + e.getMessage(), e);
     }
   }
 
-  private void replace(Path library, byte[] content) {
+  private void replace(String library, byte[] content) {
     world.displace(library);
     try {
-      Files.write(library, content);
-    } catch (IOException e) {
+      world.ownServer().libraries().write(library, content);
+    } catch (UncheckedIOException e) {
       throw new HarnessException("cannot write " + library + ": " + e.getMessage(), e);
     }
   }
 
-  private Path library(String name) {
-    return world.ownServer().pkglibdir().resolve(name + ".so");
+  private static String library(String name) {
+    return name + ".so";
   }
 
   @When("I connect as {string}")

@@ -1,25 +1,25 @@
 package org.pgkalam.conformance.steps;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.io.UncheckedIOException;
+import org.pgkalam.matrix.ServerLibraries;
 
-/** A file of the server that a scenario has put aside; processes that use it go on with it. */
+/** A library of the server that a scenario has put aside; processes that use it go on with it. */
 final class Displaced implements AutoCloseable {
-  private final Path file;
-  private final Path aside;
+  private final ServerLibraries libraries;
+  private final String name;
+  private final String aside;
 
-  Displaced(Path file) {
-    this.file = file;
-    aside = file.resolveSibling(file.getFileName() + ".aside");
-    if (!Files.exists(file)) {
-      throw new AssertionError("the candidate has installed no " + file.getFileName());
+  Displaced(ServerLibraries libraries, String name) {
+    this.libraries = libraries;
+    this.name = name;
+    aside = name + ".aside";
+    if (!libraries.exists(name)) {
+      throw new AssertionError("the candidate has installed no " + name);
     }
     try {
-      Files.move(file, aside);
-    } catch (IOException e) {
-      throw new HarnessException("cannot move " + file + ": " + e.getMessage(), e);
+      libraries.rename(name, aside);
+    } catch (UncheckedIOException e) {
+      throw new HarnessException("cannot move " + name + ": " + e.getMessage(), e);
     }
   }
 
@@ -27,9 +27,9 @@ final class Displaced implements AutoCloseable {
   @Override
   public void close() {
     try {
-      Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new HarnessException("cannot put back " + file + ": " + e.getMessage(), e);
+      libraries.rename(aside, name);
+    } catch (UncheckedIOException e) {
+      throw new HarnessException("cannot put back " + name + ": " + e.getMessage(), e);
     }
   }
 }

@@ -3,6 +3,7 @@ package org.pgkalam.conformance.steps;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import org.pgkalam.matrix.PgOrigin;
 
 /**
  * The servers of one major that scenarios run on, at most one with the candidate's preload settings
@@ -79,6 +80,11 @@ public final class Environment implements AutoCloseable {
     } catch (SQLException e) {
       throw new HarnessException("cannot ask the server for its version: " + e.getMessage(), e);
     }
+  }
+
+  /** What that server was started from; empty if it runs anyway. */
+  public Optional<PgOrigin> origin() {
+    return databases().server().origin();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.pgkalam.conformance.steps;
 
+import org.pgkalam.matrix.HostReach;
 import org.pgkalam.mock.MockKalamDb;
 import org.pgkalam.mock.Tls;
 
@@ -14,6 +15,11 @@ public interface KalamSource {
    */
   Lent lend(Tls tls);
 
+  /** How PostgreSQL reaches what listens on this machine. */
+  default HostReach reach() {
+    return HostReach.loopback();
+  }
+
   /**
    * A KalamDB for one scenario.
    *
@@ -23,11 +29,29 @@ public interface KalamSource {
    */
   record Lent(MockKalamDb server, boolean isMock, Runnable giveBack) {}
 
-  /** Mocks, a new one each time. */
+  /** Mocks, a new one each time, for a PostgreSQL of this machine. */
   static KalamSource mocks() {
-    return tls -> {
-      MockKalamDb.Builder builder = MockKalamDb.builder();
-      return new Lent((tls == null ? builder : builder.tls(tls)).start(), true, () -> {});
+    return mocks(HostReach.loopback());
+  }
+
+  /** The same, for a PostgreSQL that may be elsewhere. */
+  static KalamSource mocks(HostReach reach) {
+    return new KalamSource() {
+      @Override
+      public Lent lend(Tls tls) {
+        MockKalamDb.Builder builder = reachable(reach);
+        return new Lent((tls == null ? builder : builder.tls(tls)).start(), true, () -> {});
+      }
+
+      @Override
+      public HostReach reach() {
+        return reach;
+      }
     };
+  }
+
+  /** One that PostgreSQL reaches. */
+  static MockKalamDb.Builder reachable(HostReach reach) {
+    return MockKalamDb.builder().host(reach.listenOn()).reachedAt(reach.host());
   }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.pgkalam.matrix.HostReach;
 import org.pgkalam.mock.Address;
 import org.pgkalam.mock.JournalEntry;
 import org.pgkalam.mock.KalamSqlException;
@@ -35,8 +36,9 @@ public final class RealKalams {
    * makes are dropped when it ends.
    *
    * @param account null if it lets anybody in
+   * @param reach how PostgreSQL reaches the proxy
    */
-  public static KalamSource running(Address at, Account account) {
+  public static KalamSource running(Address at, Account account, HostReach reach) {
     return new KalamSource() {
       private boolean lent;
 
@@ -45,9 +47,14 @@ public final class RealKalams {
         if (lent) {
           throw new NotRunException("needs a KalamDB besides the one that was given");
         }
-        MockKalamDb proxy = proxy(upstream(at, account), tls);
+        MockKalamDb proxy = proxy(upstream(at, account), tls, reach);
         lent = true;
         return new Lent(proxy, false, () -> giveBack(proxy));
+      }
+
+      @Override
+      public HostReach reach() {
+        return reach;
       }
 
       private synchronized void giveBack(MockKalamDb proxy) {
@@ -64,16 +71,25 @@ public final class RealKalams {
    * as long as the server does.
    *
    * @param account null if it lets anybody in
+   * @param reach how PostgreSQL reaches the proxy
    */
-  public static KalamSource started(Path program, Account account) {
-    return tls -> {
-      StartedKalam server = StartedKalam.by(program, account);
-      try {
-        return new KalamSource.Lent(
-            proxy(upstream(server.address(), account), tls), false, server::close);
-      } catch (RuntimeException e) {
-        server.close();
-        throw e;
+  public static KalamSource started(Path program, Account account, HostReach reach) {
+    return new KalamSource() {
+      @Override
+      public Lent lend(Tls tls) {
+        StartedKalam server = StartedKalam.by(program, account);
+        try {
+          return new Lent(
+              proxy(upstream(server.address(), account), tls, reach), false, server::close);
+        } catch (RuntimeException e) {
+          server.close();
+          throw e;
+        }
+      }
+
+      @Override
+      public HostReach reach() {
+        return reach;
       }
     };
   }
@@ -84,8 +100,8 @@ public final class RealKalams {
         : Upstream.at(at.host(), at.port(), account.user(), account.password());
   }
 
-  private static MockKalamDb proxy(Upstream upstream, Tls tls) {
-    MockKalamDb.Builder builder = MockKalamDb.builder().upstream(upstream);
+  private static MockKalamDb proxy(Upstream upstream, Tls tls, HostReach reach) {
+    MockKalamDb.Builder builder = KalamSource.reachable(reach).upstream(upstream);
     return (tls == null ? builder : builder.tls(tls)).start();
   }
 

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import org.pgkalam.matrix.PgOrigin;
 import org.pgkalam.matrix.PgServer;
 import org.postgresql.Driver;
 
@@ -72,6 +73,11 @@ public final class ScenarioServer implements AutoCloseable {
 
   String superuser() {
     return properties.getProperty("user");
+  }
+
+  /** What it was started from, if it is the suite's own. */
+  Optional<PgOrigin> origin() {
+    return Optional.ofNullable(own).map(PgServer::origin);
   }
 
   /** The log, if it can be seen. */

@@ -2,9 +2,7 @@ package org.pgkalam.conformance.steps;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +12,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pgkalam.matrix.HostReach;
 import org.pgkalam.matrix.PgServer;
 import org.pgkalam.mock.MockCluster;
 import org.pgkalam.mock.Tls;
@@ -82,10 +81,10 @@ public final class World implements AutoCloseable {
     deadline = Deadline.in(environment.timeout());
   }
 
-  /** Puts a file of the server aside until the scenario ends. */
-  void displace(Path file) {
-    displaced.add(new Displaced(file));
-    timeline.suite("put aside " + file.getFileName());
+  /** Puts a library of the server aside until the scenario ends. */
+  void displace(String library) {
+    displaced.add(new Displaced(ownServer().libraries(), library));
+    timeline.suite("put aside " + library);
   }
 
   void createDatabase(boolean withExtension) {
@@ -221,15 +220,14 @@ public final class World implements AutoCloseable {
    */
   void startCluster(String leader, String follower) {
     var unused = kalam().mock();
-    MockCluster cluster = MockCluster.start(2);
+    MockCluster cluster = MockCluster.start(2, KalamSource.reachable(reach()));
     startKalam(leader, tls -> new KalamSource.Lent(cluster.node(1), true, cluster::close), null);
     startKalam(follower, tls -> new KalamSource.Lent(cluster.node(2), true, () -> {}), null);
   }
 
   void startHttpServer(String name) {
     try {
-      HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      HttpServer server = HttpServer.create(new InetSocketAddress(reach().listenOn(), 0), 0);
       server.start();
       httpServers.put(name, server);
     } catch (IOException e) {
@@ -254,17 +252,36 @@ public final class World implements AutoCloseable {
     if (name.equals("tls")) {
       return Certificates.text(part);
     }
+    if (name.equals("here")) {
+      return here(part);
+    }
     if (!part.equals("host") && !part.equals("port")) {
       throw new HarnessException("no value for ${" + name + "." + part + "}");
     }
     HttpServer http = httpServers.get(name);
     if (http != null) {
-      return part.equals("host")
-          ? http.getAddress().getAddress().getHostAddress()
-          : String.valueOf(http.getAddress().getPort());
+      return part.equals("host") ? reach().host() : String.valueOf(http.getAddress().getPort());
     }
     Kalam kalam = name.equals(DEFAULT_KALAM) ? kalam() : kalam(name);
     return part.equals("host") ? kalam.host() : String.valueOf(kalam.port());
+  }
+
+  /** This machine, as PostgreSQL knows it. */
+  private String here(String part) {
+    if (part.equals("name")) {
+      return reach().name();
+    }
+    if (!part.equals("address")) {
+      throw new HarnessException("no value for ${here." + part + "}");
+    }
+    if (reach().address() == null) {
+      throw new NotRunException("needs to know at which address PostgreSQL sees this machine");
+    }
+    return reach().address();
+  }
+
+  private HostReach reach() {
+    return environment.kalams().reach();
   }
 
   /** Ends sessions, drops the database, stops the servers; the second call does nothing. */

@@ -10,6 +10,7 @@ import org.pgkalam.conformance.verdict.Contradiction;
 import org.pgkalam.conformance.verdict.Rules;
 import org.pgkalam.conformance.verdict.ScenarioResult;
 import org.pgkalam.conformance.verdict.Verdicts;
+import org.pgkalam.matrix.PgOrigin;
 
 /** Results of a run of two majors in which A-002 failed on 16. */
 final class SampleResults {
@@ -79,7 +80,7 @@ final class SampleResults {
             new Candidate(
                 "/candidates/<one>",
                 List.of(new Candidate.CandidateFile("pg_kalam.so", 17, "abc"))),
-            majors.stream().map(m -> new Results.Major(m, m + ".1", 5)).toList(),
+            majors.stream().map(m -> new Results.Major(m, m + ".1", PgOrigin.EMBEDDED, 5)).toList(),
             "17.0.15",
             "Linux amd64"),
         List.of(new Results.Group("A", "Group A")),

@@ -9,11 +9,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.pgkalam.conformance.verdict.RuleCatalogue;
 import org.pgkalam.conformance.verdict.ScenarioResult;
+import org.pgkalam.matrix.ContainerImages;
+import org.pgkalam.matrix.PgProvider;
 import org.pgkalam.matrix.PgVersion;
 
 /** A candidate run through some rules, and what came of it. */
 final class Trial {
   static final RuleCatalogue CATALOGUE = RuleCatalogue.load();
+
+  private static final PgProvider PROVIDER = PgProvider.fromSystemProperty();
+  private static final Duration LIMIT = Duration.ofSeconds(3);
 
   private static final Progress SILENT =
       new Progress() {
@@ -42,13 +47,18 @@ final class Trial {
 
   static Trial of(Path candidate, List<PgVersion> versions, String... rules)
       throws InterruptedException {
-    return of(CandidateServers.of(CandidateBuilds.read(candidate)), versions, rules);
+    return of(
+        CandidateServers.of(
+            CandidateBuilds.read(candidate), PROVIDER, ContainerImages.fromSystemProperty()),
+        versions,
+        rules);
   }
 
   static Trial of(CandidateServers servers, List<PgVersion> versions, String... rules)
       throws InterruptedException {
     return new Trial(
-        new ConformanceRun(servers, CATALOGUE, 1, Settings.withMock(Duration.ofSeconds(3)), SILENT)
+        new ConformanceRun(
+                servers, CATALOGUE, 1, Settings.withMock(LIMIT, PROVIDER.hostReach()), SILENT)
             .run(versions, Set.of(rules)));
   }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.pgkalam.matrix.HostReach;
 import org.pgkalam.mock.Account;
 import org.pgkalam.mock.Address;
 import org.pgkalam.mock.Auth;
@@ -91,7 +92,7 @@ final class RealKalamsTest {
   }
 
   private KalamSource source() {
-    return RealKalams.running(new Address(real.host(), real.port()), account);
+    return RealKalams.running(new Address(real.host(), real.port()), account, HostReach.loopback());
   }
 
   private Kalam lent(Timeline timeline) {

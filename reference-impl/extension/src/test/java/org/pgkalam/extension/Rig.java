@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.pgkalam.matrix.EmbeddedPg;
 import org.pgkalam.matrix.ExtensionFiles;
-import org.pgkalam.matrix.PgServer;
+import org.pgkalam.matrix.LocalPgServer;
+import org.pgkalam.matrix.PgBuilder;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.mock.MockKalamDb;
 import org.pgkalam.protocol.ExecuteSqlRpcRequest;
@@ -24,10 +25,10 @@ import org.pgkalam.protocol.ExecuteSqlRpcRequest;
 public final class Rig implements AutoCloseable {
   private static final Path PACKAGE = Path.of("target", "pg_kalam").toAbsolutePath();
 
-  private final PgServer postgres;
+  private final LocalPgServer postgres;
   private final MockKalamDb kalam;
 
-  private Rig(PgServer postgres, MockKalamDb kalam) {
+  private Rig(LocalPgServer postgres, MockKalamDb kalam) {
     this.postgres = postgres;
     this.kalam = kalam;
   }
@@ -41,7 +42,7 @@ public final class Rig implements AutoCloseable {
   }
 
   static Rig start(PgVersion version, ExtensionFiles files, Map<String, String> settings) {
-    EmbeddedPg.Builder builder = EmbeddedPg.builder(version).files(files);
+    PgBuilder<LocalPgServer> builder = EmbeddedPg.builder(version).files(files);
     settings.forEach(builder::setting);
     Rig rig = new Rig(builder.start(), MockKalamDb.start());
     try (Connection connection = rig.connect()) {
@@ -60,7 +61,7 @@ public final class Rig implements AutoCloseable {
         .formatted(name, kalam.host(), kalam.port());
   }
 
-  public PgServer postgres() {
+  public LocalPgServer postgres() {
     return postgres;
   }
 

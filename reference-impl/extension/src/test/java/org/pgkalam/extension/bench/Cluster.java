@@ -7,12 +7,13 @@ import java.sql.Statement;
 import java.util.Map;
 import org.pgkalam.matrix.EmbeddedPg;
 import org.pgkalam.matrix.ExtensionFiles;
-import org.pgkalam.matrix.PgServer;
+import org.pgkalam.matrix.LocalPgServer;
+import org.pgkalam.matrix.PgBuilder;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.mock.MockKalamDb;
 
 /** A PostgreSQL with one build of the extension, and the KalamDB that it uses. */
-record Cluster(PgServer postgres, MockKalamDb kalam) implements AutoCloseable {
+record Cluster(LocalPgServer postgres, MockKalamDb kalam) implements AutoCloseable {
   /** Room for two hundred idle connections and those that postgres_fdw makes for each of them. */
   private static final Map<String, String> SETTINGS =
       Map.of(
@@ -27,7 +28,7 @@ record Cluster(PgServer postgres, MockKalamDb kalam) implements AutoCloseable {
           "");
 
   static Cluster start(PgVersion version, Path extension) throws SQLException {
-    EmbeddedPg.Builder builder =
+    PgBuilder<LocalPgServer> builder =
         EmbeddedPg.builder(version)
             .files(new ExtensionFiles(extension))
             .onProgress(System.err::println);

@@ -9,14 +9,15 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.pgkalam.matrix.EmbeddedPg;
 import org.pgkalam.matrix.ExtensionFiles;
-import org.pgkalam.matrix.PgServer;
+import org.pgkalam.matrix.LocalPgServer;
+import org.pgkalam.matrix.PgBuilder;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.mock.MockKalamDb;
 
 /**
  * A PostgreSQL with the packaged extension, the KalamDB of its server, and a schema {@code app}.
  */
-record Servers(PgServer postgres, MockKalamDb kalam) implements AutoCloseable {
+record Servers(LocalPgServer postgres, MockKalamDb kalam) implements AutoCloseable {
   /** Has much to say of clients that leave in the middle of a call, which they do here. */
   private static final Logger GRPC = Logger.getLogger("io.grpc");
 
@@ -24,7 +25,8 @@ record Servers(PgServer postgres, MockKalamDb kalam) implements AutoCloseable {
 
   static Servers start(PgVersion version, Map<String, String> settings) throws SQLException {
     GRPC.setLevel(Level.OFF);
-    EmbeddedPg.Builder builder = EmbeddedPg.builder(version).files(new ExtensionFiles(PACKAGE));
+    PgBuilder<LocalPgServer> builder =
+        EmbeddedPg.builder(version).files(new ExtensionFiles(PACKAGE));
     settings.forEach(builder::setting);
     Servers servers = new Servers(builder.start(), MockKalamDb.start());
     try (Connection connection = servers.connect();
