@@ -23,12 +23,12 @@ EOF
   fi
   user=${POSTGRES_USER:-postgres}
   database=${POSTGRES_DB:-$user}
-  password=()
-  if [ -n "${POSTGRES_PASSWORD:-}" ]; then
-    password=(--pwfile=<(printf '%s\n' "$POSTGRES_PASSWORD"))
-  fi
   # shellcheck disable=SC2086 # several arguments
-  initdb -D "$PGDATA" --username="$user" "${password[@]}" ${POSTGRES_INITDB_ARGS:-}
+  if [ -n "${POSTGRES_PASSWORD:-}" ]; then
+    initdb -D "$PGDATA" --username="$user" --pwfile=<(printf '%s\n' "$POSTGRES_PASSWORD") ${POSTGRES_INITDB_ARGS:-}
+  else
+    initdb -D "$PGDATA" --username="$user" ${POSTGRES_INITDB_ARGS:-}
+  fi
   printf '\nhost all all all %s\n' "${POSTGRES_HOST_AUTH_METHOD:-scram-sha-256}" >>"$PGDATA/pg_hba.conf"
 
   run() {
@@ -37,7 +37,7 @@ EOF
   }
   # The bundle's own default is /tmp.
   printf "listen_addresses = '*'\nunix_socket_directories = '/var/run/postgresql'\n" >>"$PGDATA/postgresql.conf"
-  pg_ctl -D "$PGDATA" -o "-c listen_addresses=''" -w start
+  pg_ctl -D "$PGDATA" -o "$(printf '%q ' "${@:2}" -c listen_addresses=)" -w start
   if [ "$database" != postgres ]; then
     echo 'CREATE DATABASE :"db";' | run --dbname postgres --set db="$database"
   fi

@@ -83,7 +83,7 @@ record JavaRuntime(Path directory, String id) {
             new PrintWriter(said),
             List.of(
                     "--add-modules=" + MODULES,
-                    "--strip-debug",
+                    "--strip-java-debug-attributes",
                     "--no-header-files",
                     "--no-man-pages",
                     "--compress=" + (Runtime.version().feature() < NEW_COMPRESSION ? "2" : "zip-6"),

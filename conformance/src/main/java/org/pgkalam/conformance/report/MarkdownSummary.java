@@ -34,6 +34,17 @@ public final class MarkdownSummary {
       text.append('\n');
     }
     otherBases(text);
+    if (!results.providers().isEmpty()) {
+      text.append("\nPostgreSQL: ")
+          .append(
+              results.run().majors().stream()
+                  .map(Results.Major::described)
+                  .map(MarkdownSummary::escaped)
+                  .collect(Collectors.joining(", ")))
+          .append(" (")
+          .append(String.join(", ", results.providers()))
+          .append(").\n");
+    }
     List<RuleVerdict> bad = results.bad();
     if (!bad.isEmpty()) {
       text.append("\n| Rule | PG | Verdict | Rests on | Sentence | Why |\n");

@@ -132,9 +132,19 @@ public final class TerminalTable {
       }
     }
     text.append("Verdicts: ").append(String.join(", ", counts)).append(".\n");
+    provider(text);
     text.append("Order: --seed ").append(results.run().seed()).append(".\n");
     if (results.run().partial()) {
       text.append("Partial run: ").append(results.run().filter()).append(".\n");
+    }
+  }
+
+  /** Which images it ran on; nothing of servers that everybody has. */
+  private void provider(StringBuilder text) {
+    for (Results.Major major : results.run().majors()) {
+      if (major.origin() != null && major.origin().image() != null) {
+        text.append("%s: PostgreSQL %s%n".formatted(major.origin().provider(), major.described()));
+      }
     }
   }
 
