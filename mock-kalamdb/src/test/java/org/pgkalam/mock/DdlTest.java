@@ -199,4 +199,12 @@ final class DdlTest {
         .isInstanceOf(KalamSqlException.class)
         .hasMessage(message);
   }
+
+  @Test
+  void aWrongNameIsFoundOnItsLine() {
+    assertThatThrownBy(() -> kalam.sql("CREATE USER TABLE\n  app.\n    \"T\" (id INT PRIMARY KEY)"))
+        .hasMessageEndingWith("(line 3, col 5).");
+    assertThatThrownBy(() -> kalam.sql("CREATE\nUSER TABLE app.\"T\" (id INT PRIMARY KEY)"))
+        .hasMessageEndingWith("(line 2, col 11).");
+  }
 }

@@ -61,6 +61,39 @@ final class QuirksTest {
   }
 
   @Test
+  void mixedCommitsMayTakeNulls() {
+    assertThat(
+            outcomes(
+                Quirk.MIXED_COMMITS_NOT_CHECKED,
+                client -> {
+                  client.insert("t", "{\"id\":1,\"n\":1}");
+                  String transaction = client.begin();
+                  client.insert("t", "{\"id\":2,\"n\":null}");
+                  client.update("t", "1", "{\"note\":\"changed\"}");
+                  String status = statusOf(() -> client.commit(transaction));
+                  return status.equals("OK")
+                      ? client.rows("SELECT id FROM app.t").toString()
+                      : status.substring(status.indexOf("column"));
+                }))
+        .containsExactly("column 'n' cannot be NULL (row 1)", "[[1], [2]]");
+  }
+
+  /** Inserts alone are checked as ever. */
+  @Test
+  void commitsOfInsertsAloneAreChecked() {
+    assertThat(
+            outcomes(
+                Quirk.MIXED_COMMITS_NOT_CHECKED,
+                client -> {
+                  String transaction = client.begin();
+                  client.insert("t", "{\"id\":2,\"n\":null}");
+                  String status = statusOf(() -> client.commit(transaction));
+                  return status.substring(status.indexOf("column"));
+                }))
+        .containsExactly("column 'n' cannot be NULL (row 1)", "column 'n' cannot be NULL (row 1)");
+  }
+
+  @Test
   void aScanIgnoresItsLimit() {
     assertThat(
             outcomes(

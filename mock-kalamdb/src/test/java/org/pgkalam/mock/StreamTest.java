@@ -152,4 +152,19 @@ final class StreamTest {
     client.commit(id);
     assertThat(scan("eve")).hasSize(2);
   }
+
+  @Test
+  void sqlSaysThatItIsAStreamsBatchThatFails() {
+    assertThat(statusOf(() -> client.sql("INSERT INTO app.events (id, n) VALUES (1, 'x')")))
+        .contains("Failed to insert stream batch: ");
+  }
+
+  @Test
+  void aStreamWithoutKeyWrittenAsAUsersTableNeedsNone() {
+    kalam.switchOn(Quirk.HALF_APPLIED_COMMITS);
+    kalam.sql("CREATE STREAM TABLE app.keyless (n INT) WITH (TTL_SECONDS = 60)");
+    String id = client.begin();
+    client.insertAs("user", "eve", "keyless", "{\"id\":1,\"n\":1}");
+    assertThat(statusOf(() -> client.commit(id))).doesNotContain("mock-kalamdb failed");
+  }
 }

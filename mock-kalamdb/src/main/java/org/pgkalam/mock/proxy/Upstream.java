@@ -133,16 +133,33 @@ public final class Upstream implements AutoCloseable {
     try {
       OpenSessionResponse session =
           call(PgServiceGrpc.getOpenSessionMethod(), OpenSessionRequest.getDefaultInstance());
+      T result;
       try {
-        return work.work(session.getSessionId());
-      } finally {
-        call(
-            PgServiceGrpc.getCloseSessionMethod(),
-            CloseSessionRequest.newBuilder().setSessionId(session.getSessionId()).build());
+        result = work.work(session.getSessionId());
+      } catch (RuntimeException e) {
+        closeAfter(e, session.getSessionId());
+        throw e;
       }
+      close(session.getSessionId());
+      return result;
     } catch (StatusRuntimeException e) {
       String message = e.getStatus().getDescription();
       throw new KalamSqlException(message == null ? e.getStatus().getCode().name() : message);
+    }
+  }
+
+  private void close(String session) {
+    call(
+        PgServiceGrpc.getCloseSessionMethod(),
+        CloseSessionRequest.newBuilder().setSessionId(session).build());
+  }
+
+  /** What went wrong first is what is said. */
+  private void closeAfter(RuntimeException failure, String session) {
+    try {
+      close(session);
+    } catch (StatusRuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 

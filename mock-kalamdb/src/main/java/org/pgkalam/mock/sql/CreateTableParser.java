@@ -19,6 +19,7 @@ import org.pgkalam.mock.store.TableName;
 final class CreateTableParser {
   private final Tokens tokens;
   private final Optional<TableKind> prefix;
+  private final int prefixAt;
   private final List<ParsedColumn> columns = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private String primaryKey;
@@ -38,18 +39,20 @@ final class CreateTableParser {
       List<Column> columns,
       CreateTableOptions options) {}
 
-  private CreateTableParser(Tokens tokens, Optional<TableKind> prefix) {
+  private CreateTableParser(Tokens tokens, Optional<TableKind> prefix, int prefixAt) {
     this.tokens = tokens;
     this.prefix = prefix;
+    this.prefixAt = prefixAt;
   }
 
   static Statement parse(String sql) {
     Tokens tokens = new Tokens(sql);
     tokens.expect("CREATE");
+    int prefixAt = tokens.peek().start();
     Optional<TableKind> prefix =
         tokens.peek().isWord("TABLE") ? Optional.empty() : TableKind.parse(tokens.next().text());
     tokens.expect("TABLE");
-    return new CreateTableParser(tokens, prefix).statement();
+    return new CreateTableParser(tokens, prefix, prefixAt).statement();
   }
 
   private Statement statement() {
@@ -107,10 +110,16 @@ final class CreateTableParser {
   /** The place is that in the statement without its word for the kind of table. */
   private void checkPlain(String what, String name, Token at) {
     if (!Names.isPlain(name)) {
-      int left = prefix.map(kind -> kind.word().length() + 1).orElse(0);
+      String before = tokens.text(0, at.start());
+      int lineStart = before.lastIndexOf('\n') + 1;
+      int left = prefixAt < lineStart ? 0 : prefix.map(kind -> kind.word().length() + 1).orElse(0);
       throw new StoreException(
-          "Invalid %s name '%s'. Only alphanumeric characters and underscores are allowed (line 1, col %d)."
-              .formatted(what, name.toLowerCase(Locale.ROOT), at.start() - left + 1));
+          "Invalid %s name '%s'. Only alphanumeric characters and underscores are allowed (line %d, col %d)."
+              .formatted(
+                  what,
+                  name.toLowerCase(Locale.ROOT),
+                  before.chars().filter(c -> c == '\n').count() + 1,
+                  at.start() - lineStart - left + 1));
     }
   }
 

@@ -86,8 +86,9 @@ final class SqlDml {
       store.insert(table, SqlEngine.USER, rows, true);
     } catch (StoreException e) {
       throw new StoreException(
-          "Execution error: Raft error: Internal error: Provider error: Execution error: Failed to insert batch: "
-              + e.getMessage());
+          "Execution error: Raft error: Internal error: Provider error: Execution error: Failed to insert %s: %s"
+              .formatted(
+                  table.kind() == TableKind.STREAM ? "stream batch" : "batch", e.getMessage()));
     }
     return new SqlResult.Affected(rows.size());
   }
