@@ -135,8 +135,12 @@ final class JsonValues {
 
   private void writeArray(BaseListVector list, int row, Field field) throws IOException {
     FieldVector elements = list.getChildrenFromFields().get(0);
+    int end = list.getElementEndIndex(row);
+    if (list.getElementStartIndex(row) > end || end > elements.getValueCount()) {
+      throw new IndexOutOfBoundsException("a list lies outside its elements");
+    }
     json.writeStartArray();
-    for (int i = list.getElementStartIndex(row); i < list.getElementEndIndex(row); i++) {
+    for (int i = list.getElementStartIndex(row); i < end; i++) {
       write(elements, i, field.getChildren().get(0));
     }
     json.writeEndArray();

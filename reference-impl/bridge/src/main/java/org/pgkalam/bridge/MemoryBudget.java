@@ -9,20 +9,33 @@ import java.util.concurrent.atomic.AtomicLong;
 final class MemoryBudget {
   private static final long SHARE = 5;
 
+  /**
+   * Of the heap, for one answer: while it is read its bytes lie about in small pieces, and there
+   * must be room in one piece for all of them.
+   */
+  private static final long SHARE_OF_ONE = 4;
+
   private final long total;
+  private final long largest;
   private final AtomicLong used = new AtomicLong();
 
   MemoryBudget(long total) {
+    this(total, total);
+  }
+
+  private MemoryBudget(long total, long largest) {
     this.total = total;
+    this.largest = largest;
   }
 
   static MemoryBudget ofThisProcess() {
-    return new MemoryBudget(Runtime.getRuntime().maxMemory() / SHARE * 2);
+    long heap = Runtime.getRuntime().maxMemory();
+    return new MemoryBudget(heap / SHARE * 2, heap / SHARE_OF_ONE);
   }
 
   /** The largest answer, in bytes, that there is still room for. */
   int left() {
-    return (int) Math.min(Integer.MAX_VALUE, Math.max(0, total - used.get()));
+    return (int) Math.min(Integer.MAX_VALUE, Math.min(largest, Math.max(0, total - used.get())));
   }
 
   void take(long bytes) {

@@ -77,13 +77,12 @@ final class QueryJson {
     }
   }
 
-  private static void writeValue(JsonValues values, FieldVector column, int row, Field field)
-      throws IOException {
+  private static void writeValue(JsonValues values, FieldVector column, int row, Field field) {
     try {
       values.write(column, row, field);
     } catch (BridgeException e) {
       throw e;
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (IOException | RuntimeException | StackOverflowError e) {
       throw BridgeException.of(
               SqlState.FDW_REPLY_HANDLE,
               "KalamDB answered with a value of column \""

@@ -119,12 +119,16 @@ final class ExecIT {
           "kalam.exec_result_limit");
       // The answer and its text are more than the bridge has room for.
       Rig.execute(connection, "SET kalam.exec_result_limit = '1000MB'");
-      Refused.with(
-          connection,
-          large.formatted(100 << 20),
-          "53200",
-          "KalamDB's answer is too large for the bridge process",
-          "-Xmx");
+      List<String> bridge = Rig.query(connection, "SELECT pid FROM kalam.bridge");
+      for (int megabytes : new int[] {100, 150, 190, 250}) {
+        Refused.with(
+            connection,
+            large.formatted(megabytes << 20),
+            "53200",
+            "KalamDB's answer is too large for the bridge process",
+            "-Xmx");
+      }
+      assertThat(Rig.query(connection, "SELECT pid FROM kalam.bridge")).isEqualTo(bridge);
       Rig.execute(connection, "SET kalam.exec_result_limit = '1kB'");
       Refused.with(connection, large.formatted(1024), "54000", "too long", "fewer rows");
       assertThat(Rig.query(connection, large.formatted(1000))).containsExactly("1010");

@@ -9,12 +9,23 @@ import org.pgkalam.bridge.SqlState;
 
 /** The values of an Arrow decimal vector: two's complement integers in native byte order. */
 final class DecimalValues {
+  /** Of numeric; a value is written out with all its decimal places. */
+  private static final int LARGEST_SCALE = 0x3FFF;
+
   private final long data;
   private final int width;
   private final int scale;
 
+  /**
+   * @throws IndexOutOfBoundsException if the type is none that numeric holds, or there are fewer
+   *     values than rows
+   */
   DecimalValues(FieldVector vector, int rows) {
     ArrowType.Decimal type = (ArrowType.Decimal) vector.getField().getType();
+    if (Math.abs((long) type.getScale()) > LARGEST_SCALE
+        || (type.getBitWidth() != 128 && type.getBitWidth() != 256)) {
+      throw new IndexOutOfBoundsException("no decimals are " + type);
+    }
     this.width = type.getBitWidth() / 8;
     this.scale = type.getScale();
     this.data = Validity.require(vector.getDataBuffer(), (long) rows * width);

@@ -121,6 +121,8 @@ public final class RowWriter {
       throw BridgeException.of(
           e.sqlState,
           "cannot read column \"" + columns.get(column).name() + "\": " + e.getMessage());
+    } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
+      throw unreadable(columns.get(column), e);
     }
     return row;
   }
@@ -133,10 +135,7 @@ public final class RowWriter {
       }
       writer = ColumnWriters.choose(column, vector, rows);
     } catch (IndexOutOfBoundsException e) {
-      throw BridgeException.of(
-              SqlState.FDW_REPLY_HANDLE, "KalamDB answered with a row batch that cannot be read")
-          .withDetail("Column \"" + column.name() + "\": " + e.getMessage() + ".")
-          .withCause(e);
+      throw unreadable(column, e);
     }
     if (writer == null) {
       throw BridgeException.of(
@@ -151,6 +150,13 @@ public final class RowWriter {
           .withHint("Declare the column with the type that it has in KalamDB.");
     }
     return writer;
+  }
+
+  private static BridgeException unreadable(Column column, RuntimeException e) {
+    return BridgeException.of(
+            SqlState.FDW_REPLY_HANDLE, "KalamDB answered with a row batch that cannot be read")
+        .withDetail("Column \"" + column.name() + "\": " + e.getMessage() + ".")
+        .withCause(e);
   }
 
   /** Memory that was given back must not be read. */
