@@ -89,12 +89,23 @@ final class CallHandler<Q extends Message, A extends Message> implements ServerC
 
     @Override
     public void onMessage(Q message) {
+      if (typedRequest != null) {
+        end(Status.INTERNAL.withDescription("more than one request in a call"), null);
+        return;
+      }
+      if (message == null) {
+        end(Status.INTERNAL.withDescription("failed to decode Protobuf message"), null);
+        return;
+      }
       typedRequest = message;
       request = message;
     }
 
     @Override
     public void onHalfClose() {
+      if (ended.get()) {
+        return;
+      }
       if (typedRequest == null) {
         end(Status.INTERNAL.withDescription("half-closed without a request"), null);
         return;

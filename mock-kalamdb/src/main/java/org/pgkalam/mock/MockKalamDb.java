@@ -73,7 +73,8 @@ public final class MockKalamDb implements AutoCloseable {
                 quirks,
                 settings.lease,
                 settings.transactionTimeout,
-                settings.transactionBufferBytes));
+                settings.transactionBufferBytes,
+                settings.queryLimits));
   }
 
   /**
@@ -101,6 +102,7 @@ public final class MockKalamDb implements AutoCloseable {
     private Duration lease = Duration.ofMinutes(30);
     private Duration transactionTimeout = Duration.ofMinutes(5);
     private long transactionBufferBytes = 100L << 20;
+    private QueryLimits queryLimits = QueryLimits.usual();
 
     private Builder() {}
 
@@ -172,6 +174,12 @@ public final class MockKalamDb implements AutoCloseable {
     /** How much a transaction may stage; 100 MiB by default. */
     public Builder transactionBufferBytes(long bytes) {
       transactionBufferBytes = bytes;
+      return this;
+    }
+
+    /** What a query may take; {@link QueryLimits#usual} by default. */
+    public Builder queryLimits(QueryLimits limits) {
+      queryLimits = limits;
       return this;
     }
 
@@ -352,7 +360,7 @@ public final class MockKalamDb implements AutoCloseable {
       return;
     }
     ServerServiceDefinition.Builder definition =
-        ServerServiceDefinition.builder(PgServiceGrpc.getServiceDescriptor());
+        ServerServiceDefinition.builder(PgServiceGrpc.SERVICE_NAME);
     settings
         .upstream
         .map(Upstream::methods)
@@ -393,7 +401,9 @@ public final class MockKalamDb implements AutoCloseable {
   private <Q extends Message, A extends Message> void add(
       ServerServiceDefinition.Builder definition, PgService.Method<Q, A> method) {
     definition.addMethod(
-        method.descriptor(),
+        method.descriptor().toBuilder()
+            .setRequestMarshaller(new DecodedRequest<>(method.descriptor().getRequestMarshaller()))
+            .build(),
         new CallHandler<>(method, journal, faults, quirks, settings.clock, workers, timer));
   }
 

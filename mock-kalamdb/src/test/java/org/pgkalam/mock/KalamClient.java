@@ -179,6 +179,17 @@ final class KalamClient implements AutoCloseable {
         RollbackTransactionRequest.newBuilder().setSessionId(session).setTransactionId(id).build());
   }
 
+  /** Waits until no call is under way; fails if one stays. */
+  static void awaitNothingOpen(MockKalamDb kalam) {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (kalam.journal().inFlight() > 0) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("still under way: " + kalam.journal().open());
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   /** The status that a call ends with, as {@code CODE: message}. */
   static String statusOf(Runnable call) {
     try {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.pgkalam.mock.Auth;
+import org.pgkalam.mock.QueryLimits;
 import org.pgkalam.mock.Quirk;
 import org.pgkalam.mock.arrow.ArrowEncoder;
 import org.pgkalam.mock.sql.SqlEngine;
@@ -42,7 +43,8 @@ public final class PgService implements AutoCloseable {
       Set<Quirk> quirks,
       Duration lease,
       Duration transactionTimeout,
-      long transactionBufferBytes) {}
+      long transactionBufferBytes,
+      QueryLimits queryLimits) {}
 
   /** Of a server that stands alone. */
   public PgService(Store store, Settings settings) {
@@ -62,7 +64,9 @@ public final class PgService implements AutoCloseable {
             identifiers.clock(),
             settings.lease(),
             () -> quirks.contains(Quirk.PRUNE_IDLE_SESSIONS));
-    engine = new SqlEngine(store, new SystemViews(store, transactions, sessionRows()));
+    engine =
+        new SqlEngine(
+            store, new SystemViews(store, transactions, sessionRows()), settings.queryLimits());
     authenticator = new Authenticator(settings.auth());
     SessionCalls session =
         new SessionCalls(

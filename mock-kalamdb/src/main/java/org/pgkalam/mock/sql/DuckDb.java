@@ -29,6 +29,7 @@ import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBFunctions;
 import org.duckdb.DuckDBScalarFunctionBuilder;
+import org.pgkalam.mock.QueryLimits;
 import org.pgkalam.mock.arrow.Cells;
 import org.pgkalam.mock.arrow.ResultColumn;
 import org.pgkalam.mock.store.Identifiers;
@@ -49,13 +50,18 @@ final class DuckDb implements AutoCloseable {
 
   private static final Queue<DuckDb> IDLE = new ArrayBlockingQueue<>(KEPT);
 
+  private static final long VALUE_BYTES = 16;
+
   private final DuckDBConnection connection;
   private final Map<String, Object> loaded = new HashMap<>();
   private volatile Identifiers identifiers;
   private volatile BooleanSupplier negativesAreNull;
+  private volatile Statement running;
 
   private DuckDb() throws SQLException {
     connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
+    // A query reads tables, and nothing of the machine that it runs on.
+    run("SET enable_external_access = false");
     run("SET TimeZone = 'UTC'");
     JsonFunctions.register(connection, () -> negativesAreNull.getAsBoolean());
     generator("snowflake_id", DuckDBColumnType.BIGINT, () -> identifiers.snowflake());
@@ -66,12 +72,13 @@ final class DuckDb implements AutoCloseable {
   }
 
   /** One without tables. */
-  static DuckDb open(Identifiers identifiers, BooleanSupplier negativesAreNull)
+  static DuckDb open(Identifiers identifiers, BooleanSupplier negativesAreNull, QueryLimits limits)
       throws SQLException {
     DuckDb waiting = IDLE.poll();
     DuckDb duckDb = waiting == null ? new DuckDb() : waiting;
     duckDb.identifiers = identifiers;
     duckDb.negativesAreNull = negativesAreNull;
+    duckDb.run("SET memory_limit = '" + limits.memoryBytes() + "B'");
     return duckDb;
   }
 
@@ -185,10 +192,23 @@ final class DuckDb implements AutoCloseable {
     };
   }
 
-  /** Runs a query and reads all its rows. */
-  ViewTable query(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
+  /**
+   * Runs a query and reads all its rows.
+   *
+   * @throws StoreException if there are too many, or they are too long
+   */
+  ViewTable query(String sql, QueryLimits limits) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      running = statement;
+      return read(statement, sql, limits);
+    } finally {
+      running = null;
+    }
+  }
+
+  private static ViewTable read(Statement statement, String sql, QueryLimits limits)
+      throws SQLException {
+    try (ResultSet result = statement.executeQuery(sql)) {
       ResultSetMetaData metadata = result.getMetaData();
       List<ResultColumn> columns = new ArrayList<>();
       for (int i = 1; i <= metadata.getColumnCount(); i++) {
@@ -197,14 +217,43 @@ final class DuckDb implements AutoCloseable {
                 metadata.getColumnLabel(i), kalamType(metadata.getColumnTypeName(i))));
       }
       List<List<Object>> rows = new ArrayList<>();
+      long bytes = 0;
       while (result.next()) {
         Object[] row = new Object[columns.size()];
         for (int i = 0; i < row.length; i++) {
           row[i] = value(result, i + 1, columns.get(i).type());
+          bytes += size(row[i]);
         }
         rows.add(Arrays.asList(row));
+        if (rows.size() > limits.rows()) {
+          throw QueryErrors.exhausted("the query gives more than " + limits.rows() + " rows");
+        }
+        if (bytes > limits.memoryBytes()) {
+          throw QueryErrors.exhausted(
+              "the query gives more than " + limits.memoryBytes() + " bytes");
+        }
       }
       return new ViewTable(columns, Cells.of(rows));
+    }
+  }
+
+  /** About how many bytes a value takes. */
+  private static long size(Object value) {
+    if (value instanceof String text) {
+      return VALUE_BYTES + text.length();
+    }
+    return VALUE_BYTES + (value instanceof ByteString bytes ? bytes.size() : 0);
+  }
+
+  /** Has the query of the moment, if there is one, fail. Of all methods, this is for any thread. */
+  void interrupt() {
+    Statement now = running;
+    if (now != null) {
+      try {
+        now.cancel();
+      } catch (SQLException e) {
+        // It has just ended.
+      }
     }
   }
 
@@ -256,6 +305,15 @@ final class DuckDb implements AutoCloseable {
       case EMBEDDING ->
           Arrays.stream((Object[]) result.getArray(at).getArray()).map(Float.class::cast).toList();
     };
+  }
+
+  /** Is used by nobody again. */
+  void discard() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // Nobody asks for it any more.
+    }
   }
 
   /** Its tables are gone afterwards. */

@@ -1,6 +1,8 @@
 package org.pgkalam.mock.sql;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,8 +17,11 @@ import net.sf.jsqlparser.expression.StringValue;
 import net.sf.jsqlparser.expression.operators.relational.JsonOperator;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.schema.Table;
+import net.sf.jsqlparser.statement.select.PlainSelect;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.select.SelectVisitor;
+import net.sf.jsqlparser.statement.select.TableFunction;
+import net.sf.jsqlparser.statement.select.WithItem;
 import net.sf.jsqlparser.util.deparser.ExpressionDeParser;
 import net.sf.jsqlparser.util.deparser.SelectDeParser;
 
@@ -25,6 +30,20 @@ import net.sf.jsqlparser.util.deparser.SelectDeParser;
  * as functions, the functions that DuckDB lacks under their names there.
  */
 final class DuckDbDialect {
+  /** DuckDB's planner needs seconds for a thousand, and then more stack than there is. */
+  private static final long MOST_RELATIONS = 300;
+
+  /** Functions that make as much as a number among their arguments says. */
+  private static final Map<String, Long> MAKERS =
+      Map.of(
+          "repeat", 1L << 28,
+          "lpad", 1L << 28,
+          "rpad", 1L << 28,
+          "range", 1L << 20,
+          "generate_series", 1L << 20,
+          "list_resize", 1L << 20,
+          "array_resize", 1L << 20);
+
   private final Map<String, String> tables;
   private final StringBuilder sql = new StringBuilder();
   private final Expressions expressions = new Expressions();
@@ -50,9 +69,45 @@ final class DuckDbDialect {
     selects.setExpressionVisitor(expressions);
   }
 
+  /** Counts what a query reads, a common table expression each time that it is used. */
   private final class Selects extends SelectDeParser {
+    private final Map<String, Long> commonTables = new HashMap<>();
+    private long relations;
+
+    private void count(long more) {
+      relations += more;
+      if (relations > MOST_RELATIONS) {
+        throw QueryErrors.exhausted("the query reads more than " + MOST_RELATIONS + " relations");
+      }
+    }
+
+    @Override
+    public <S> StringBuilder visit(WithItem<?> common, S context) {
+      long before = relations;
+      super.visit(common, context);
+      commonTables.put(unquoted(common.getAlias().getName()), relations - before);
+      return sql;
+    }
+
+    @Override
+    public <S> StringBuilder visit(PlainSelect select, S context) {
+      count(1);
+      return super.visit(select, context);
+    }
+
+    @Override
+    public <S> StringBuilder visit(TableFunction function, S context) {
+      count(1);
+      // Its rows are made as they are read.
+      expressions.inTableFunction = true;
+      super.visit(function, context);
+      expressions.inTableFunction = false;
+      return sql;
+    }
+
     @Override
     public <S> StringBuilder visit(Table table, S context) {
+      count(commonTables.getOrDefault(unquoted(table.getName()), 1L));
       String loaded = tables.get(table.getFullyQualifiedName());
       if (loaded == null) {
         return super.visit(table, context);
@@ -70,6 +125,8 @@ final class DuckDbDialect {
 
     private static final Set<String> USER =
         Set.of("current_user", "current_user_id", "session_user");
+
+    private boolean inTableFunction;
 
     @Override
     public <S> StringBuilder visit(Column column, S context) {
@@ -101,7 +158,23 @@ final class DuckDbDialect {
         json(name, arguments.get(0), arguments.subList(1, arguments.size()));
         return sql;
       }
+      boolean makesRows = inTableFunction;
+      inTableFunction = false;
+      if (!makesRows && MAKERS.containsKey(name) && function.getParameters() != null) {
+        checkSize(name, function.getParameters());
+      }
       return super.visit(function, context);
+    }
+
+    /** DuckDB counts no memory for what these make, and makes it to the end when interrupted. */
+    private static void checkSize(String name, List<? extends Expression> arguments) {
+      long most = MAKERS.get(name);
+      for (Expression argument : arguments) {
+        if (argument instanceof LongValue number
+            && number.getBigIntegerValue().compareTo(BigInteger.valueOf(most)) > 0) {
+          throw QueryErrors.exhausted(name + " is to make more than " + most);
+        }
+      }
     }
 
     /** A cast of json_get picks the getter, which gives NULL where the types differ. */

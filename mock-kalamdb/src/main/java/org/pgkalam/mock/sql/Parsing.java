@@ -7,7 +7,17 @@ import org.pgkalam.mock.store.StoreException;
 
 /** Parses queries and row-changing statements. */
 final class Parsing {
+  /** The server's parser gives up as well, and DuckDB ends the process. */
+  private static final int DEEPEST = 50;
+
   private Parsing() {}
+
+  private static int nesting(Token token) {
+    if (token.isSymbol("(") || token.isSymbol("[") || token.isWord("case")) {
+      return 1;
+    }
+    return token.isSymbol(")") || token.isSymbol("]") || token.isWord("end") ? -1 : 0;
+  }
 
   /** The one statement in {@code sql}. */
   static Statement statement(String sql) {
@@ -15,8 +25,13 @@ final class Parsing {
     StringBuilder readable = new StringBuilder();
     int copied = 0;
     Token last = tokens.peek();
+    int depth = 0;
     while (!tokens.atEnd()) {
       Token token = tokens.next();
+      depth += nesting(token);
+      if (depth > DEEPEST) {
+        throw QueryErrors.tooDeep();
+      }
       // JSqlParser takes "(value" for the start of "(VALUES ...".
       if (token.isWord("value") && last.isSymbol("(") && !tokens.peek().isSymbol("(")) {
         readable.append(sql, copied, token.start()).append("\"value\"");

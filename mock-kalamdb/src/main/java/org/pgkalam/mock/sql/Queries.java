@@ -1,23 +1,27 @@
 package org.pgkalam.mock.sql;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import net.sf.jsqlparser.expression.LongValue;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.schema.Table;
 import net.sf.jsqlparser.statement.Statement;
 import net.sf.jsqlparser.statement.select.AllColumns;
+import net.sf.jsqlparser.statement.select.Limit;
 import net.sf.jsqlparser.statement.select.OrderByElement;
 import net.sf.jsqlparser.statement.select.PlainSelect;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.select.SelectItem;
 import net.sf.jsqlparser.util.TablesNamesFinder;
+import org.pgkalam.mock.QueryLimits;
 import org.pgkalam.mock.Quirk;
 import org.pgkalam.mock.arrow.Cells;
 import org.pgkalam.mock.arrow.ResultColumn;
@@ -37,11 +41,21 @@ final class Queries implements AutoCloseable {
 
   private final Store store;
   private final SystemViews views;
-  private DuckDb duckDb;
+  private final QueryLimits limits;
+  private final DuckDbTurns turns;
 
-  Queries(Store store, SystemViews views) {
+  Queries(Store store, SystemViews views, QueryLimits limits) {
     this.store = store;
     this.views = views;
+    this.limits = limits;
+    this.turns =
+        new DuckDbTurns(
+            () ->
+                DuckDb.open(
+                    store.identifiers(),
+                    () -> store.has(Quirk.NEGATIVE_JSON_NUMBERS_ARE_NULL),
+                    limits),
+            limits.time());
   }
 
   private record Version(Object table, int schema, long changed) {}
@@ -64,27 +78,55 @@ final class Queries implements AutoCloseable {
     return select(query, limits);
   }
 
-  private SqlResult.Rows select(Select query, boolean limits) {
-    Map<String, String> tables = new HashMap<>();
-    boolean limited = query.toString().toUpperCase(Locale.ROOT).contains("LIMIT ");
+  private SqlResult.Rows select(Select query, boolean limited) {
+    boolean explicitly = query.toString().toUpperCase(Locale.ROOT).contains("LIMIT ");
     orderByKey(query);
-    List<String> fields = new ArrayList<>();
-    synchronized (this) {
-      try {
-        List<ResultColumn> source = List.of();
-        for (String name : tableNames(query)) {
-          source = load(name);
-          source.forEach(column -> fields.add(name(name).dotted() + "." + column.name()));
-          tables.put(name, DuckDbDialect.quote(name(name).dotted()));
-        }
-        ViewTable result = duckDb().query(DuckDbDialect.render(query, tables));
-        return new SqlResult.Rows(
-            ResultColumns.of(query, result.columns(), isSingleTable(query) ? source : List.of()),
-            new Literals(query, limits ? limited(result.cells(), limited) : result.cells()));
-      } catch (SQLException e) {
-        throw QueryErrors.translate(e, fields);
-      }
+    cap(query, limits.rows() + 1L);
+    Set<String> names = tableNames(query);
+    Map<String, String> tables = new HashMap<>();
+    names.forEach(name -> tables.put(name, DuckDbDialect.quote(name(name).dotted())));
+    Map<String, List<ResultColumn>> sources = new LinkedHashMap<>();
+    try {
+      ViewTable result =
+          turns.run(
+              duckDb -> {
+                for (String name : names) {
+                  sources.put(name, load(duckDb, name));
+                }
+                return duckDb.query(DuckDbDialect.render(query, tables), limits);
+              });
+      return new SqlResult.Rows(
+          ResultColumns.of(
+              query,
+              result.columns(),
+              isSingleTable(query) ? sources.values().iterator().next() : List.of()),
+          new Literals(query, limited ? limited(result.cells(), explicitly) : result.cells()));
+    } catch (SQLException e) {
+      throw QueryErrors.translate(e, fields(sources));
     }
+  }
+
+  /** Has DuckDB end after so many rows, which it would otherwise keep until they are read. */
+  private static void cap(Select query, long rows) {
+    Limit limit = query.getLimit();
+    boolean larger =
+        limit != null && limit.getRowCount() instanceof LongValue given && isLarger(given, rows);
+    if ((limit == null && query.getFetch() == null) || larger) {
+      query.setLimit((limit == null ? new Limit() : limit).withRowCount(new LongValue(rows)));
+    }
+  }
+
+  private static boolean isLarger(LongValue given, long rows) {
+    return given.getBigIntegerValue().compareTo(BigInteger.valueOf(rows)) > 0;
+  }
+
+  private static List<String> fields(Map<String, List<ResultColumn>> sources) {
+    return sources.entrySet().stream()
+        .flatMap(
+            source ->
+                source.getValue().stream()
+                    .map(column -> name(source.getKey()).dotted() + "." + column.name()))
+        .toList();
   }
 
   private static Cells limited(Cells cells, boolean explicitly) {
@@ -114,7 +156,7 @@ final class Queries implements AutoCloseable {
     try {
       return Parsing.statement(sql) instanceof Select query
           && tableNames(query).stream().anyMatch(name -> store.table(name(name)).isPresent());
-    } catch (StoreException e) {
+    } catch (StoreException | StackOverflowError e) {
       return false;
     }
   }
@@ -123,21 +165,13 @@ final class Queries implements AutoCloseable {
     return new TablesNamesFinder<Void>().getTables((Statement) query);
   }
 
-  private DuckDb duckDb() throws SQLException {
-    if (duckDb == null) {
-      duckDb =
-          DuckDb.open(store.identifiers(), () -> store.has(Quirk.NEGATIVE_JSON_NUMBERS_ARE_NULL));
-    }
-    return duckDb;
-  }
-
   /** Brings a table up to date in DuckDB, under its dotted name, and gives its columns. */
-  private List<ResultColumn> load(String written) throws SQLException {
+  private List<ResultColumn> load(DuckDb duckDb, String written) throws SQLException {
     TableName name = name(written);
     String inDuckDb = name.dotted();
     if (name.namespace().equals("system")) {
       ViewTable view = views.view(name.table()).orElseThrow(() -> QueryErrors.missingTable(name));
-      duckDb().load(inDuckDb, view, new Object());
+      duckDb.load(inDuckDb, view, new Object());
       return view.columns();
     }
     org.pgkalam.mock.store.Table table =
@@ -147,9 +181,9 @@ final class Queries implements AutoCloseable {
     Version version = new Version(table, schema.version(), view.changed());
     List<ResultColumn> columns = schema.columns().stream().map(ResultColumn::of).toList();
     boolean stream = schema.kind() == TableKind.STREAM;
-    if (stream || !duckDb().has(inDuckDb, version)) {
-      duckDb()
-          .load(inDuckDb, new ViewTable(columns, Cells.of(view.rows(), schema.columns())), version);
+    if (stream || !duckDb.has(inDuckDb, version)) {
+      duckDb.load(
+          inDuckDb, new ViewTable(columns, Cells.of(view.rows(), schema.columns())), version);
     }
     return columns;
   }
@@ -221,14 +255,7 @@ final class Queries implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    if (duckDb != null) {
-      try {
-        duckDb.close();
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
-      }
-      duckDb = null;
-    }
+  public void close() {
+    turns.close();
   }
 }

@@ -13,6 +13,8 @@ final class QueryErrors {
   private static final Pattern NO_COLUMN =
       Pattern.compile("Referenced column \"([^\"]+)\" (was )?not found");
 
+  private static final String OUT_OF_MEMORY = "Out of Memory Error: ";
+
   private static final List<String> DENIED =
       List.of(
           "access denied",
@@ -37,6 +39,9 @@ final class QueryErrors {
    */
   static StoreException translate(SQLException e, List<String> fields) {
     String text = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    if (text.startsWith(OUT_OF_MEMORY)) {
+      return exhausted(text.substring(OUT_OF_MEMORY.length()));
+    }
     Matcher column = NO_COLUMN.matcher(text);
     if (column.find()) {
       text = "Schema error: No field named " + column.group(1) + ".";
@@ -45,6 +50,16 @@ final class QueryErrors {
       }
     }
     return classified(text);
+  }
+
+  /** What DataFusion calls a query that wants too much. */
+  static StoreException exhausted(String text) {
+    return new StoreException("Execution error: Resources exhausted: " + text);
+  }
+
+  /** What the server's parser says of a statement that is nested too deeply for it. */
+  static StoreException tooDeep() {
+    return new StoreException("Invalid SQL: sql parser error: recursion limit exceeded");
   }
 
   /** Puts the prefix of its class before an error of planning or executing. */

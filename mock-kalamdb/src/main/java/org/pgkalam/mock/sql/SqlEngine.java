@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.pgkalam.mock.QueryLimits;
 import org.pgkalam.mock.Quirk;
 import org.pgkalam.mock.store.Store;
 import org.pgkalam.mock.store.StoreException;
@@ -35,12 +36,12 @@ public final class SqlEngine implements AutoCloseable {
   private final Queries queries;
   private final SqlDml dml;
 
-  public SqlEngine(Store store, SystemViews views) {
+  public SqlEngine(Store store, SystemViews views, QueryLimits limits) {
     this.store = store;
     this.views = views;
     this.namespaces = new NamespaceDdl(store);
     this.tables = new TableDdl(store);
-    this.queries = new Queries(store, views);
+    this.queries = new Queries(store, views, limits);
     this.dml = new SqlDml(store, queries);
   }
 
@@ -56,6 +57,9 @@ public final class SqlEngine implements AutoCloseable {
 
   /** What a statement does; {@link Access#LOCAL} if it cannot be read. */
   public Access access(String sql) {
+    if (sql.length() > MAX_BYTES) {
+      return Access.LOCAL;
+    }
     return switch (word(new Tokens(sql), 0)) {
       case "SELECT", "WITH" -> queries.readsTables(sql) ? Access.READ : Access.LOCAL;
       case "CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE" -> Access.CHANGE;
@@ -69,6 +73,14 @@ public final class SqlEngine implements AutoCloseable {
    * @throws StoreException with the server's error text
    */
   public SqlResult execute(String sql) {
+    try {
+      return run(sql);
+    } catch (StackOverflowError e) {
+      throw QueryErrors.tooDeep();
+    }
+  }
+
+  private SqlResult run(String sql) {
     int bytes = sql.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_BYTES) {
       throw new StoreException(

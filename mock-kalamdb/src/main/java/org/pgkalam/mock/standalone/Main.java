@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
@@ -26,6 +27,7 @@ import org.pgkalam.mock.Address;
 import org.pgkalam.mock.Auth;
 import org.pgkalam.mock.KalamSqlException;
 import org.pgkalam.mock.MockKalamDb;
+import org.pgkalam.mock.QueryLimits;
 import org.pgkalam.mock.Quirk;
 import org.pgkalam.mock.Tls;
 import picocli.CommandLine;
@@ -141,6 +143,27 @@ public final class Main implements Callable<Integer> {
               + " seen to have, \"all\" are all there are")
   private List<String> quirks = List.of();
 
+  @Option(
+      names = "--query-timeout",
+      paramLabel = "MILLIS",
+      defaultValue = "30000",
+      description = "how long a query may take (default: 30000)")
+  private long queryTimeout;
+
+  @Option(
+      names = "--query-rows",
+      paramLabel = "NUMBER",
+      defaultValue = "2000000",
+      description = "how many rows a query may give (default: 2000000)")
+  private int queryRows;
+
+  @Option(
+      names = "--query-memory",
+      paramLabel = "MB",
+      defaultValue = "512",
+      description = "how much memory a query may take (default: 512)")
+  private int queryMemory;
+
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   Main() {}
@@ -173,7 +196,12 @@ public final class Main implements Callable<Integer> {
     checkPort("--port", port);
     checkPort("--http", http == null ? 0 : http);
     MockKalamDb.Builder builder =
-        MockKalamDb.builder().host(host).port(port).auth(auth()).quirks(quirks());
+        MockKalamDb.builder()
+            .host(host)
+            .port(port)
+            .auth(auth())
+            .quirks(quirks())
+            .queryLimits(queryLimits());
     tls().ifPresent(builder::tls);
     List<String> faultLines = faults == null ? List.of() : lines(faults);
     String script = init == null ? "" : read(init);
@@ -246,6 +274,14 @@ public final class Main implements Callable<Integer> {
     if (number < 0 || number > 65535) {
       throw new IllegalArgumentException(option + " is no port: " + number);
     }
+  }
+
+  private QueryLimits queryLimits() {
+    if (queryTimeout < 1 || queryRows < 1 || queryMemory < 1) {
+      throw new IllegalArgumentException(
+          "--query-timeout, --query-rows and --query-memory must be at least 1");
+    }
+    return new QueryLimits(Duration.ofMillis(queryTimeout), queryRows, (long) queryMemory << 20);
   }
 
   private Quirk[] quirks() {

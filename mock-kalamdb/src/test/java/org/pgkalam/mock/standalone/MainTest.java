@@ -43,6 +43,11 @@ final class MainTest {
         .isEqualTo("mock-kalamdb: --tls-cert and --tls-key go together");
     assertThat(errors("--tls-client-ca", "a"))
         .isEqualTo("mock-kalamdb: --tls-client-ca needs --tls-cert and --tls-key");
+    for (String limit : new String[] {"--query-timeout", "--query-rows", "--query-memory"}) {
+      assertThat(errors("--port", 0, limit, 0))
+          .isEqualTo(
+              "mock-kalamdb: --query-timeout, --query-rows and --query-memory must be at least 1");
+    }
   }
 
   @Test
