@@ -233,12 +233,7 @@ final class Backend {
     boolean read = question.readBoolean();
     long limit = question.readInt() * 1024L;
     String sql = question.readString();
-    if (readOnly && !read) {
-      throw BridgeException.of(
-              SqlState.READ_ONLY_SQL_TRANSACTION,
-              "cannot execute kalam_exec() of a statement other than a query in a read-only transaction")
-          .withHint("SELECT, SHOW, DESCRIBE and EXPLAIN of a query can be run.");
-    }
+    RemoteStatement.refuseChange(readOnly && !read);
     result = new ResultText(limit, memory);
     writeResult(read ? session.executeQuery(sql) : session.executeChange(sql));
     ByteBuffer text = result.buffer();

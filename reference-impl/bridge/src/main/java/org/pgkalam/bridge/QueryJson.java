@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
@@ -43,9 +44,8 @@ final class QueryJson {
       BufferAllocator allocator,
       OutputStream text,
       MemoryBudget memory) {
-    try (JsonGenerator json =
-        JSON.createGenerator(text).enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)) {
-      if (response.getIpcBatchesCount() == 0 && !ROWS.matcher(response.getMessage()).matches()) {
+    try (JsonGenerator json = generator(text)) {
+      if (!hasRows(response)) {
         json.writeString(response.getMessage());
       } else {
         json.writeStartArray();
@@ -63,18 +63,45 @@ final class QueryJson {
     }
   }
 
+  /** Whether it is of a query, even one without rows. */
+  static boolean hasRows(ExecuteQueryRpcResponse response) {
+    return response.getIpcBatchesCount() > 0 || ROWS.matcher(response.getMessage()).matches();
+  }
+
+  /** Adds the rows of a batch, each as a JSON object. */
+  static void addRows(VectorSchemaRoot root, MemoryBudget memory, Collection<String> rows) {
+    for (int row = 0; row < root.getRowCount(); row++) {
+      ByteArrayOutputStream text = new ByteArrayOutputStream();
+      try (JsonGenerator json = generator(text)) {
+        writeRow(new JsonValues(json, memory), json, root, row);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      rows.add(text.toString(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static JsonGenerator generator(OutputStream text) throws IOException {
+    return JSON.createGenerator(text).enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN);
+  }
+
   private static void writeRows(JsonValues values, JsonGenerator json, VectorSchemaRoot root)
       throws IOException {
+    for (int row = 0; row < root.getRowCount(); row++) {
+      writeRow(values, json, root, row);
+    }
+  }
+
+  private static void writeRow(
+      JsonValues values, JsonGenerator json, VectorSchemaRoot root, int row) throws IOException {
     List<FieldVector> columns = root.getFieldVectors();
     List<Field> fields = root.getSchema().getFields();
-    for (int row = 0; row < root.getRowCount(); row++) {
-      json.writeStartObject();
-      for (int i = 0; i < columns.size(); i++) {
-        json.writeFieldName(fields.get(i).getName());
-        writeValue(values, columns.get(i), row, fields.get(i));
-      }
-      json.writeEndObject();
+    json.writeStartObject();
+    for (int i = 0; i < columns.size(); i++) {
+      json.writeFieldName(fields.get(i).getName());
+      writeValue(values, columns.get(i), row, fields.get(i));
     }
+    json.writeEndObject();
   }
 
   private static void writeValue(JsonValues values, FieldVector column, int row, Field field) {

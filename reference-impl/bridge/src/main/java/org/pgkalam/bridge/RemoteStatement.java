@@ -49,6 +49,18 @@ final class RemoteStatement {
             || statement.words.stream().noneMatch(CHANGES::contains));
   }
 
+  /**
+   * @param refused whether nothing may be changed, and this may
+   */
+  static void refuseChange(boolean refused) {
+    if (refused) {
+      throw BridgeException.of(
+              SqlState.READ_ONLY_SQL_TRANSACTION,
+              "cannot execute kalam_exec() of a statement other than a query in a read-only transaction")
+          .withHint("SELECT, SHOW, DESCRIBE and EXPLAIN of a query can be run.");
+    }
+  }
+
   private void scan() {
     while (clear && at < sql.length()) {
       char c = sql.charAt(at);

@@ -2,6 +2,7 @@ package org.pgkalam.bridge;
 
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** The text of a result while it is made and sent; it counts against the memory of all backends. */
@@ -62,6 +63,11 @@ final class ResultText extends OutputStream {
   /** Valid until it is released. */
   ByteBuffer buffer() {
     return ByteBuffer.wrap(bytes, 0, length);
+  }
+
+  @Override
+  public String toString() {
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 
   void release() {

@@ -68,6 +68,11 @@ final class SessionJournal {
     this.isAlive = isAlive;
   }
 
+  /** One that keeps nothing, for sessions that have no transactions. */
+  static SessionJournal none() {
+    return new SessionJournal(null, pid -> false);
+  }
+
   /** The journal of this process in the directory; takes over those of processes that are gone. */
   static SessionJournal open(Path directory) throws IOException {
     return open(
@@ -199,7 +204,7 @@ final class SessionJournal {
   }
 
   private void rewriteIfStale() {
-    if (++stale > STALE_LINES) {
+    if (file != null && ++stale > STALE_LINES) {
       rewrite();
     }
   }
@@ -229,6 +234,9 @@ final class SessionJournal {
   }
 
   private void append(String line) {
+    if (file == null) {
+      return;
+    }
     try {
       out.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
