@@ -32,7 +32,10 @@ final class PlJavaFunctionsIT {
         Connection connection = rig.connect();
         Connection other = rig.connect()) {
       assertThat(rig.hasNativeLibrary()).isFalse();
-      assertThat(Rig.query(connection, "SELECT kalam_version() = pg_kalam_version(), kalam_version() ~ '^[0-9]+[.][0-9]+'"))
+      assertThat(
+              Rig.query(
+                  connection,
+                  "SELECT kalam_version() = pg_kalam_version(), kalam_version() ~ '^[0-9]+[.][0-9]+'"))
           .containsExactly("t|t");
       assertThat(Rig.query(connection, "SELECT kalam_compiled_mode(), pg_kalam_compiled_mode()"))
           .containsExactly("remote|remote");
@@ -88,9 +91,7 @@ final class PlJavaFunctionsIT {
       assertThat(Rig.query(connection, "SELECT kalam_exec('SELECT count(*) AS n FROM app.items')"))
           .containsExactly("[{\"n\":2}]");
       assertThat(
-              Rig.query(
-                  connection,
-                  "SELECT kalam_query('SELECT id FROM app.items WHERE id = 0')"))
+              Rig.query(connection, "SELECT kalam_query('SELECT id FROM app.items WHERE id = 0')"))
           .isEmpty();
       // An iterator that is not read to its end.
       assertThat(Rig.query(connection, "SELECT (kalam_scan('app.items') ->> 'id') <> '' LIMIT 1"))
@@ -102,13 +103,29 @@ final class PlJavaFunctionsIT {
   }
 
   private static void refusals(Connection connection) throws SQLException {
-    Refused.with(connection, "SELECT kalam_scan('app.none')", "42P01", "there is no table \"app.none\" in KalamDB", null);
-    Refused.with(connection, "SELECT kalam_scan('a.b; DROP TABLE app.items')", "42602", "cannot be the name", "app.items");
+    Refused.with(
+        connection,
+        "SELECT kalam_scan('app.none')",
+        "42P01",
+        "there is no table \"app.none\" in KalamDB",
+        null);
+    Refused.with(
+        connection,
+        "SELECT kalam_scan('a.b; DROP TABLE app.items')",
+        "42602",
+        "cannot be the name",
+        "app.items");
     Refused.with(connection, "SELECT kalam_scan(NULL)", "42602", "cannot be the name", "app.items");
-    Refused.with(connection, "SELECT kalam_query('DROP TABLE app.items')", "0A000", "kalam_query() runs queries only", "kalam_exec()");
+    Refused.with(
+        connection,
+        "SELECT kalam_query('DROP TABLE app.items')",
+        "0A000",
+        "kalam_query() runs queries only",
+        "kalam_exec()");
     Refused.with(connection, "SELECT kalam_exec('SELECT * FROM app.none')", "42P01", "none", null);
     Rig.execute(connection, "BEGIN READ ONLY");
-    Refused.with(connection, "SELECT kalam_exec('DELETE FROM app.items')", "25006", "read-only", "SELECT");
+    Refused.with(
+        connection, "SELECT kalam_exec('DELETE FROM app.items')", "25006", "read-only", "SELECT");
     Rig.execute(connection, "ROLLBACK; BEGIN READ ONLY");
     assertThat(Rig.query(connection, "SELECT kalam_exec('SELECT count(*) AS n FROM app.items')"))
         .containsExactly("[{\"n\":2}]");
@@ -122,11 +139,17 @@ final class PlJavaFunctionsIT {
         Connection connection = rig.connect()) {
       Rig.query(connection, "SELECT kalam_exec('CREATE NAMESPACE app')");
       Rig.query(
-          connection, "SELECT kalam_exec('CREATE USER TABLE app.notes (id BIGINT PRIMARY KEY, v TEXT)')");
+          connection,
+          "SELECT kalam_exec('CREATE USER TABLE app.notes (id BIGINT PRIMARY KEY, v TEXT)')");
       assertThat(Rig.query(connection, "SELECT kalam_scan('app.notes', 'ann')")).isEmpty();
       Refused.with(
-          connection, "SELECT kalam_scan('app.notes')", "22023", "belong to users", "kalam_scan(table_name, user_id)");
-      Refused.with(connection, "SELECT kalam_scan('app.notes', 'a/b')", "22023", "invalid value", null);
+          connection,
+          "SELECT kalam_scan('app.notes')",
+          "22023",
+          "belong to users",
+          "kalam_scan(table_name, user_id)");
+      Refused.with(
+          connection, "SELECT kalam_scan('app.notes', 'a/b')", "22023", "invalid value", null);
     }
   }
 
@@ -144,8 +167,15 @@ final class PlJavaFunctionsIT {
       try (Connection ann = rig.connect("ann");
           Connection bob = rig.connect("bob")) {
         Refused.with(ann, select, "42501", "permission denied for function kalam_exec", null);
-        Rig.execute(connection, "GRANT USAGE ON SCHEMA sqlj TO ann, bob; GRANT EXECUTE ON FUNCTION kalam_pljava.kalam_exec(text) TO ann, bob");
-        Refused.with(ann, select, "42501", "permission denied for foreign server kalam_server", "GRANT USAGE");
+        Rig.execute(
+            connection,
+            "GRANT USAGE ON SCHEMA sqlj TO ann, bob; GRANT EXECUTE ON FUNCTION kalam_pljava.kalam_exec(text) TO ann, bob");
+        Refused.with(
+            ann,
+            select,
+            "42501",
+            "permission denied for foreign server kalam_server",
+            "GRANT USAGE");
         Rig.execute(connection, "GRANT USAGE ON FOREIGN SERVER kalam_server TO ann, bob");
         assertThat(Rig.query(ann, select)).containsExactly("[{\"one\":1}]");
         Refused.with(bob, select, "28000", "authentication failed", null);
@@ -165,13 +195,25 @@ final class PlJavaFunctionsIT {
         Connection connection = rig.connect()) {
       rig.install(connection);
       Refused.with(
-          connection, "SELECT kalam_pljava.kalam_exec('SELECT 1')", "42704", "server \"kalam_server\" does not exist", "CREATE SERVER");
-      String create = "CREATE SERVER kalam_server FOREIGN DATA WRAPPER kalam_pljava OPTIONS (host 'h', port '1', ";
+          connection,
+          "SELECT kalam_pljava.kalam_exec('SELECT 1')",
+          "42704",
+          "server \"kalam_server\" does not exist",
+          "CREATE SERVER");
+      String create =
+          "CREATE SERVER kalam_server FOREIGN DATA WRAPPER kalam_pljava OPTIONS (host 'h', port '1', ";
       Refused.with(connection, create + "hots 'x')", "HV00D", "invalid option \"hots\"", "host");
       Refused.with(connection, create + "timeout 'x')", "HV024", "timeout", null);
-      Rig.execute(connection, "CREATE ROLE joe LOGIN; GRANT USAGE ON FOREIGN DATA WRAPPER kalam_pljava TO joe");
+      Rig.execute(
+          connection,
+          "CREATE ROLE joe LOGIN; GRANT USAGE ON FOREIGN DATA WRAPPER kalam_pljava TO joe");
       try (Connection joe = rig.connect("joe")) {
-        Refused.with(joe, create + "ca_cert '/etc/hostname')", "42501", "permission denied to name a file", "pg_read_server_files");
+        Refused.with(
+            joe,
+            create + "ca_cert '/etc/hostname')",
+            "42501",
+            "permission denied to name a file",
+            "pg_read_server_files");
       }
       Rig.execute(connection, create + "auth_mode 'static_header', auth_header 'x=y')");
     }
@@ -216,7 +258,8 @@ final class PlJavaFunctionsIT {
         Rig.query(session, "SELECT kalam_exec('SELECT 1 AS one')");
         Faults.Fault hole = rig.kalam().faults().on("ExecuteQuery").blackHole();
         Rig.execute(session, "SET statement_timeout = '300ms'");
-        Refused.with(session, "SELECT kalam_query('SELECT 2 AS two')", "57014", "statement timeout", null);
+        Refused.with(
+            session, "SELECT kalam_query('SELECT 2 AS two')", "57014", "statement timeout", null);
         hole.awaitHits(1, LONG);
         Refused.assertFails(session, "SELECT kalam_exec('CREATE NAMESPACE x')", "08007");
         rig.kalam().faults().clear();
@@ -245,7 +288,11 @@ final class PlJavaFunctionsIT {
       Rig.execute(connection, "ALTER DATABASE postgres SET max_stack_depth = '6MB'");
       try (Connection session = rig.connect()) {
         Refused.with(
-            session, "SELECT kalam_exec('SELECT 1')", "55000", "without options", "TO '-Xss7m', and");
+            session,
+            "SELECT kalam_exec('SELECT 1')",
+            "55000",
+            "without options",
+            "TO '-Xss7m', and");
       }
     }
   }
@@ -281,7 +328,8 @@ final class PlJavaFunctionsIT {
       assertThat(Rig.query(connection, "SELECT nspname FROM pg_namespace WHERE nspname ~ 'kalam'"))
           .isEmpty();
       rig.install(connection);
-      Rig.execute(connection, "SELECT sqlj.replace_jar('file:" + PlJavaRig.JAR + "', 'kalam', true)");
+      Rig.execute(
+          connection, "SELECT sqlj.replace_jar('file:" + PlJavaRig.JAR + "', 'kalam', true)");
       Rig.execute(connection, "SELECT kalam_pljava.snowflake_id()");
     }
   }
@@ -293,7 +341,8 @@ final class PlJavaFunctionsIT {
         Connection connection = rig.connect()) {
       rig.install(connection);
       Rig.execute(connection, "CREATE EXTENSION pg_kalam");
-      Rig.execute(connection, rig.createServer().replace("WRAPPER kalam_pljava", "WRAPPER pg_kalam"));
+      Rig.execute(
+          connection, rig.createServer().replace("WRAPPER kalam_pljava", "WRAPPER pg_kalam"));
       assertThat(
               Rig.query(
                   connection,

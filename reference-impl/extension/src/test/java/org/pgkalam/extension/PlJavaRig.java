@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,11 +25,11 @@ import org.pgkalam.matrix.PgVersions;
 import org.pgkalam.mock.MockKalamDb;
 
 /**
- * A PostgreSQL with PL/Java and without the native library, and a KalamDB. {@code -Dpljava.home}
- * names a directory with one directory per major, such as {@code 15}, which has what PL/Java's
- * self-extracting jar for that major has in it: {@code pljava/pkglibdir} and so on. Where there is a
- * {@code pg_config} beside, the server is a copy of that PostgreSQL, else a bundle from Maven
- * Central. {@code -Dpljava.java} is the home of the Java that PL/Java runs, if it is not that of the test.
+ * A PostgreSQL with PL/Java and without the native library, and a KalamDB. {@code -Dpljava.jars}
+ * names the directory of PL/Java's self-extracting jars, such as {@code pljava-pg15.jar}. Where
+ * such a jar needs a newer minor release than Maven Central has, {@code -Dpljava.pg_config} names
+ * the {@code pg_config} of an installed one, of which a copy is used. {@code -Dpljava.java} is the
+ * home of the Java that PL/Java runs, if it is not that of the test.
  */
 final class PlJavaRig implements AutoCloseable {
   static final Path JAR = Path.of("target", "pljava", "pg_kalam-pljava.jar").toAbsolutePath();
@@ -39,7 +41,8 @@ final class PlJavaRig implements AutoCloseable {
   /** From here on Java enforces no policy. */
   private static final int WITHOUT_SECURITY_MANAGER = 24;
 
-  private static final String HOME = System.getProperty("pljava.home", "");
+  private static final String JARS = System.getProperty("pljava.jars", "");
+  private static final String PG_CONFIG = System.getProperty("pljava.pg_config", "");
   private static final Path JAVA =
       Path.of(System.getProperty("pljava.java", System.getProperty("java.home")));
 
@@ -54,17 +57,18 @@ final class PlJavaRig implements AutoCloseable {
   /** Those that there is PL/Java for; aborts the test if there are none. */
   static Stream<PgVersion> majors() {
     Assumptions.assumeFalse(
-        HOME.isEmpty(), "PL/Java is not on Maven Central: give its directory by -Dpljava.home");
+        JARS.isEmpty(),
+        "PL/Java is not on Maven Central: name the directory of its jars by -Dpljava.jars");
     List<PgVersion> majors =
         PgVersions.fromSystemProperty().stream()
-            .filter(version -> Files.isDirectory(installation(version)))
+            .filter(version -> Files.exists(jarOfPlJava(version)))
             .toList();
-    Assumptions.assumeFalse(majors.isEmpty(), "no PL/Java for these majors in " + HOME);
+    Assumptions.assumeFalse(majors.isEmpty(), "no PL/Java for these majors in " + JARS);
     return majors.stream();
   }
 
-  private static Path installation(PgVersion version) {
-    return Path.of(HOME, String.valueOf(version.major()), "pljava");
+  private static Path jarOfPlJava(PgVersion version) {
+    return Path.of(JARS, "pljava-pg" + version.major() + ".jar");
   }
 
   /** PL/Java is installed and set up, and the jar is not installed yet. */
@@ -76,22 +80,24 @@ final class PlJavaRig implements AutoCloseable {
   static PlJavaRig startBesideNative(PgVersion version) throws SQLException {
     return start(
         version,
-        builder(version)
-            .files(new ExtensionFiles(Path.of("target", "pg_kalam").toAbsolutePath())));
+        builder(version).files(new ExtensionFiles(Path.of("target", "pg_kalam").toAbsolutePath())));
   }
 
   private static EmbeddedPg.Builder builder(PgVersion version) {
-    Path program = installation(version).resolveSibling("pg_config");
-    return Files.exists(program)
-        ? EmbeddedPg.builder(InstalledPg.of(program))
-        : EmbeddedPg.builder(version);
+    if (!PG_CONFIG.isEmpty()) {
+      InstalledPg installed = InstalledPg.of(Path.of(PG_CONFIG));
+      if (installed.version().major() == version.major()) {
+        return EmbeddedPg.builder(installed);
+      }
+    }
+    return EmbeddedPg.builder(version);
   }
 
   private static PlJavaRig start(PgVersion version, EmbeddedPg.Builder builder)
       throws SQLException {
     PlJavaRig rig = new PlJavaRig(builder.start(), MockKalamDb.start());
     try (Connection connection = rig.connect()) {
-      rig.copy(installation(version));
+      rig.unpack(jarOfPlJava(version));
       rig.configure(connection);
     } catch (IOException e) {
       rig.close();
@@ -116,8 +122,7 @@ final class PlJavaRig implements AutoCloseable {
       rig.install(connection);
       Rig.execute(connection, rig.createServer());
       Rig.execute(
-          connection,
-          "ALTER DATABASE postgres SET search_path = \"$user\", public, kalam_pljava");
+          connection, "ALTER DATABASE postgres SET search_path = \"$user\", public, kalam_pljava");
     } catch (SQLException e) {
       rig.close();
       throw e;
@@ -125,11 +130,14 @@ final class PlJavaRig implements AutoCloseable {
     return rig;
   }
 
-  private void copy(Path installation) throws IOException {
-    copyAll(installation.resolve("pkglibdir"), postgres.pkglibdir());
-    copyAll(installation.resolve("sharedir").resolve("extension"), extensions());
-    copyAll(installation.resolve("sharedir").resolve("pljava"), scripts());
-    copyAll(installation.resolve("sysconfdir"), scripts());
+  private void unpack(Path jar) throws IOException {
+    try (FileSystem files = FileSystems.newFileSystem(jar)) {
+      Path root = files.getPath("pljava");
+      copyAll(root.resolve("pkglibdir"), postgres.pkglibdir());
+      copyAll(root.resolve("sharedir").resolve("extension"), extensions());
+      copyAll(root.resolve("sharedir").resolve("pljava"), scripts());
+      copyAll(root.resolve("sysconfdir"), scripts());
+    }
     Files.writeString(
         scripts().resolve("kalam.policy"),
         "grant codebase \"sqlj:kalam\" { permission java.security.AllPermission; };\n",
@@ -148,7 +156,8 @@ final class PlJavaRig implements AutoCloseable {
     Files.createDirectories(to);
     try (Stream<Path> files = Files.list(from)) {
       for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(
+            file, to.resolve(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
   }
@@ -205,10 +214,8 @@ final class PlJavaRig implements AutoCloseable {
     return Runtime.Version.parse(version).feature() < WITHOUT_SECURITY_MANAGER;
   }
 
-  private static void set(Connection connection, String setting, String value)
-      throws SQLException {
-    Rig.execute(
-        connection, "ALTER DATABASE postgres SET %s TO '%s'".formatted(setting, value));
+  private static void set(Connection connection, String setting, String value) throws SQLException {
+    Rig.execute(connection, "ALTER DATABASE postgres SET %s TO '%s'".formatted(setting, value));
   }
 
   void install(Connection connection) throws SQLException {
