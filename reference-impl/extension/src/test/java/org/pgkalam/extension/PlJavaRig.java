@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.pgkalam.matrix.EmbeddedPg;
 import org.pgkalam.matrix.ExtensionFiles;
 import org.pgkalam.matrix.InstalledPg;
-import org.pgkalam.matrix.PgServer;
+import org.pgkalam.matrix.LocalPgServer;
+import org.pgkalam.matrix.PgBuilder;
 import org.pgkalam.matrix.PgVersion;
 import org.pgkalam.matrix.PgVersions;
 import org.pgkalam.mock.MockKalamDb;
@@ -46,10 +47,10 @@ final class PlJavaRig implements AutoCloseable {
   private static final Path JAVA =
       Path.of(System.getProperty("pljava.java", System.getProperty("java.home")));
 
-  private final PgServer postgres;
+  private final LocalPgServer postgres;
   private final MockKalamDb kalam;
 
-  private PlJavaRig(PgServer postgres, MockKalamDb kalam) {
+  private PlJavaRig(LocalPgServer postgres, MockKalamDb kalam) {
     this.postgres = postgres;
     this.kalam = kalam;
   }
@@ -83,7 +84,7 @@ final class PlJavaRig implements AutoCloseable {
         builder(version).files(new ExtensionFiles(Path.of("target", "pg_kalam").toAbsolutePath())));
   }
 
-  private static EmbeddedPg.Builder builder(PgVersion version) {
+  private static PgBuilder<LocalPgServer> builder(PgVersion version) {
     if (!PG_CONFIG.isEmpty()) {
       InstalledPg installed = InstalledPg.of(Path.of(PG_CONFIG));
       if (installed.version().major() == version.major()) {
@@ -93,7 +94,7 @@ final class PlJavaRig implements AutoCloseable {
     return EmbeddedPg.builder(version);
   }
 
-  private static PlJavaRig start(PgVersion version, EmbeddedPg.Builder builder)
+  private static PlJavaRig start(PgVersion version, PgBuilder<LocalPgServer> builder)
       throws SQLException {
     PlJavaRig rig = new PlJavaRig(builder.start(), MockKalamDb.start());
     try (Connection connection = rig.connect()) {
