@@ -38,7 +38,7 @@ final class QueryLimitsTest {
                 QueryLimits.usual()
                     .withTime(Duration.ofSeconds(2))
                     .withRows(10_000)
-                    .withMemoryBytes(64 << 20))
+                    .withMemoryBytes(256 << 20))
             .start();
     client = new KalamClient(kalam);
     kalam.script("CREATE NAMESPACE app; CREATE TABLE app.items (id BIGINT PRIMARY KEY, v TEXT)");
