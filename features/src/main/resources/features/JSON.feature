@@ -477,22 +477,21 @@ Feature: JSON and JSONB
   @JSON-014
   Rule: "json_object_keys, and typed extractors such as json_get_int, json_get_float, and json_get_bool." – json_object_keys
 
-    Scenario: json_object_keys goes through kalam_exec, and what KalamDB makes of it comes back
+    Scenario: json_object_keys goes through kalam_exec and gives the keys of the objects that were stored
       Given I run:
         """sql
         CREATE TABLE app.d (id BIGINT PRIMARY KEY, doc JSON) USING kalamdb;
-        INSERT INTO app.d VALUES (1, '{"b": 1, "a": {"c": 2}}'), (2, '[1]'), (3, NULL);
+        INSERT INTO app.d VALUES (1, '{"b": 1, "a": {"c": 2}}'), (2, '{"k": null}');
         """
       When I run:
         """sql
-        SELECT v->>'id' AS id, v->>'v' AS v
+        SELECT v->>'id' AS id, (SELECT string_agg(k, ',' ORDER BY k) FROM json_array_elements_text(v->'v') AS k) AS v
         FROM json_array_elements(kalam_exec('SELECT id, json_object_keys(doc) AS v FROM app.d ORDER BY id')::json) v;
         """
       Then the result is:
-        | id | v               |
-        | 1  | /\["b", ?"a"\]/ |
-        | 2  | NULL            |
-        | 3  | NULL            |
+        | id | v   |
+        | 1  | a,b |
+        | 2  | k   |
       And KalamDB received:
         | exact sql                                                    |
         | SELECT id, json_object_keys(doc) AS v FROM app.d ORDER BY id |
@@ -652,13 +651,17 @@ Feature: JSON and JSONB
         | 1  | Wien | y    |
         | 2  | NULL | NULL |
 
-    Scenario: The same text gives the same rows through kalam_exec
+    Scenario: The same text gives the same rows here and through kalam_exec
       When I run:
         """sql
-        SELECT v->>'id' AS id, v->>'city' AS city, v->>'tag' AS tag
-        FROM json_array_elements(kalam_exec($$SELECT id, doc->'profile'->>'city' AS city, doc->'profile'->'tags'->>1 AS tag FROM app.d WHERE doc ? 'name' ORDER BY id$$)::json) v;
+        WITH here AS (
+          SELECT id::text, doc->'profile'->>'city' AS city, doc->'profile'->'tags'->>1 AS tag FROM app.d WHERE doc ? 'name'),
+        there AS (
+          SELECT v->>'id', v->>'city', v->>'tag'
+          FROM json_array_elements(kalam_exec($$SELECT id, doc->'profile'->>'city' AS city, doc->'profile'->'tags'->>1 AS tag FROM app.d WHERE doc ? 'name' ORDER BY id$$)::json) v)
+        SELECT (SELECT count(*) FROM here) AS here, (SELECT count(*) FROM there) AS there,
+          (SELECT count(*) FROM (TABLE here EXCEPT ALL TABLE there) AS missing) AS missing;
         """
       Then the result is:
-        | id | city | tag  |
-        | 1  | Wien | y    |
-        | 2  | NULL | NULL |
+        | here | there | missing |
+        | 2    | 2     | 0       |
