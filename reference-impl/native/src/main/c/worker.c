@@ -173,9 +173,10 @@ static void handle(int signal_number, void (*handler)(int))
 
 static void end_worker(void)
 {
+    /* None is left to the postmaster: where that is process 1, a child of its that a signal ended would restart the cluster. */
     for (int i = 0; i < CHILDREN; i++)
         if (children[i].pid > 0)
-            child_kill(&children[i]);
+            child_reap(&children[i]);
     unlink(BRIDGE_SOCKET);
     proc_exit(1);
 }

@@ -60,7 +60,8 @@ final class DuckDb implements AutoCloseable {
 
   private DuckDb() throws SQLException {
     connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
-    // A query reads tables, and has nothing of the machine that it runs on: no file, and no room on its disk.
+    // A query reads tables, and has nothing of the machine that it runs on: no file, and no room on
+    // its disk.
     run("SET temp_directory = ''");
     run("SET enable_external_access = false");
     run("SET TimeZone = 'UTC'");
