@@ -20,12 +20,12 @@ public final class SaboteurReport {
     this.unsound = List.copyOf(unsound);
   }
 
-  /** 0 if all were found out, else 1; 2 if the suite itself is not sound. */
+  /** 0 if all were found out, 1 if one was not; 2 if something could not be tried. */
   public int exitCode() {
-    if (results.stream().anyMatch(result -> !result.killed())) {
+    if (results.stream().anyMatch(SaboteurResult::hasSurvived)) {
       return 1;
     }
-    return unsound.isEmpty() ? 0 : 2;
+    return unsound.isEmpty() && results.stream().allMatch(SaboteurResult::killed) ? 0 : 2;
   }
 
   /** A table with a line for each, and what came of all. */
@@ -57,8 +57,11 @@ public final class SaboteurReport {
     text.append(("%-" + width + "s  ").formatted(result.saboteur().name()))
         .append("%-9s %5.1f s  ".formatted(outcome(result), result.seconds()))
         .append(String.join(" ", result.saboteur().rules()));
-    if (!result.killed()) {
+    if (!result.survived().isEmpty()) {
       text.append("  not found out by: ").append(String.join(" ", result.survived()));
+    }
+    if (!result.untried().isEmpty()) {
+      text.append("  not tried: ").append(String.join(" ", result.untried()));
     }
     if (!result.extra().isEmpty()) {
       text.append("  also breaks: ").append(String.join(" ", result.extra()));
@@ -67,9 +70,12 @@ public final class SaboteurReport {
   }
 
   private static String outcome(SaboteurResult result) {
-    if (!result.reached()) {
-      return "UNREACHED";
+    if (result.killed()) {
+      return "killed";
     }
-    return result.killed() ? "killed" : "SURVIVED";
+    if (!result.hasSurvived()) {
+      return "NOT TRIED";
+    }
+    return result.reached() ? "SURVIVED" : "UNREACHED";
   }
 }

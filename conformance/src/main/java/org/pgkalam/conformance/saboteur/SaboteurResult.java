@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pgkalam.conformance.verdict.ScenarioResult;
 
 /**
@@ -26,24 +27,37 @@ record SaboteurResult(
 
   /** The rules of which no scenario has found it out. */
   List<String> survived() {
-    Set<String> failing = rulesOf(named);
-    return saboteur.rules().stream().filter(rule -> !failing.contains(rule)).toList();
+    Set<String> failing = rulesOf(named.stream().filter(one -> one.outcome().isFailure()));
+    List<String> untried = untried();
+    return saboteur.rules().stream()
+        .filter(rule -> !failing.contains(rule) && !untried.contains(rule))
+        .toList();
+  }
+
+  /** The rules of which no scenario could be tried, since each fails without a saboteur, too. */
+  List<String> untried() {
+    Set<String> tried = rulesOf(named.stream());
+    return saboteur.rules().stream().filter(rule -> !tried.contains(rule)).toList();
+  }
+
+  /** Whether a rule that was tried has not found it out, or its code never ran. */
+  boolean hasSurvived() {
+    return !survived().isEmpty() || (!reached && !named.isEmpty());
   }
 
   boolean killed() {
-    return reached && survived().isEmpty();
+    return !hasSurvived() && untried().isEmpty();
   }
 
   /** Rules that it breaks and does not name, as far as they were tried. */
   List<String> extra() {
-    Set<String> failing = rulesOf(others);
+    Set<String> failing = rulesOf(others.stream().filter(one -> one.outcome().isFailure()));
     saboteur.rules().forEach(failing::remove);
     return List.copyOf(failing);
   }
 
-  private static Set<String> rulesOf(List<ScenarioResult> results) {
-    return results.stream()
-        .filter(result -> result.outcome().isFailure())
+  private static Set<String> rulesOf(Stream<ScenarioResult> results) {
+    return results
         .flatMap(result -> result.rules().stream())
         .collect(Collectors.toCollection(TreeSet::new));
   }
