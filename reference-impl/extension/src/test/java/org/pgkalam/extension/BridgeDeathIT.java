@@ -53,7 +53,8 @@ final class BridgeDeathIT {
         // Two fifths of the heap are for answers.
         tooLarge("an answer beyond the memory budget", "-Xmx32m", 10_000, "53200", true),
         // Within those, but it is there twice for a moment.
-        tooLarge("OutOfMemoryError", "-Xms16m -Xmx16m", 2_900, LOST_CONNECTION, false),
+        // Within those, but beside all else it is there twice for a moment.
+        tooLarge("OutOfMemoryError", "-Xms7m -Xmx7m", 800, LOST_CONNECTION, false),
         terminatedWorker());
   }
 
