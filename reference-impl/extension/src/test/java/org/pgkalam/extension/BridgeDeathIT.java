@@ -52,7 +52,6 @@ final class BridgeDeathIT {
         KILL.in(Situation.ABORT, LOST, Outcome.DONE, NOTHING),
         // Two fifths of the heap are for answers.
         tooLarge("an answer beyond the memory budget", "-Xmx32m", 10_000, "53200", true),
-        // Within those, but it is there twice for a moment.
         // Within those, but beside all else it is there twice for a moment.
         tooLarge("OutOfMemoryError", "-Xms7m -Xmx7m", 800, LOST_CONNECTION, false),
         terminatedWorker());
