@@ -200,11 +200,11 @@ final class PlJavaHostIT {
     Map<String, String> enforcing =
         Map.of(
             "pljava.vmoptions", "-Xss4m -Djava.security.manager=allow -XX:+UseSerialGC " + WANTED);
+    Path policy = candidate(version).resolve("pljava.policy");
     assertThatThrownBy(() -> start(version, enforcing))
         .hasMessageContaining("the bridge does not start in PL/Java's JVM")
         .hasMessageContaining("AccessControlException")
         .hasMessageContaining("java.security.AllPermission");
-    Path policy = directory.resolve("candidate-" + version.major()).resolve("pljava.policy");
     Files.writeString(
         policy,
         Files.readString(policy)
