@@ -14,6 +14,7 @@
 #include "home.h"
 #include "host.h"
 #include "jni.h"
+#include "signals.h"
 #include "spi.h"
 
 /* HotSpot guards the backend's own stack below -Xss, which must not be met before PostgreSQL's check of its depth. */
@@ -124,20 +125,12 @@ static void start_pljava(void)
         fail("55000", "PL/Java has not started its JVM", NULL, "Its own messages say why; pljava.libjvm_location names the JVM.");
 }
 
-static void handle(int signal_number, void (*handler)(int))
-{
-    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
-
-    sigemptyset(&action.sa_mask);
-    sigaction(signal_number, &action, NULL);
-}
-
 /* PL/Java's own do not set the latch: whoever waits would not notice them. */
 static void put_back_handlers(void)
 {
-    handle(SIGINT, StatementCancelHandler);
-    handle(SIGTERM, die);
-    handle(SIGQUIT, quickdie);
+    handle_signal(SIGINT, StatementCancelHandler);
+    handle_signal(SIGTERM, die);
+    handle_signal(SIGQUIT, quickdie);
 }
 
 static Jni *attached(void)
@@ -195,6 +188,15 @@ static JavaObject checked(Calls *calls, JavaObject result)
     return NULL;
 }
 
+/* By GET_METHOD_ID or GET_STATIC_METHOD_ID. */
+static void *method_id(Calls *calls, enum jni_function getter, JavaObject class, const char *name, const char *signature)
+{
+    if (calls->thrown != NULL)
+        return NULL;
+    return checked(calls, JNI_CALL(calls->env, getter, void *(*)(Jni *, JavaObject, const char *, const char *), class, name,
+                                   signature));
+}
+
 static JavaObject call(Calls *calls, JavaObject object, const char *method, const char *signature, const JavaValue *arguments)
 {
     JavaObject class;
@@ -203,8 +205,7 @@ static JavaObject call(Calls *calls, JavaObject object, const char *method, cons
     if (calls->thrown != NULL)
         return NULL;
     class = JNI_CALL(calls->env, GET_OBJECT_CLASS, JavaObject (*)(Jni *, JavaObject), object);
-    id = checked(calls, JNI_CALL(calls->env, GET_METHOD_ID, void *(*)(Jni *, JavaObject, const char *, const char *), class,
-                                 method, signature));
+    id = method_id(calls, GET_METHOD_ID, class, method, signature);
     if (id == NULL)
         return NULL;
     return checked(calls, JNI_CALL(calls->env, CALL_OBJECT_METHOD_A,
@@ -228,12 +229,8 @@ static JavaObject new_string(Calls *calls, const char *text)
 static JavaObject call_static(Calls *calls, JavaObject class, const char *method, const char *signature, JavaObject argument)
 {
     JavaValue arguments[] = {{.object = argument}};
-    void *id;
+    void *id = method_id(calls, GET_STATIC_METHOD_ID, class, method, signature);
 
-    if (calls->thrown != NULL)
-        return NULL;
-    id = checked(calls, JNI_CALL(calls->env, GET_STATIC_METHOD_ID,
-                                 void *(*)(Jni *, JavaObject, const char *, const char *), class, method, signature));
     if (id == NULL)
         return NULL;
     return checked(calls, JNI_CALL(calls->env, CALL_STATIC_OBJECT_METHOD_A,
@@ -244,12 +241,8 @@ static JavaObject new_file(Calls *calls, const char *path)
 {
     JavaObject class = find_class(calls, "java/io/File");
     JavaValue arguments[] = {{.object = new_string(calls, path)}};
-    void *id;
+    void *id = method_id(calls, GET_METHOD_ID, class, "<init>", "(Ljava/lang/String;)V");
 
-    if (calls->thrown != NULL)
-        return NULL;
-    id = checked(calls, JNI_CALL(calls->env, GET_METHOD_ID, void *(*)(Jni *, JavaObject, const char *, const char *), class,
-                                 "<init>", "(Ljava/lang/String;)V"));
     if (id == NULL)
         return NULL;
     return checked(calls, JNI_CALL(calls->env, NEW_OBJECT_A, JavaObject (*)(Jni *, JavaObject, void *, const JavaValue *), class,

@@ -23,6 +23,7 @@
 #include "carrier.h"
 #include "child.h"
 #include "host.h"
+#include "signals.h"
 
 enum {
     RESTART_SECONDS = 1,
@@ -161,14 +162,6 @@ static void on_end(int signal_number)
     end_wanted = 1;
     SetLatch(MyLatch);
     errno = before;
-}
-
-static void handle(int signal_number, void (*handler)(int))
-{
-    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
-
-    sigemptyset(&action.sa_mask);
-    sigaction(signal_number, &action, NULL);
 }
 
 static void end_worker(void)
@@ -451,8 +444,8 @@ void kalam_bridge_worker(Datum arg)
 
     (void) arg;
     CurrentMemoryContext = memory;
-    handle(SIGHUP, on_reload);
-    handle(SIGTERM, on_end);
+    handle_signal(SIGHUP, on_reload);
+    handle_signal(SIGTERM, on_end);
     BackgroundWorkerUnblockSignals();
     note_newer_minor();
     take_lock();

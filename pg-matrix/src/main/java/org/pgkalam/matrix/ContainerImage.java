@@ -54,7 +54,7 @@ record ContainerImage(String name, String runs, String digest) {
     } catch (RuntimeException e) {
       throw new EmbeddedPgException(
           "the image %s is not here and cannot be fetched (%s): \"docker pull %s\" must work, or name another with --image; ci/images/build makes images without a registry"
-              .formatted(name, rootMessage(e), name),
+              .formatted(name, Docker.rootMessage(e), name),
           e);
     }
   }
@@ -107,16 +107,8 @@ record ContainerImage(String name, String runs, String digest) {
     } catch (RuntimeException e) {
       throw new EmbeddedPgException(
           "the Java runtime of this machine does not run in the image %s (%s): use an image of Debian's, such as postgres:16, not of Alpine's; or name a runtime for it with -D%s"
-              .formatted(name, rootMessage(e), JavaRuntime.PROPERTY),
+              .formatted(name, Docker.rootMessage(e), JavaRuntime.PROPERTY),
           e);
     }
-  }
-
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage()).strip();
   }
 }

@@ -20,8 +20,6 @@ import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 
 /** A server in a container of its own; its log is in a directory that goes with this JVM. */
 final class ContainerServer implements PgServer {
-  private static final String SUPERUSER = "postgres";
-  private static final int LINES_OF_LOG_TO_SHOW = 20;
   private static final Duration POLL = Duration.ofMillis(20);
 
   private final PostgresContainer container;
@@ -82,7 +80,7 @@ final class ContainerServer implements PgServer {
       }
       return server;
     } catch (ContainerLaunchException | DockerException | SQLException e) {
-      String said = tail(log);
+      String said = Postmaster.tail(new String(Files.readAllBytes(log), StandardCharsets.UTF_8));
       container.end();
       close(resources);
       throw new ServerDidNotStartException(
@@ -90,7 +88,9 @@ final class ContainerServer implements PgServer {
               .formatted(
                   wanted.major(),
                   image.name(),
-                  said.isEmpty() ? ": " + cause(e) : "; the end of its log:\n" + said));
+                  said.isEmpty()
+                      ? ": " + Docker.rootMessage(e)
+                      : "; the end of its log:\n" + said));
     }
   }
 
@@ -112,21 +112,6 @@ final class ContainerServer implements PgServer {
   @Override
   public int port() {
     return port;
-  }
-
-  @Override
-  public String jdbcUrl(String database) {
-    return url(host, port, database);
-  }
-
-  @Override
-  public Connection connect(String database) throws SQLException {
-    return connect(database, SUPERUSER);
-  }
-
-  @Override
-  public Connection connect(String database, String user) throws SQLException {
-    return DriverManager.getConnection(jdbcUrl(database), user, "");
   }
 
   @Override
@@ -169,30 +154,11 @@ final class ContainerServer implements PgServer {
     }
   }
 
-  private static String url(String host, int port, String database) {
-    return "jdbc:postgresql://%s:%d/%s".formatted(host, port, database);
-  }
-
   private static String value(Statement statement, String query) throws SQLException {
     try (ResultSet row = statement.executeQuery(query)) {
       row.next();
       return row.getString(1);
     }
-  }
-
-  private static String tail(Path log) throws IOException {
-    List<String> lines =
-        new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
-    return String.join(
-        "\n", lines.subList(Math.max(0, lines.size() - LINES_OF_LOG_TO_SHOW), lines.size()));
-  }
-
-  private static String cause(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage();
   }
 
   /**
@@ -223,9 +189,10 @@ final class ContainerServer implements PgServer {
     }
 
     private boolean accepts() {
-      String url = url(container.address(), container.port(), SUPERUSER);
       // Nothing of the candidate: its library may be what is wrong with the server.
-      String bare = url + "?options=-c%20session_preload_libraries%3D";
+      String bare =
+          "jdbc:postgresql://%s:%d/%s?options=-c%%20session_preload_libraries%%3D"
+              .formatted(container.address(), container.port(), SUPERUSER);
       try (Connection connection = DriverManager.getConnection(bare, SUPERUSER, "")) {
         return connection.isValid(0);
       } catch (SQLException notYet) {

@@ -61,6 +61,15 @@ public final class Docker {
     return bytes == null ? 1 : (int) Math.max(1, bytes / BYTES_PER_SERVER - 1);
   }
 
+  /** What is wrong at the bottom of a failure. */
+  static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).strip();
+  }
+
   private static DockerClient connect() {
     try {
       return DockerClientFactory.instance().client();

@@ -3,15 +3,10 @@ package org.pgkalam.matrix;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 
 /** A server in a directory of its own, watched over by a process of its own. */
 final class EmbeddedServer implements LocalPgServer {
-  private static final String SUPERUSER = "postgres";
-
   private final PgOrigin origin;
   private final ServerFiles files;
   private final ServerDirectory directory;
@@ -68,21 +63,6 @@ final class EmbeddedServer implements LocalPgServer {
   @Override
   public int port() {
     return postmaster.port();
-  }
-
-  @Override
-  public String jdbcUrl(String database) {
-    return "jdbc:postgresql://%s:%d/%s".formatted(host(), port(), database);
-  }
-
-  @Override
-  public Connection connect(String database) throws SQLException {
-    return connect(database, SUPERUSER);
-  }
-
-  @Override
-  public Connection connect(String database, String user) throws SQLException {
-    return DriverManager.getConnection(jdbcUrl(database), user, "");
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.pgkalam.matrix;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 
 /**
@@ -9,6 +10,9 @@ import java.sql.SQLException;
  * that nobody can connect while {@link #close} runs.
  */
 public interface PgServer extends AutoCloseable {
+  /** The role that a server is made with. */
+  String SUPERUSER = "postgres";
+
   /** The release that runs. */
   PgVersion version();
 
@@ -22,13 +26,19 @@ public interface PgServer extends AutoCloseable {
   int port();
 
   /** A pgjdbc URL without user. */
-  String jdbcUrl(String database);
+  default String jdbcUrl(String database) {
+    return "jdbc:postgresql://%s:%d/%s".formatted(host(), port(), database);
+  }
 
   /** A new connection as the superuser {@code postgres}. */
-  Connection connect(String database) throws SQLException;
+  default Connection connect(String database) throws SQLException {
+    return connect(database, SUPERUSER);
+  }
 
   /** A new connection as an existing role; no password is asked for. */
-  Connection connect(String database, String user) throws SQLException;
+  default Connection connect(String database, String user) throws SQLException {
+    return DriverManager.getConnection(jdbcUrl(database), user, "");
+  }
 
   /** The server's log, a file of this machine that grows while the server runs. */
   Path log();

@@ -180,7 +180,8 @@ final class Postmaster {
     return new String(all, from, all.length - from, StandardCharsets.UTF_8);
   }
 
-  private static String tail(String log) {
+  /** The end of a log. */
+  static String tail(String log) {
     List<String> lines = log.lines().toList();
     return String.join(
         "\n", lines.subList(Math.max(0, lines.size() - LINES_OF_LOG_TO_SHOW), lines.size()));

@@ -139,11 +139,7 @@ public final class Conform implements Callable<Integer> {
       description = "print this help")
   private boolean help;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "where the reports go (default: target/conform)")
-  private Path out = Home.REPORTS;
+  @Mixin private ReportsDirectory out;
 
   Conform() {}
 
@@ -186,8 +182,8 @@ public final class Conform implements Callable<Integer> {
         new ConformanceRun(choice.servers(), catalogue, atOnce, settings, progress)
             .run(versions, selection.rules());
     Results results = results(begin, catalogue, declared, selection, known, choice, majors);
-    Reports.write(results, out);
-    terminal.print(new TerminalTable(results, Terminal.isRich()).text(out));
+    Reports.write(results, out.path());
+    terminal.print(new TerminalTable(results, Terminal.isRich()).text(out.path()));
     return results.exitCode();
   }
 

@@ -11,8 +11,8 @@ import org.pgkalam.conformance.report.Reports;
 import org.pgkalam.conformance.report.Results;
 import org.pgkalam.conformance.report.TerminalTable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -31,11 +31,7 @@ final class MergeCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "results.json of each part")
   private List<Path> files;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "where the reports go (default: target/conform)")
-  private Path out = Home.REPORTS;
+  @Mixin private ReportsDirectory out;
 
   @Override
   public Integer call() throws IOException {
@@ -44,9 +40,9 @@ final class MergeCommand implements Callable<Integer> {
       parts.add(ResultsFiles.read(spec, file));
     }
     Results whole = merged(parts);
-    Reports.write(whole, out);
+    Reports.write(whole, out.path());
     PrintStream terminal = Terminal.out();
-    terminal.print(new TerminalTable(whole, Terminal.isRich()).text(out));
+    terminal.print(new TerminalTable(whole, Terminal.isRich()).text(out.path()));
     return whole.exitCode();
   }
 

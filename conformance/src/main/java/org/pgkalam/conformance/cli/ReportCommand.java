@@ -28,17 +28,13 @@ final class ReportCommand implements Callable<Integer> {
   @Option(names = "--compare", paramLabel = "OLD", description = "results.json of an older run")
   private Path older;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "where the reports go (default: target/conform)")
-  private Path out = Home.REPORTS;
+  @Mixin private ReportsDirectory out;
 
   @Override
   public Integer call() throws IOException {
     Results before = older == null ? null : ResultsFiles.read(spec, older);
-    Reports.write(last.read(), before, out);
-    Terminal.out().println("Reports: " + out.resolve("report.html"));
+    Reports.write(last.read(), before, out.path());
+    Terminal.out().println("Reports: " + out.path().resolve("report.html"));
     return 0;
   }
 }

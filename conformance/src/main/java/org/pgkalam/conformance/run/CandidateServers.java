@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.pgkalam.conformance.steps.Environment;
 import org.pgkalam.conformance.steps.NotRunException;
 import org.pgkalam.conformance.steps.ScenarioServer;
@@ -12,6 +14,7 @@ import org.pgkalam.matrix.ContainerPg;
 import org.pgkalam.matrix.EmbeddedPg;
 import org.pgkalam.matrix.ExtensionFiles;
 import org.pgkalam.matrix.InstalledPg;
+import org.pgkalam.matrix.PgBuilder;
 import org.pgkalam.matrix.PgProvider;
 import org.pgkalam.matrix.PgVersion;
 
@@ -27,30 +30,12 @@ public interface CandidateServers {
 
   /** On PostgreSQLs that the suite brings, with the candidate's files put into each. */
   static CandidateServers of(CandidateBuilds builds) {
-    return (version, startLimit, progress) ->
-        builds
-            .of(version.major())
-            .map(
-                files ->
-                    new OwnServers(
-                        () ->
-                            EmbeddedPg.builder(version).startLimit(startLimit).onProgress(progress),
-                        files));
+    return own(builds::of, EmbeddedPg::builder);
   }
 
   /** The same in containers. */
   static CandidateServers inContainers(CandidateBuilds builds, ContainerImages images) {
-    return (version, startLimit, progress) ->
-        builds
-            .of(version.major())
-            .map(
-                files ->
-                    new OwnServers(
-                        () ->
-                            ContainerPg.builder(version, images)
-                                .startLimit(startLimit)
-                                .onProgress(progress),
-                        files));
+    return own(builds::of, version -> ContainerPg.builder(version, images));
   }
 
   /** Where a provider has its servers. */
@@ -64,17 +49,24 @@ public interface CandidateServers {
    * @param builds what is put into the copy; if empty, the candidate is installed in it
    */
   static CandidateServers installed(InstalledPg installed, Optional<CandidateBuilds> builds) {
-    return (version, startLimit, progress) -> {
-      Optional<ExtensionFiles> files =
-          builds.isEmpty()
-              ? Optional.of(new ExtensionFiles(installed.bin(), List.of(), List.of(), List.of()))
-              : builds.get().of(version.major());
-      return files.map(
-          present ->
-              new OwnServers(
-                  () -> EmbeddedPg.builder(installed).startLimit(startLimit).onProgress(progress),
-                  present));
-    };
+    return own(
+        major ->
+            builds.isEmpty()
+                ? Optional.of(new ExtensionFiles(installed.bin(), List.of(), List.of(), List.of()))
+                : builds.get().of(major),
+        version -> EmbeddedPg.builder(installed));
+  }
+
+  private static CandidateServers own(
+      IntFunction<Optional<ExtensionFiles>> files, Function<PgVersion, PgBuilder<?>> bare) {
+    return (version, startLimit, progress) ->
+        files
+            .apply(version.major())
+            .map(
+                present ->
+                    new OwnServers(
+                        () -> bare.apply(version).startLimit(startLimit).onProgress(progress),
+                        present));
   }
 
   /** On somebody's server, where it is installed. */

@@ -2,7 +2,6 @@ package org.pgkalam.conformance.saboteur;
 
 import io.cucumber.core.gherkin.Feature;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,9 +25,8 @@ import org.pgkalam.conformance.steps.KalamSource;
 import org.pgkalam.conformance.verdict.Rule;
 import org.pgkalam.conformance.verdict.RuleCatalogue;
 import org.pgkalam.conformance.verdict.ScenarioResult;
+import org.pgkalam.conformance.verdict.Yaml;
 import org.pgkalam.matrix.PgVersion;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * Lets saboteurs loose on the suite: those of the bridge one after another on one server, those of
@@ -104,10 +102,9 @@ public final class SaboteurRun {
         innocent.stream()
             .filter(result -> result.outcome() == ScenarioResult.Outcome.PASSED)
             .forEach(sound::add);
-        for (Saboteur saboteur : wanted) {
-          if (ofBridge.contains(saboteur)) {
-            int number = 1 + ofBridge.indexOf(saboteur);
-            onResult.accept(run(saboteur, number, candidate, scenarios, sound));
+        for (int i = 0; i < ofBridge.size(); i++) {
+          if (wanted.contains(ofBridge.get(i))) {
+            onResult.accept(run(ofBridge.get(i), i + 1, candidate, scenarios, sound));
           }
         }
       }
@@ -217,10 +214,7 @@ public final class SaboteurRun {
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException("saboteurs name unknown rules: " + unknown);
     }
-    Map<?, ?> reasons =
-        (Map<?, ?>)
-            new Load(LoadSettings.builder().setLabel(settings.without().toString()).build())
-                .loadFromString(Files.readString(settings.without()));
+    Map<?, ?> reasons = (Map<?, ?>) Yaml.read(settings.without());
     Map<String, String> without = new TreeMap<>();
     catalogue.rules().stream()
         .filter(rule -> rule.level() == Rule.Level.MUST && rule.inScope())

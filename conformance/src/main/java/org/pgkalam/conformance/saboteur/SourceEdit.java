@@ -6,8 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.pgkalam.conformance.verdict.Yaml;
 
 /**
  * A saboteur that is another text in one of the reference implementation's sources: in its C, its
@@ -25,10 +24,7 @@ record SourceEdit(Saboteur saboteur, String file, String from, String to) {
    */
   static List<SourceEdit> read(Path list) throws IOException {
     List<SourceEdit> edits = new ArrayList<>();
-    Object entries =
-        new Load(LoadSettings.builder().setLabel(list.toString()).build())
-            .loadFromString(Files.readString(list));
-    for (Object entry : (List<?>) entries) {
+    for (Object entry : (List<?>) Yaml.read(list)) {
       edits.add(of((Map<?, ?>) entry));
     }
     return edits;

@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -90,7 +88,7 @@ public record Baseline(List<Entry> entries) {
   static Baseline parse(String text, String label) {
     Object document;
     try {
-      document = new Load(LoadSettings.builder().setLabel(label).build()).loadFromString(text);
+      document = Yaml.parse(text, label);
     } catch (YamlEngineException e) {
       throw new IllegalArgumentException(label + ": " + e.getMessage(), e);
     }

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Every rule of the documents, as the {@code features} module has them on the class path. */
 public final class RuleCatalogue {
@@ -113,8 +111,7 @@ public final class RuleCatalogue {
   }
 
   private static Object parsed(String resource) {
-    String text = resource(resource);
-    return new Load(LoadSettings.builder().setLabel(resource).build()).loadFromString(text);
+    return Yaml.parse(resource(resource), resource);
   }
 
   /** The text of a document, such as {@code sql-syntax.txt}. */

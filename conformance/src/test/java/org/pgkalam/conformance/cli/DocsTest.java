@@ -16,8 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.pgkalam.conformance.verdict.Yaml;
 import picocli.CommandLine;
 
 /** What {@code docs/} says of commands, files and the real extension is so. */
@@ -58,10 +57,7 @@ final class DocsTest {
   void theTableOfTheRealExtensionIsItsBaseline() throws IOException {
     String baseline = "conformance/baselines/pg_kalam-0.4.3-rc.4.yaml";
     Map<String, TreeSet<String>> rules = new TreeMap<>();
-    for (Object entry :
-        (List<?>)
-            new Load(LoadSettings.builder().build())
-                .loadFromString(Files.readString(ROOT.resolve(baseline)))) {
+    for (Object entry : (List<?>) Yaml.read(ROOT.resolve(baseline))) {
       Map<?, ?> fields = (Map<?, ?>) entry;
       rules
           .computeIfAbsent((String) fields.get("reason"), reason -> new TreeSet<>())

@@ -233,7 +233,7 @@ final class Backend {
     boolean read = question.readBoolean();
     long limit = question.readInt() * 1024L;
     String sql = question.readString();
-    RemoteStatement.refuseChange(readOnly && !read);
+    RemoteStatement.refuseChange(readOnly, read);
     result = new ResultText(limit, memory);
     writeResult(read ? session.executeQuery(sql) : session.executeChange(sql));
     ByteBuffer text = result.buffer();

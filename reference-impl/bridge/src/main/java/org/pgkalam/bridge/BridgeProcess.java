@@ -11,9 +11,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
@@ -40,12 +37,8 @@ public final class BridgeProcess {
   private final ServerSocketChannel listening;
   private final UserPrincipal owner;
   private final Selector selector = Selector.open();
-  private final ExecutorService threads = Executors.newCachedThreadPool(BridgeProcess::daemon);
-  private final Channels channels = new Channels();
-  private final SessionJournal journal = SessionJournal.open(Path.of("pgsql_tmp_kalam"));
-  private final MemoryBudget memory = MemoryBudget.ofThisProcess();
-  private final Set<BackendConnection> connections = ConcurrentHashMap.newKeySet();
-  private final BridgeStatus status = new BridgeStatus(connections, journal.doubts());
+  private final BackendConnections connections =
+      new BackendConnections(this::replace, this::endIfFinished);
   private volatile boolean replaced;
   private volatile boolean finishing;
 
@@ -67,19 +60,13 @@ public final class BridgeProcess {
     new BridgeProcess(listening).run();
   }
 
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "kalam");
-    thread.setDaemon(true);
-    return thread;
-  }
-
   private static void tellWorker(String word) {
     System.out.println(TO_WORKER + word);
     System.out.flush();
   }
 
   private void run() throws IOException {
-    daemon(this::awaitTheEnd).start();
+    Daemon.thread(this::awaitTheEnd).start();
     listening.configureBlocking(false);
     SelectionKey key = listening.register(selector, SelectionKey.OP_ACCEPT);
     tellWorker("ready");
@@ -127,24 +114,10 @@ public final class BridgeProcess {
       channel.close();
       return;
     }
-    BackendConnection connection =
-        new BackendConnection(
-            channel, threads, BackendConnection.LARGEST_FRAME, this::newBackend, this::gone);
-    connections.add(connection);
-    threads.execute(connection::serve);
+    connections.serve(channel);
   }
 
-  private Backend newBackend(BackendConnection connection) {
-    return new Backend(
-        connection.backendPid(),
-        new Sessions(connection.backendPid(), channels, journal, memory, connection.cancellation()),
-        memory,
-        status,
-        this::replace);
-  }
-
-  private void gone(BackendConnection connection) {
-    connections.remove(connection);
+  private void endIfFinished() {
     if (finishing && connections.isEmpty()) {
       end();
     }
@@ -155,7 +128,7 @@ public final class BridgeProcess {
    * would close its standard output with it.
    */
   private void replace() {
-    if (journal.othersAlive() > MOST_PROCESSES - 2) {
+    if (connections.otherBridges() > MOST_PROCESSES - 2) {
       throw BridgeException.of(
               SqlState.OBJECT_IN_USE,
               "too many bridge processes that were replaced are still in use")
@@ -170,10 +143,8 @@ public final class BridgeProcess {
 
   private void awaitLastConnection() {
     finishing = true;
-    connections.forEach(BackendConnection::closeWhenIdle);
-    if (connections.isEmpty()) {
-      end();
-    }
+    connections.closeWhenIdle();
+    endIfFinished();
     sayAliveUntilTheEnd();
   }
 
@@ -188,9 +159,7 @@ public final class BridgeProcess {
       // The same as its end.
     }
     finishing = true;
-    if (connections.isEmpty()) {
-      end();
-    }
+    endIfFinished();
     sayAliveUntilTheEnd();
   }
 
@@ -202,7 +171,7 @@ public final class BridgeProcess {
   }
 
   private void end() {
-    channels.close();
+    connections.closeChannels();
     Runtime.getRuntime().halt(0);
   }
 }

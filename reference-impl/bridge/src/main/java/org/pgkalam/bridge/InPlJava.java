@@ -3,13 +3,8 @@ package org.pgkalam.bridge;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.security.AccessController;
 import java.security.PrivilegedExceptionAction;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * The bridge of one backend, in the JVM that PL/Java runs there. pljava_host.c calls {@link #serve}
@@ -21,15 +16,11 @@ public final class InPlJava {
 
   private static InPlJava bridge;
 
-  private final ExecutorService threads = Executors.newCachedThreadPool(InPlJava::daemon);
-  private final Channels channels = new Channels();
-  private final SessionJournal journal = SessionJournal.open(Path.of("pgsql_tmp_kalam"));
-  private final MemoryBudget memory = MemoryBudget.ofThisProcess();
-  private final Set<BackendConnection> connections = ConcurrentHashMap.newKeySet();
-  private final BridgeStatus status = new BridgeStatus(connections, journal.doubts());
+  private final BackendConnections connections =
+      new BackendConnections(InPlJava::refuseToRestart, this::oneHasEnded);
 
   private InPlJava() throws IOException {
-    Runtime.getRuntime().addShutdownHook(daemon(this::close));
+    Runtime.getRuntime().addShutdownHook(Daemon.thread(this::close));
   }
 
   /**
@@ -61,30 +52,7 @@ public final class InPlJava {
     if (bridge == null) {
       bridge = new InPlJava();
     }
-    bridge.accept(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "kalam");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private void accept(SocketChannel channel) {
-    BackendConnection connection =
-        new BackendConnection(
-            channel, threads, BackendConnection.LARGEST_FRAME, this::newBackend, this::gone);
-    connections.add(connection);
-    threads.execute(connection::serve);
-  }
-
-  private Backend newBackend(BackendConnection connection) {
-    return new Backend(
-        connection.backendPid(),
-        new Sessions(connection.backendPid(), channels, journal, memory, connection.cancellation()),
-        memory,
-        status,
-        InPlJava::refuseToRestart);
+    bridge.connections.serve(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
   }
 
   private static void refuseToRestart() {
@@ -94,8 +62,7 @@ public final class InPlJava {
         .withHint("Reconnect to get another.");
   }
 
-  private synchronized void gone(BackendConnection connection) {
-    connections.remove(connection);
+  private synchronized void oneHasEnded() {
     notifyAll();
   }
 
@@ -103,7 +70,7 @@ public final class InPlJava {
    * KalamDB rolls back what a session has begun when it is closed, not only when its lease ends.
    */
   private synchronized void close() {
-    connections.forEach(BackendConnection::close);
+    connections.close();
     long end = System.nanoTime() + LAST_WORD_MILLIS * 1_000_000;
     try {
       for (long left = LAST_WORD_MILLIS; !connections.isEmpty() && left > 0; ) {

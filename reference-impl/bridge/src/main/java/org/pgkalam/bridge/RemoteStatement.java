@@ -50,10 +50,13 @@ final class RemoteStatement {
   }
 
   /**
-   * @param refused whether nothing may be changed, and this may
+   * Refuses what may change something where nothing may be changed.
+   *
+   * @param read as {@link #isRead} answers
+   * @throws BridgeException 25006
    */
-  static void refuseChange(boolean refused) {
-    if (refused) {
+  static void refuseChange(boolean readOnly, boolean read) {
+    if (readOnly && !read) {
       throw BridgeException.of(
               SqlState.READ_ONLY_SQL_TRANSACTION,
               "cannot execute kalam_exec() of a statement other than a query in a read-only transaction")

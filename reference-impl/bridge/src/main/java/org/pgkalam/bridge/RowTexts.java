@@ -10,7 +10,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.pgkalam.bridge.codec.ArrowBatches;
 
 /**
- * The rows of KalamDB's record batches as JSON objects, one batch decoded at a time. Holds nothing
+ * The rows of KalamDB's record batches as JSON objects, one stream decoded at a time. Holds nothing
  * but Java's own memory between calls, so it need not be closed.
  */
 final class RowTexts implements Iterator<String> {
@@ -18,7 +18,6 @@ final class RowTexts implements Iterator<String> {
   private final BufferAllocator allocator;
   private final MemoryBudget memory;
   private final Deque<String> rows = new ArrayDeque<>();
-  private ArrowBatches batches;
 
   RowTexts(List<ByteString> streams, BufferAllocator allocator, MemoryBudget memory) {
     this.streams = streams.iterator();
@@ -28,24 +27,15 @@ final class RowTexts implements Iterator<String> {
 
   @Override
   public boolean hasNext() {
-    while (rows.isEmpty()) {
-      if (batches == null) {
-        if (!streams.hasNext()) {
-          return false;
+    while (rows.isEmpty() && streams.hasNext()) {
+      try (ArrowBatches batches =
+          ArrowBatches.open(streams.next().asReadOnlyByteBuffer(), allocator)) {
+        while (batches.next()) {
+          QueryJson.addRows(batches.root(), memory, rows);
         }
-        batches = ArrowBatches.open(streams.next().asReadOnlyByteBuffer(), allocator);
-      }
-      if (!batches.next()) {
-        batches = null;
-        continue;
-      }
-      try {
-        QueryJson.addRows(batches.root(), memory, rows);
-      } finally {
-        batches.close();
       }
     }
-    return true;
+    return !rows.isEmpty();
   }
 
   @Override

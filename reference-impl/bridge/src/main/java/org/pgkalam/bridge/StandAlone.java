@@ -47,18 +47,12 @@ public final class StandAlone implements KalamClient {
           SessionJournal.none(),
           memory,
           cancellation);
-  private final ExecutorService worker = Executors.newSingleThreadExecutor(StandAlone::daemon);
+  private final ExecutorService worker = Executors.newSingleThreadExecutor(Daemon::thread);
   private Future<?> answer = NONE;
   private int number;
 
   public StandAlone() {
-    Runtime.getRuntime().addShutdownHook(daemon(this::end));
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "kalam");
-    thread.setDaemon(true);
-    return thread;
+    Runtime.getRuntime().addShutdownHook(Daemon.thread(this::end));
   }
 
   /** KalamDB need not wait for the leases to end. */
@@ -74,7 +68,7 @@ public final class StandAlone implements KalamClient {
     start(
         () -> {
           boolean read = RemoteStatement.isRead(sql);
-          RemoteStatement.refuseChange(readOnly && !read);
+          RemoteStatement.refuseChange(readOnly, read);
           KalamSession session = to(server);
           ResultText result = new ResultText(LONGEST_RESULT, memory);
           try {
@@ -193,31 +187,31 @@ public final class StandAlone implements KalamClient {
 
   @Override
   public String text() {
-    return (String) take(LEAVE_MILLIS);
+    return (String) take();
   }
 
   @Override
   @SuppressWarnings("unchecked")
   public Iterator<String> rows() {
-    return (Iterator<String>) take(LEAVE_MILLIS);
+    return (Iterator<String>) take();
   }
 
   @Override
   public void leave() {
     cancellation.leave(number);
     try {
-      var unused = take(LEAVE_MILLIS);
+      var unused = take();
     } catch (Cancellation.Left e) {
       // As it was asked to.
     }
   }
 
   /** The answer, once; null if there is none in that time. */
-  private Object take(long millis) {
+  private Object take() {
     Future<?> taken = answer;
     answer = NONE;
     try {
-      return taken.get(millis, TimeUnit.MILLISECONDS);
+      return taken.get(LEAVE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw unchecked(e.getCause());
     } catch (TimeoutException e) {

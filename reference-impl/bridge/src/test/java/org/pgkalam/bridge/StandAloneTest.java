@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pgkalam.mock.Faults;
 import org.pgkalam.mock.MockKalamDb;
+import org.pgkalam.mock.Quirk;
 import org.pgkalam.pljava.KalamClient;
 import org.pgkalam.pljava.KalamFailure;
 
@@ -68,6 +69,19 @@ final class StandAloneTest {
     client.startScan(server(), "APP.t", null);
     assertThat(rows()).hasSize(2).allMatch(row -> row.contains("\"id\":"));
     assertThat(execute("SELECT count(*) AS n FROM app.t")).isEqualTo("[{\"n\":2}]");
+  }
+
+  @Test
+  void everyBatchOfAStreamIsRead() {
+    execute("CREATE NAMESPACE app");
+    execute(TABLE);
+    execute("INSERT INTO app.t (id) VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10)");
+    kalam.switchOn(Quirk.SMALL_BATCHES);
+    kalam.switchOn(Quirk.TWO_BATCHES_IN_A_STREAM);
+    client.startScan(server(), "app.t", null);
+    assertThat(rows())
+        .extracting(row -> Integer.valueOf(row.replaceFirst(".*\"id\":(\\d+).*", "$1")))
+        .containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
   }
 
   @Test

@@ -22,13 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgkalam.matrix.ExtensionFiles;
 import org.pgkalam.matrix.PgVersion;
-import org.pgkalam.matrix.PgVersions;
 
-/**
- * The bridge in PL/Java's JVM, on the majors for which {@code -Dpljava.jars=DIRECTORY} has
- * PL/Java's self-extracting jar ({@code pljava-pg16.jar}), which is neither on Maven Central nor in
- * Debian.
- */
+/** The bridge in PL/Java's JVM, on the majors that {@link PlJavaRig} has PL/Java for. */
 final class PlJavaHostIT {
   private static final Path PACKAGE_SCRIPT = Path.of("../../ci/pljava-candidate").toAbsolutePath();
   private static final String WANTED =
@@ -41,12 +36,8 @@ final class PlJavaHostIT {
 
   @TempDir private Path directory;
 
-  static List<PgVersion> versions() {
-    return PgVersions.fromSystemProperty();
-  }
-
   @ParameterizedTest
-  @MethodSource("versions")
+  @MethodSource("org.pgkalam.extension.PlJavaRig#majors")
   void aSessionHasItsBridgeInItsOwnBackend(PgVersion version) throws Exception {
     try (Rig rig = start(version);
         Connection session = rig.connect()) {
@@ -66,7 +57,7 @@ final class PlJavaHostIT {
   }
 
   @ParameterizedTest
-  @MethodSource("versions")
+  @MethodSource("org.pgkalam.extension.PlJavaRig#majors")
   void eitherMayComeFirst(PgVersion version) throws Exception {
     try (Rig rig = start(version);
         Connection first = rig.connect();
@@ -82,7 +73,7 @@ final class PlJavaHostIT {
   }
 
   @ParameterizedTest
-  @MethodSource("versions")
+  @MethodSource("org.pgkalam.extension.PlJavaRig#majors")
   void whoWaitsCanBeCancelledAndTerminated(PgVersion version) throws Exception {
     try (Rig rig = start(version);
         Connection other = rig.connect();
@@ -108,7 +99,7 @@ final class PlJavaHostIT {
   }
 
   @ParameterizedTest
-  @MethodSource("versions")
+  @MethodSource("org.pgkalam.extension.PlJavaRig#majors")
   void aDeepExpressionIsAnErrorAndTheSessionGoesOn(PgVersion version) throws Exception {
     try (Rig rig = start(version);
         Connection session = rig.connect()) {
@@ -120,7 +111,7 @@ final class PlJavaHostIT {
   }
 
   @ParameterizedTest
-  @MethodSource("versions")
+  @MethodSource("org.pgkalam.extension.PlJavaRig#majors")
   void whatItsJvmLacksIsSaidBeforeItStarts(PgVersion version) throws Exception {
     for (String options : List.of("", "-Xss1m " + WANTED, "-Xss4m --add-modules=jdk.unsupported")) {
       try (Rig rig = start(version, Map.of("kalam.host", "process"));
@@ -144,7 +135,7 @@ final class PlJavaHostIT {
   }
 
   @ParameterizedTest
-  @MethodSource("versions")
+  @MethodSource("org.pgkalam.extension.PlJavaRig#majors")
   void aDatabaseWithoutPlJavaIsToldSo(PgVersion version) throws Exception {
     try (Rig rig = start(version);
         Connection session = rig.connect()) {
@@ -161,7 +152,7 @@ final class PlJavaHostIT {
   }
 
   @ParameterizedTest
-  @MethodSource("versions")
+  @MethodSource("org.pgkalam.extension.PlJavaRig#majors")
   void onlyASuperuserChoosesTheHost(PgVersion version) throws Exception {
     try (Rig rig = start(version);
         Connection session = rig.connect()) {
@@ -175,7 +166,7 @@ final class PlJavaHostIT {
   }
 
   @ParameterizedTest
-  @MethodSource("versions")
+  @MethodSource("org.pgkalam.extension.PlJavaRig#majors")
   void kalamDbHearsOfTheEndOfASession(PgVersion version) throws Exception {
     try (Rig rig = start(version);
         Connection observer = rig.connect()) {
@@ -193,7 +184,7 @@ final class PlJavaHostIT {
   }
 
   @ParameterizedTest
-  @MethodSource("versions")
+  @MethodSource("org.pgkalam.extension.PlJavaRig#majors")
   void aPolicyMustGrantTheJarAllPermissions(PgVersion version) throws Exception {
     Assumptions.assumeTrue(
         Runtime.version().feature() <= LAST_WITH_POLICY, "no policy is enforced from Java 24 on");
@@ -222,7 +213,8 @@ final class PlJavaHostIT {
   }
 
   private Rig start(PgVersion version, Map<String, String> settings) throws Exception {
-    return Rig.start(version, new ExtensionFiles(candidate(version)), settings);
+    return Rig.start(
+        PlJavaRig.builder(version).files(new ExtensionFiles(candidate(version))), settings);
   }
 
   private Path candidate(PgVersion version) throws IOException, InterruptedException {
@@ -230,12 +222,11 @@ final class PlJavaHostIT {
     if (Files.exists(made)) {
       return made;
     }
-    String jars = System.getProperty("pljava.jars", "");
-    Assumptions.assumeFalse(jars.isEmpty(), "PL/Java is not here: -Dpljava.jars is not given");
-    Path jar = Path.of(jars, "pljava-pg" + version.major() + ".jar");
-    Assumptions.assumeTrue(Files.exists(jar), "PL/Java is not here: no " + jar);
     Process script =
-        new ProcessBuilder(PACKAGE_SCRIPT.toString(), jar.toString(), made.toString())
+        new ProcessBuilder(
+                PACKAGE_SCRIPT.toString(),
+                PlJavaRig.jarOfPlJava(version).toString(),
+                made.toString())
             .inheritIO()
             .start();
     assertThat(script.waitFor()).isZero();

@@ -68,7 +68,7 @@ final class PlJavaRig implements AutoCloseable {
     return majors.stream();
   }
 
-  private static Path jarOfPlJava(PgVersion version) {
+  static Path jarOfPlJava(PgVersion version) {
     return Path.of(JARS, "pljava-pg" + version.major() + ".jar");
   }
 
@@ -84,7 +84,8 @@ final class PlJavaRig implements AutoCloseable {
         builder(version).files(new ExtensionFiles(Path.of("target", "pg_kalam").toAbsolutePath())));
   }
 
-  private static PgBuilder<LocalPgServer> builder(PgVersion version) {
+  /** A PostgreSQL that PL/Java's library fits. */
+  static PgBuilder<LocalPgServer> builder(PgVersion version) {
     if (!PG_CONFIG.isEmpty()) {
       InstalledPg installed = InstalledPg.of(Path.of(PG_CONFIG));
       if (installed.version().major() == version.major()) {

@@ -38,11 +38,13 @@ public final class Rig implements AutoCloseable {
   }
 
   public static Rig start(PgVersion version, Map<String, String> settings) {
-    return start(version, new ExtensionFiles(PACKAGE), settings);
+    return start(EmbeddedPg.builder(version).files(new ExtensionFiles(PACKAGE)), settings);
   }
 
-  static Rig start(PgVersion version, ExtensionFiles files, Map<String, String> settings) {
-    PgBuilder<LocalPgServer> builder = EmbeddedPg.builder(version).files(files);
+  /**
+   * @param builder with the files of the extension
+   */
+  static Rig start(PgBuilder<LocalPgServer> builder, Map<String, String> settings) {
     settings.forEach(builder::setting);
     Rig rig = new Rig(builder.start(), MockKalamDb.start());
     try (Connection connection = rig.connect()) {
